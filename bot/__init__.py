@@ -1,0 +1,1 @@
+"""Listens and sends: LINE, the commands, the processes, the pages. Holds no rule about people or places."""

@@ -1,0 +1,1 @@
+"""Talk, one module per conversation: takes a Turn, gives an Answer, sends nothing."""

@@ -1,0 +1,1 @@
+"""Remembers: one module per noun. Importing this package imports every table."""

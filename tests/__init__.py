@@ -1,0 +1,1 @@
+"""The same tree as the code, plus journeys/ and factories.py."""
