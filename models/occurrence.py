@@ -1,0 +1,65 @@
+"""Occurrences: one dated instance of a gathering; may be moved or cancelled."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import JAPAN, Base, public_id_column
+from models.gathering import Gathering
+
+
+class OccurrenceStatus(StrEnum):
+    """A moved occurrence stays planned; its `moved_from` says so."""
+
+    PLANNED = "planned"
+    CANCELLED = "cancelled"
+
+
+class Occurrence(Base):
+    """One date. `original_at` never changes: expanding the rule twice, or after a move, finds the same row.
+
+    `ends_at` None: the end is not known. `has_time` False: only the day is known (starts_at is local midnight).
+    """
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        UniqueConstraint("gathering_id", "original_at"),
+        CheckConstraint("status in ('planned', 'cancelled')", name="status"),
+        CheckConstraint("ends_at is null or ends_at > starts_at", name="ends_after_start"),
+        Index("ix_occurrence_starts_at", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id", ondelete="CASCADE"))
+    original_at: Mapped[datetime]
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    has_time: Mapped[bool] = mapped_column(default=True)
+    moved_from: Mapped[datetime | None] = mapped_column(comment="where it stood before its last move")
+    status: Mapped[OccurrenceStatus] = mapped_column(default=OccurrenceStatus.PLANNED)
+    by_hand: Mapped[bool] = mapped_column(default=False, comment="picked by hand or imported; the rule never drops it")
+    note: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1, comment="grows with each move or cancellation")
+
+    gathering: Mapped[Gathering] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def local_start(self) -> datetime:
+        """Start in Asia/Tokyo."""
+        return self.starts_at.astimezone(JAPAN)
+
+    @classmethod
+    def by_public_id(cls, session: Session, public_id: str) -> "Occurrence | None":
+        """The occurrence with this public id, cancelled ones included."""
+        return session.scalar(select(cls).where(cls.public_id == public_id))
+
+    @classmethod
+    def next_of(cls, session: Session, gathering_id: int, now: datetime) -> "Occurrence | None":
+        """The gathering's next date that still takes place."""
+        coming = select(cls).where(
+            cls.gathering_id == gathering_id, cls.starts_at > now, cls.status == OccurrenceStatus.PLANNED
+        )
+        return session.scalar(coming.order_by(cls.starts_at).limit(1))

@@ -1,0 +1,140 @@
+"""Residents: who uses the bot, what they like, where their life is. Nothing here that matching does not need."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.area import Area
+from models.base import Base, personal, public_id_column
+
+_UNTIL_LEAVING = "until the resident leaves or is silent for 2 years"
+
+
+class ResidentStatus(StrEnum):
+    """Paused: asked for rest, gets replies only. Blocked: unfollowed, gets nothing."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    BLOCKED = "blocked"
+
+
+class Resident(Base):
+    """A person. The LINE user id lies in one sealed column, found by a keyed hash; both keys live outside."""
+
+    __tablename__ = "resident"
+    __table_args__ = (
+        CheckConstraint("status in ('active', 'paused', 'blocked')", name="status"),
+        CheckConstraint("language in ('ja', 'easy', 'en')", name="language"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    line_key: Mapped[bytes] = mapped_column(
+        unique=True, info=personal("find the resident of an event", seen_by="nobody", kept=_UNTIL_LEAVING)
+    )
+    line_sealed: Mapped[bytes] = mapped_column(
+        info=personal("send to LINE", seen_by="the sender process", kept=_UNTIL_LEAVING)
+    )
+    language: Mapped[str] = mapped_column(
+        default="ja", info=personal("speak the resident's language", seen_by="coordinators", kept=_UNTIL_LEAVING)
+    )
+    status: Mapped[ResidentStatus] = mapped_column(
+        default=ResidentStatus.ACTIVE,
+        info=personal("send nothing to who does not want it", seen_by="coordinators", kept=_UNTIL_LEAVING),
+    )
+    age_band: Mapped[str | None] = mapped_column(
+        info=personal("fit places to age", seen_by="coordinators", kept=_UNTIL_LEAVING)
+    )
+    with_children: Mapped[bool | None] = mapped_column(
+        info=personal("fit places for families", seen_by="coordinators", kept=_UNTIL_LEAVING)
+    )
+    support: Mapped[list[str]] = mapped_column(
+        default=list,
+        info=personal("support wanted, never a diagnosis", seen_by="the resident's coordinator", kept=_UNTIL_LEAVING),
+    )
+    free_slots: Mapped[list[str]] = mapped_column(
+        default=list,
+        comment="'0-morning' … '6-evening', Monday is 0; empty: any time",
+        info=personal("fit places to free time", seen_by="coordinators", kept=_UNTIL_LEAVING),
+    )
+    reminders: Mapped[dict[str, Any]] = mapped_column(
+        default=lambda: {"day_before": True, "hours_before": True},
+        info=personal("remind as the resident chose", seen_by="nobody", kept=_UNTIL_LEAVING),
+    )
+    followed_at: Mapped[datetime] = mapped_column(
+        info=personal("order follow and unfollow", seen_by="coordinators", kept=_UNTIL_LEAVING)
+    )
+    status_event_ms: Mapped[int] = mapped_column(
+        BigInteger,
+        default=0,
+        comment="LINE timestamp of the last follow or unfollow: older ones arriving late change nothing",
+        info=personal("order follow and unfollow", seen_by="nobody", kept=_UNTIL_LEAVING),
+    )
+    last_seen_at: Mapped[datetime] = mapped_column(
+        info=personal("forget residents who left silently", seen_by="nobody", kept=_UNTIL_LEAVING)
+    )
+
+    areas: Mapped[list["ResidentArea"]] = relationship(cascade="all, delete-orphan", order_by="ResidentArea.position")
+    interests: Mapped[list["ResidentInterest"]] = relationship(
+        cascade="all, delete-orphan", order_by="ResidentInterest.id"
+    )
+
+    @classmethod
+    def by_line_key(cls, session: Session, line_key: bytes, *, lock: bool = False) -> "Resident | None":
+        """The resident with this keyed hash; `lock` holds the row until the transaction ends."""
+        rows = select(cls).where(cls.line_key == line_key)
+        return session.scalar(rows.with_for_update() if lock else rows)
+
+    @property
+    def home(self) -> Area | None:
+        """The first area the resident named; None: they did not say."""
+        return self.areas[0].area if self.areas else None
+
+
+class ResidentArea(Base):
+    """Where a resident's life is: a town block at the finest, never an address. Two at most (home, work)."""
+
+    __tablename__ = "resident_area"
+
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True, comment="0 first")
+    area_id: Mapped[int] = mapped_column(
+        ForeignKey("area.id"),
+        index=True,
+        info=personal("find places near", seen_by="coordinators of that area", kept=_UNTIL_LEAVING),
+    )
+
+    area: Mapped[Area] = relationship(lazy="joined", innerjoin=True)
+
+
+class ResidentInterest(Base):
+    """One thing a resident likes or would rather not: an entry of the vocabulary, or their own word."""
+
+    __tablename__ = "resident_interest"
+    __table_args__ = (UniqueConstraint("resident_id", "concept"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"))
+    concept: Mapped[str] = mapped_column(
+        comment="vocabulary key, or 'word:' and the resident's own word",
+        info=personal("find what fits", seen_by="coordinators", kept=_UNTIL_LEAVING),
+    )
+    likes: Mapped[bool] = mapped_column(
+        comment="False: would rather not",
+        info=personal("leave out what they do not want", seen_by="coordinators", kept=_UNTIL_LEAVING),
+    )
+
+
+class Dismissal(Base):
+    """A resident said ちがう: this gathering is not shown to them again."""
+
+    __tablename__ = "dismissal"
+
+    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id", ondelete="CASCADE"), primary_key=True)
+    dismissed_at: Mapped[datetime] = mapped_column(
+        info=personal("do not show again what did not fit", seen_by="coordinators", kept=_UNTIL_LEAVING)
+    )

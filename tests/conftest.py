@@ -1,0 +1,84 @@
+"""What every test may ask for: a migrated PostgreSQL, a session that leaves no trace, and the hour."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.orm import Session
+
+from bot.config import Config
+from bot.database import database_url, migrate
+from models.session import make_engine, with_driver
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The test server: one embedded PostgreSQL for all test processes, apart from the demo's data."""
+    config = Config(
+        secret_key="for tests only " * 2,
+        line_channel_secret="",
+        line_channel_access_token="",
+        data=ROOT / "var" / "test",
+        database_url=os.environ.get("TEST_DATABASE_URL"),
+    )
+    with database_url(config) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def fresh_database(server_url: str, worker_id: str) -> Iterator[str]:
+    """The address of an empty, migrated database of this test process's own."""
+    name = f"musubi_test_{worker_id}"
+    server = create_engine(with_driver(server_url), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text(f'drop database if exists "{name}" with (force)'))
+        connection.execute(text(f'create database "{name}"'))
+    url = server.url.set(database=name).render_as_string(hide_password=False)
+    engine = make_engine(url)
+    migrate(engine)
+    engine.dispose()
+    yield url
+    with server.connect() as connection:
+        connection.execute(text(f'drop database if exists "{name}" with (force)'))
+    server.dispose()
+
+
+@pytest.fixture(scope="session")
+def engine(fresh_database: str) -> Iterator[Engine]:
+    """An engine on the test database. What is committed through it stays: see `clean_database`."""
+    engine = make_engine(fresh_database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session inside one outer transaction that is rolled back: nothing a test writes stays."""
+    with engine.connect() as connection, connection.begin() as outer:
+        with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def clean_database(engine: Engine) -> Iterator[Engine]:
+    """The engine for tests that commit (processes, locks): every table is emptied afterwards."""
+    yield engine
+    with engine.begin() as connection:
+        tables = connection.scalars(
+            text("select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'")
+        )
+        connection.execute(
+            text("truncate " + ", ".join(f'"{table}"' for table in tables) + " restart identity cascade")
+        )
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Wednesday 2 December 2026, 10:00 in Japan."""
+    return datetime(2026, 12, 2, 1, 0, tzinfo=UTC)

@@ -1,0 +1,86 @@
+"""One factory per table: valid rows with as few words as the test needs. Flushed, never committed."""
+
+import itertools
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+from models import Area, Attendance, Gathering, Group, Occurrence, Resident, ResidentArea, Role, Venue
+from models.attendance import AttendanceStatus
+
+WHEN = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
+_numbers = itertools.count(1)
+Row = TypeVar("Row")
+
+
+def _add(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def area(session: Session, name: str = "太秦蜂岡町", **values: Any) -> Area:
+    """A town block in 京都市右京区."""
+    defaults = {"layer": "town", "pref": "京都府", "city": "京都市", "ward": "右京区", "lat": 35.0155, "lon": 135.7083}
+    defaults |= {"key": f"京都市/右京区/{name}/{next(_numbers)}"}
+    return _add(session, Area(name=name, **(defaults | values)))
+
+
+def venue(session: Session, name: str = "MACHIKO", **values: Any) -> Venue:
+    """A venue in a town block of its own unless `area` is given."""
+    values.setdefault("area", None)
+    place = values["area"] or area(session)
+    return _add(session, Venue(**({"name": name, "created_at": WHEN, "updated_at": WHEN} | values | {"area": place})))
+
+
+def group(session: Session, name: str = "ひとめひとめ", **values: Any) -> Group:
+    """A community group."""
+    return _add(session, Group(**({"name": name, "created_at": WHEN, "updated_at": WHEN} | values)))
+
+
+def gathering(session: Session, name: str = "手芸の会", **values: Any) -> Gathering:
+    """A weekly gathering on Wednesdays, 13:30 to 15:30."""
+    defaults: dict[str, Any] = {"rule": "0We", "start_time": time(13, 30), "end_time": time(15, 30)}
+    defaults |= {"created_at": WHEN, "updated_at": WHEN, "description": "編み物や刺しゅうを楽しみます"}
+    if "venue" not in values and "area" not in values:
+        defaults["venue"] = venue(session)
+    return _add(session, Gathering(name=name, **(defaults | values)))
+
+
+def occurrence(session: Session, starts_at: datetime | None = None, **values: Any) -> Occurrence:
+    """One date, two hours long, a week after WHEN unless told otherwise."""
+    start = starts_at or WHEN + timedelta(days=7)
+    defaults: dict[str, Any] = {"original_at": start, "starts_at": start, "ends_at": start + timedelta(hours=2)}
+    if "gathering" not in values:
+        defaults["gathering"] = gathering(session)
+    return _add(session, Occurrence(**(defaults | values)))
+
+
+def role(session: Session, name: str = "椅子ならべ", **values: Any) -> Role:
+    """Help wanted: 20 minutes, two people."""
+    defaults: dict[str, Any] = {"minutes": 20, "head_count": 2, "created_at": WHEN, "updated_at": WHEN}
+    if "gathering" not in values:
+        defaults["gathering"] = gathering(session)
+    return _add(session, Role(name=name, **(defaults | values)))
+
+
+def resident(session: Session, **values: Any) -> Resident:
+    """A resident who follows the account and said nothing yet."""
+    number = next(_numbers)
+    home = values.pop("home", None)
+    defaults = {"line_key": f"key-{number}".encode(), "line_sealed": f"sealed-{number}".encode()}
+    row = Resident(**(defaults | {"followed_at": WHEN, "last_seen_at": WHEN} | values))
+    if home:
+        row.areas = [ResidentArea(position=0, area=home)]
+    return _add(session, row)
+
+
+def attendance(session: Session, **values: Any) -> Attendance:
+    """A yes to an occurrence."""
+    defaults: dict[str, Any] = {"status": AttendanceStatus.GOING, "queued_at": WHEN}
+    if "occurrence" in values:
+        values["occurrence_id"] = values["occurrence"].id
+    if "resident" in values:
+        values["resident_id"] = values.pop("resident").id
+    return _add(session, Attendance(**(defaults | values)))
