@@ -3,14 +3,15 @@
 Nothing here knows LINE: `bot/line/events.py` makes Turns, `bot/line/render.py` draws Answers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from matching.search import Search
 from models.resident import Resident
 
 
@@ -160,6 +161,7 @@ class Answer:
     """What goes out: up to 5 messages, and the step whose reaction the next words belong to.
 
     `step` None: nothing is awaited. `keep_step` True: the conversation stays where it was. `urgent`: sent first.
+    `left`: the resident was deleted by this turn; the answer goes out by the reply token alone.
     """
 
     messages: tuple[Message, ...] = ()
@@ -167,6 +169,7 @@ class Answer:
     data: Mapping[str, Any] = field(default_factory=dict)
     keep_step: bool = False
     urgent: bool = False
+    left: bool = False
 
 
 SILENCE = Answer(keep_step=True)
@@ -178,13 +181,6 @@ class Refused(Exception):
     def __init__(self, key: str, **values: Any) -> None:
         super().__init__(key)
         self.text = Text(key, values)
-
-
-class Finder(Protocol):
-    """What the talk needs from matching; `matching.search.Search` is it. Shared by all threads of a process."""
-
-    def find(self, session: Session, resident: Resident, request: Any) -> Any:
-        """Rank what fits a request; see `matching.search`."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +203,7 @@ class Talk:
     session: Session
     resident: Resident
     turn: Turn
-    finder: Any
+    finder: Search
     office: Office
     data: Mapping[str, Any] = field(default_factory=dict)
 
@@ -215,6 +211,20 @@ class Talk:
     def now(self) -> datetime:
         """When this turn is handled, aware UTC."""
         return self.turn.now
+
+    def value(self, name: str) -> str:
+        """What the pressed button carries under this name; empty when it carries nothing."""
+        return self.turn.pressed.values.get(name, "") if self.turn.pressed else ""
+
+    def one_of(self, name: str, allowed: Collection[str]) -> str:
+        """The same, when only certain values make sense.
+
+        Raises:
+            Refused: any other value: an old button, or a forged one.
+        """
+        if self.value(name) not in allowed:
+            raise Refused("button.old")
+        return self.value(name)
 
 
 Reaction = Callable[[Talk], Answer]

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import BigInteger, ForeignKey, Index, select, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, personal, public_id_column
 
@@ -46,6 +46,15 @@ class MatchLog(Base):
         default=dict, info=personal("learn what fitted", seen_by="coordinators of the area", kept=_ROW)
     )
     engine: Mapped[str] = mapped_column(comment="version of engine and vocabulary")
+
+    @classmethod
+    def by_public_id(cls, session: Session, public_id: str) -> "MatchLog | None":
+        """The search with this public id."""
+        return session.scalar(select(cls).where(cls.public_id == public_id))
+
+    def came_of_it(self, gathering: str, outcome: str) -> None:
+        """Note what the resident did with a shown gathering (public id): opened, joined, dismissed …"""
+        self.outcome = {**self.outcome, gathering: [*self.outcome.get(gathering, []), outcome]}
 
 
 class Wish(Base):

@@ -1,0 +1,95 @@
+"""Move or cancel one date: everyone who said yes is told once, and its old reminders never fire."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from handlers.acts.remind import awake, drop_planned, plan_for
+from models.attendance import Attendance, AttendanceStatus
+from models.delivery import Delivery, DeliveryKind
+from models.occurrence import Occurrence, OccurrenceStatus
+
+_CONCERNED = (AttendanceStatus.GOING, AttendanceStatus.OFFERED, AttendanceStatus.WAITING)
+# A change this close to the start is told at once, also at night.
+_URGENT = timedelta(hours=15)
+_TOLD_LIFE = timedelta(days=2)
+
+
+def move_occurrence(
+    session: Session, occurrence: Occurrence, starts_at: datetime, *, note: str = "", now: datetime
+) -> int:
+    """Move a date to `starts_at`, keeping its length. Returns how many residents will be told.
+
+    Raises:
+        ValueError: the date is cancelled, or the new start is not ahead of `now`.
+    """
+    _lock(session, occurrence)
+    if occurrence.status is OccurrenceStatus.CANCELLED or starts_at <= now:
+        raise ValueError("only a date that takes place can be moved, and only into the future")
+    if starts_at == occurrence.starts_at:
+        return 0
+    was = occurrence.starts_at
+    if occurrence.ends_at:
+        occurrence.ends_at = starts_at + (occurrence.ends_at - was)
+    occurrence.moved_from, occurrence.starts_at, occurrence.note = was, starts_at, note
+    told = _changed(session, occurrence, was, now=now)
+    for attendance in _concerned(session, occurrence):
+        plan_for(session, attendance, now=now)
+    return told
+
+
+def cancel_occurrence(session: Session, occurrence: Occurrence, *, note: str = "", now: datetime) -> int:
+    """Cancel a date. Returns how many residents will be told; cancelling twice tells nobody twice."""
+    _lock(session, occurrence)
+    if occurrence.status is OccurrenceStatus.CANCELLED:
+        return 0
+    occurrence.status, occurrence.note = OccurrenceStatus.CANCELLED, note
+    return _changed(session, occurrence, occurrence.starts_at, now=now)
+
+
+def _changed(session: Session, occurrence: Occurrence, was: datetime, *, now: datetime) -> int:
+    """New version, old plans dropped, one delivery to each concerned: all in the caller's transaction."""
+    occurrence.version += 1
+    session.flush()
+    first_was = _untold_start(session, occurrence) or was
+    drop_planned(session, "moved", occurrence_id=occurrence.id)
+    nearest = min(was, occurrence.starts_at)
+    told_at = now if nearest - now < _URGENT else awake(now)
+    rows = [
+        {
+            "kind": DeliveryKind.CHANGE,
+            "subject": f"{occurrence.public_id}:{occurrence.version}",
+            "resident_id": attendance.resident_id,
+            "occurrence_id": occurrence.id,
+            "attendance_id": attendance.id,
+            "arguments": {"version": occurrence.version, "was": first_was.isoformat()},
+            "priority": 3,
+            "due_at": told_at,
+            "expires_at": max(was, occurrence.starts_at) + _TOLD_LIFE,
+        }
+        for attendance in _concerned(session, occurrence)
+    ]
+    if rows:
+        session.execute(insert(Delivery).values(rows).on_conflict_do_nothing())
+    return len(rows)
+
+
+def _untold_start(session: Session, occurrence: Occurrence) -> datetime | None:
+    """Where people still believe the date to be, when an earlier move has not been told yet."""
+    untold = select(Delivery.arguments).where(
+        Delivery.occurrence_id == occurrence.id, Delivery.kind == DeliveryKind.CHANGE, Delivery.state == "planned"
+    )
+    arguments = session.scalar(untold.limit(1))
+    return datetime.fromisoformat(arguments["was"]) if arguments else None
+
+
+def _concerned(session: Session, occurrence: Occurrence) -> list[Attendance]:
+    rows = select(Attendance).where(Attendance.occurrence_id == occurrence.id, Attendance.status.in_(_CONCERNED))
+    return list(session.scalars(rows.order_by(Attendance.id)))
+
+
+def _lock(session: Session, occurrence: Occurrence) -> None:
+    session.scalar(select(Occurrence.id).where(Occurrence.id == occurrence.id).with_for_update())
+    session.refresh(occurrence)

@@ -1,0 +1,44 @@
+"""Give and withdraw consent, one purpose at a time."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from models.consent import Consent, Purpose
+from models.match_log import Wish
+from models.resident import Dismissal, Resident
+
+# Grows when the sentences that ask for a consent change their meaning; old yeses keep the version they saw.
+WORDING = "2026-12"
+
+
+def give_consent(session: Session, resident: Resident, purpose: Purpose, *, now: datetime) -> None:
+    """Record a yes; a second one changes nothing."""
+    if not allows(session, resident, purpose):
+        session.add(Consent(resident_id=resident.id, purpose=purpose, wording=WORDING, given_at=now))
+        session.flush()
+
+
+def withdraw_consent(session: Session, resident: Resident, purpose: Purpose, *, now: datetime) -> None:
+    """Date the end of a consent; without matching consent, what was kept for matching goes at once."""
+    standing = Consent.standing(session, resident.id).get(purpose)
+    if standing:
+        standing.withdrawn_at = now
+    if purpose is Purpose.MATCHING:
+        forget_profile(session, resident)
+    session.flush()
+
+
+def allows(session: Session, resident: Resident, purpose: Purpose) -> bool:
+    """Whether a consent for this purpose is in force."""
+    return purpose in Consent.standing(session, resident.id)
+
+
+def forget_profile(session: Session, resident: Resident) -> None:
+    """Delete what is kept for matching alone: areas, interests, times, age band, support, wishes, ちがう."""
+    resident.areas.clear()
+    resident.interests.clear()
+    resident.free_slots, resident.support = [], []
+    resident.age_band, resident.with_children = None, None
+    for table in (Wish, Dismissal):
+        session.query(table).filter_by(resident_id=resident.id).delete()

@@ -1,0 +1,31 @@
+"""Remember what a resident likes or would rather not; the newest word about a thing counts."""
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from matching.understand import Wanted
+from models.resident import Resident, ResidentInterest
+
+# More would say more about a person than finding places needs; the oldest go first.
+MOST = 20
+
+
+def like(session: Session, resident: Resident, concept: str, *, likes: bool = True) -> None:
+    """Remember one concept of the vocabulary."""
+    row = insert(ResidentInterest).values(resident_id=resident.id, concept=concept, likes=likes)
+    session.execute(row.on_conflict_do_update(index_elements=["resident_id", "concept"], set_={"likes": likes}))
+    session.expire(resident, ["interests"])
+    for old in resident.interests[:-MOST]:
+        session.delete(old)
+    session.flush()
+
+
+def like_understood(session: Session, resident: Resident, wanted: Wanted) -> None:
+    """Remember what was understood of a sentence: likes, dislikes, free times, support wanted."""
+    for concept in wanted.concepts:
+        like(session, resident, concept)
+    for concept in wanted.avoided:
+        like(session, resident, concept, likes=False)
+    if wanted.support:
+        resident.support = sorted({*resident.support, *wanted.support})
+    session.flush()

@@ -1,0 +1,177 @@
+"""Plan reminders and follow-ups, and draw what is due. Planning is a rule; sending is `bot/outbox.py`'s."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from handlers.acts.consent import allows
+from handlers.acts.messages import change_message, day_before_message, follow_up_message, offer_message, soon_message
+from handlers.turn import Answer
+from models.attendance import Attendance, AttendanceStatus
+from models.base import JAPAN
+from models.consent import Purpose
+from models.delivery import Delivery, DeliveryKind, DeliveryState
+from models.occurrence import Occurrence, OccurrenceStatus
+from models.resident import Resident, ResidentStatus
+
+DAY_BEFORE_AT = time(18, 0)
+HOURS_BEFORE = timedelta(hours=2)
+MORNING, NIGHT = time(8, 0), time(21, 0)
+# Closer to the start than this, a reminder only disturbs who is already on the way.
+_LAST_CALL = timedelta(minutes=30)
+_FOLLOW_UP_AFTER = timedelta(hours=1)
+_ASSUMED_LENGTH = timedelta(hours=2)
+_FOLLOW_UP_LIFE = timedelta(days=3)
+_LOOK_AHEAD = timedelta(days=2)
+
+
+def plan_for(session: Session, attendance: Attendance, *, now: datetime) -> int:
+    """Plan the reminders and the follow-up of one yes; planning twice is harmless. Returns how many are new.
+
+    The day before at 18:00, and two hours before but never before 08:00 (quiet hours), both local. What is already
+    past, or less than 30 minutes before the start, is not planned.
+    """
+    if attendance.status is not AttendanceStatus.GOING:
+        return 0
+    occurrence = attendance.occurrence
+    day_before, hours_before = _reminder_times(occurrence)
+    follow_up = awake((occurrence.ends_at or occurrence.starts_at + _ASSUMED_LENGTH) + _FOLLOW_UP_AFTER)
+    plans = [
+        (DeliveryKind.DAY_BEFORE, day_before, hours_before or occurrence.starts_at),
+        (DeliveryKind.HOURS_BEFORE, hours_before, occurrence.starts_at),
+        (DeliveryKind.FOLLOW_UP, follow_up, follow_up + _FOLLOW_UP_LIFE),
+    ]
+    rows = [_row(kind, due, expires, attendance) for kind, due, expires in plans if due and due > now]
+    if not rows:
+        return 0
+    added = session.execute(insert(Delivery).values(rows).on_conflict_do_nothing().returning(Delivery.id))
+    return len(added.all())
+
+
+def plan_due(session: Session, *, now: datetime) -> int:
+    """Make sure that every yes for the coming two days has its reminders: catches what a fault left out."""
+    coming = (
+        select(Attendance)
+        .join(Occurrence)
+        .where(
+            Attendance.status == AttendanceStatus.GOING,
+            Occurrence.status == OccurrenceStatus.PLANNED,
+            Occurrence.starts_at.between(now, now + _LOOK_AHEAD),
+            ~select(Delivery.id)
+            .where(
+                Delivery.attendance_id == Attendance.id,
+                Delivery.subject
+                == Attendance.public_id
+                + ":"
+                + Attendance.version.cast(Delivery.subject.type)
+                + ":"
+                + Occurrence.version.cast(Delivery.subject.type),
+            )
+            .exists(),
+        )
+    )
+    return sum(plan_for(session, attendance, now=now) for attendance in session.scalars(coming))
+
+
+def drop_planned(session: Session, cause: str, *, attendance: Attendance | None = None, occurrence_id: int = 0) -> None:
+    """Drop what is planned for one attendance, or for everyone of an occurrence, in the caller's transaction."""
+    about = Delivery.attendance_id == attendance.id if attendance else Delivery.occurrence_id == occurrence_id
+    session.execute(
+        update(Delivery)
+        .where(about, Delivery.state == DeliveryState.PLANNED)
+        .values(state=DeliveryState.DROPPED, cause=cause)
+    )
+
+
+def compose(session: Session, delivery: Delivery, *, now: datetime) -> Answer | str:
+    """What to say in a due delivery, from what is true now; a word instead: the cause why nothing is to be said."""
+    resident = session.get(Resident, delivery.resident_id)
+    if resident is None:
+        return "left"
+    if delivery.expires_at and now > delivery.expires_at:
+        return "expired"
+    if resident.status is not ResidentStatus.ACTIVE:
+        return str(resident.status)
+    return _COMPOSERS[delivery.kind](session, delivery, resident, now)
+
+
+def _reminder(session: Session, delivery: Delivery, resident: Resident, now: datetime) -> Answer | str:
+    attendance = session.get(Attendance, delivery.attendance_id)
+    if attendance is None or attendance.status is not AttendanceStatus.GOING:
+        return "withdrawn"
+    if attendance.occurrence.status is OccurrenceStatus.CANCELLED or delivery.subject != subject_of(attendance):
+        return "moved"
+    if not allows(session, resident, Purpose.REMINDERS):
+        return "no_consent"
+    if delivery.kind is DeliveryKind.FOLLOW_UP:
+        return follow_up_message(attendance)
+    if not resident.reminders.get(str(delivery.kind), True):
+        return "not_wanted"
+    if delivery.kind is DeliveryKind.DAY_BEFORE:
+        return day_before_message(attendance, now=now)
+    return soon_message(attendance)
+
+
+def _offer(session: Session, delivery: Delivery, _resident: Resident, now: datetime) -> Answer | str:
+    attendance = session.get(Attendance, delivery.attendance_id)
+    if attendance is None or attendance.status is not AttendanceStatus.OFFERED or attendance.offer_until is None:
+        return "withdrawn"
+    return offer_message(attendance) if now < attendance.offer_until else "expired"
+
+
+def _change(session: Session, delivery: Delivery, _resident: Resident, _now: datetime) -> Answer | str:
+    occurrence = session.get(Occurrence, delivery.occurrence_id)
+    attendance = session.get(Attendance, delivery.attendance_id)
+    if occurrence is None or attendance is None or occurrence.version != delivery.arguments["version"]:
+        return "superseded"
+    return change_message(occurrence, attendance, was=datetime.fromisoformat(delivery.arguments["was"]))
+
+
+_COMPOSERS: dict[DeliveryKind, Callable[[Session, Delivery, Resident, datetime], Answer | str]] = {
+    DeliveryKind.DAY_BEFORE: _reminder,
+    DeliveryKind.HOURS_BEFORE: _reminder,
+    DeliveryKind.FOLLOW_UP: _reminder,
+    DeliveryKind.OFFER: _offer,
+    DeliveryKind.CHANGE: _change,
+}
+
+
+def subject_of(attendance: Attendance) -> str:
+    """What a reminder is about: this yes, for this version of the date. A new yes or a move is another subject."""
+    return f"{attendance.public_id}:{attendance.version}:{attendance.occurrence.version}"
+
+
+def _row(kind: DeliveryKind, due: datetime, expires: datetime, attendance: Attendance) -> dict[str, object]:
+    return {
+        "kind": kind,
+        "subject": subject_of(attendance),
+        "resident_id": attendance.resident_id,
+        "occurrence_id": attendance.occurrence_id,
+        "attendance_id": attendance.id,
+        "due_at": due,
+        "expires_at": expires,
+    }
+
+
+def _reminder_times(occurrence: Occurrence) -> tuple[datetime, datetime | None]:
+    """When to remind: the day before at 18:00, and shortly before (None: the start is too early or not known)."""
+    local = occurrence.local_start
+    day_before = datetime.combine(local.date() - timedelta(days=1), DAY_BEFORE_AT, tzinfo=JAPAN)
+    if not occurrence.has_time:
+        return day_before, None
+    earliest = datetime.combine(local.date(), MORNING, tzinfo=JAPAN)
+    soon = max(local - HOURS_BEFORE, earliest)
+    return day_before, soon if local - soon >= _LAST_CALL else None
+
+
+def awake(moment: datetime) -> datetime:
+    """The moment itself, or the next 08:00 local when it falls into the quiet hours 21:00 to 08:00."""
+    local = moment.astimezone(JAPAN)
+    if local.time() >= NIGHT:
+        local = datetime.combine(local.date() + timedelta(days=1), MORNING, tzinfo=JAPAN)
+    elif local.time() < MORNING:
+        local = datetime.combine(local.date(), MORNING, tzinfo=JAPAN)
+    return local

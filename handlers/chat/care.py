@@ -1,0 +1,117 @@
+"""Words that are not a search: crisis first, then what a person or the city answers better, then small talk."""
+
+from matching.crisis import Line, lines_for
+from matching.gate import Verdict
+
+from handlers.acts.hand_over import raise_hand_over
+from handlers.turn import Answer, Button, Link, Press, Say, Talk, Text, t
+from models.hand_over import HandOverCause
+
+
+def crisis(talk: Talk, verdict: Verdict) -> Answer:
+    """The right numbers at once and a flag for a person; never a match, and the words are kept nowhere."""
+    raise_hand_over(
+        talk.session,
+        talk.resident,
+        HandOverCause.CRISIS,
+        event_id=talk.turn.event_id,
+        now=talk.now,
+        kind=verdict.kind,
+    )
+    imminent = verdict.severity == "imminent"
+    words = t("crisis.imminent" if imminent else "crisis.serious")
+    if verdict.kind in _GENTLER:
+        words = t(f"crisis.{verdict.kind}")
+    return Answer((*numbers(talk, verdict, words),), keep_step=True, urgent=True)
+
+
+# Kinds whose first sentence differs: the one who writes is a child, in the hands of another, or saw something.
+_GENTLER = frozenset({"child_abuse", "third_person", "fire_disaster", "medical"})
+
+
+def numbers(talk: Talk, verdict: Verdict, words: Text) -> tuple[Say, ...]:
+    """The sentence and up to three numbers, open ones first, each a button that dials."""
+    lines = lines_for(verdict.kind, verdict.severity, now=talk.now, city=talk.office.city)
+    listed = "\n".join(_listed(line, talk.resident.language) for line in lines)
+    choices: tuple[Button, ...] = tuple(
+        Link(t("crisis.call", number=line.number), f"tel:{line.number.replace('-', '')}") for line in lines
+    )
+    return (Say(t("crisis.with_numbers", words=words, numbers=listed), choices),)
+
+
+def unsure(talk: Talk, verdict: Verdict) -> tuple[Say, ...]:
+    """When it may be a crisis and may be not: the numbers stand above the answer, nothing is stopped."""
+    return numbers(talk, verdict, t("crisis.in_case"))
+
+
+def consult(talk: Talk) -> Answer:
+    """A worry: a person rather than a place. Flagged, with the desk and a line that listens."""
+    raise_hand_over(talk.session, talk.resident, HandOverCause.CONSULT, event_id=talk.turn.event_id, now=talk.now)
+    office = talk.office
+    lines = lines_for("consult", None, now=talk.now, city=office.city)
+    listed = "\n".join(_listed(line, talk.resident.language) for line in lines)
+    words = t("consult.text", desk=office.desk_name, phone=office.desk_phone, hours=office.desk_hours, numbers=listed)
+    choices: list[Button] = [Press(t("button.find"), "find.start", {})]
+    if office.desk_phone:
+        choices.insert(0, Link(t("button.call"), f"tel:{office.desk_phone}"))
+    return Answer((Say(words, tuple(choices)),), keep_step=True)
+
+
+def admin(talk: Talk) -> Answer:
+    """Rubbish days, certificates: the city answers that, here is where."""
+    choices: list[Button] = [Press(t("button.find"), "find.start", {}), Press(t("button.person"), "person", {})]
+    if talk.office.city_guide_url:
+        choices.insert(0, Link(t("button.city_guide"), talk.office.city_guide_url))
+    return Answer((Say(t("small.admin", office=talk.office.name), tuple(choices)),), keep_step=True)
+
+
+def greeting(_talk: Talk) -> Answer:
+    """Greet back; no place is pushed at somebody who only says good morning."""
+    return Answer((Say(t("small.greeting"), ways_on()),), keep_step=True)
+
+
+def abuse(_talk: Talk) -> Answer:
+    """Calm and short."""
+    return Answer((Say(t("small.abuse"), (Press(t("button.person"), "person", {}),)),), keep_step=True)
+
+
+def noise(_talk: Talk) -> Answer:
+    """Nothing to read in it: say what would help."""
+    return Answer((Say(t("small.noise"), ways_on()),), keep_step=True)
+
+
+def other(_talk: Talk) -> Answer:
+    """Weather, jokes, questions to the bot: friendly, and back to what this is for."""
+    return Answer((Say(t("small.other"), ways_on()),), keep_step=True)
+
+
+def sticker(_talk: Talk) -> Answer:
+    """A sticker is a smile."""
+    return Answer((Say(t("small.sticker"), ways_on()),), keep_step=True)
+
+
+def photo(_talk: Talk) -> Answer:
+    """Pictures are not looked at or kept."""
+    return Answer((Say(t("small.photo"), ways_on()),), keep_step=True)
+
+
+def voice(_talk: Talk) -> Answer:
+    """Voice cannot be heard."""
+    return Answer((Say(t("small.voice"), ways_on()),), keep_step=True)
+
+
+def old_button(_talk: Talk) -> Answer:
+    """A button we no longer know."""
+    return Answer((Say(t("button.old"), ways_on()),), keep_step=True)
+
+
+def ways_on() -> tuple[Press, ...]:
+    return (
+        Press(t("button.find"), "find.start", {}),
+        Press(t("button.plans"), "plans", {}),
+        Press(t("button.help"), "help", {}),
+    )
+
+
+def _listed(line: Line, language: str) -> str:
+    return f"● {line.name_in(language)}\n　{line.number}（{line.hours_in(language)}）"

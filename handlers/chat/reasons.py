@@ -1,0 +1,85 @@
+"""Why a place is proposed, in the resident's words: the engine's reasons become rows of a card."""
+
+from collections.abc import Callable
+from typing import Any
+
+from handlers.turn import Row, Talk, Text, t
+from matching.reasons import Reason
+from matching.search import Proposal
+
+# Verdict, sign of the row, how many at most.
+_ROWS = (("yes", "reason", 4), ("no", "against", 2), ("unknown", "unknown", 1))
+_BANDS = ("morning", "afternoon", "evening")
+
+
+def reason_rows(talk: Talk, proposal: Proposal) -> tuple[Row, ...]:
+    """What speaks for it, then what does not fit, then what is not known; never more than a card can carry."""
+    rows: list[Row] = []
+    for verdict, sign, most in _ROWS:
+        said = [words(talk, reason) for reason in proposal.reasons if reason.verdict == verdict]
+        rows += [Row(sign, text) for text in list(dict.fromkeys(filter(None, said)))[:most]]
+    return tuple(rows)
+
+
+def words(talk: Talk, reason: Reason) -> Text | None:
+    """The sentence of one reason; None: it is for coordinators, not for residents."""
+    values = {name: _VALUES[name](talk, value) if name in _VALUES else value for name, value in reason.args.items()}
+    return t(reason.key, **values) if reason.key in SAID else None
+
+
+def _topic(talk: Talk, value: Any) -> str:
+    return talk.finder.label(str(value), talk.resident.language)
+
+
+def _slots(_talk: Talk, value: Any) -> tuple[Text, ...]:
+    """Slots as few words: 火曜の午前; a whole band of the working week is said once."""
+    days_of: dict[str, list[int]] = {}
+    for day, band in value:
+        days_of.setdefault(band, []).append(day)
+    named: list[Text] = []
+    for band in (band for band in _BANDS if band in days_of):
+        days = sorted(days_of[band])
+        named += _named_days(days, band)
+    return tuple(named[:3])
+
+
+def _named_days(days: list[int], band: str) -> list[Text]:
+    if days == list(range(7)):
+        return [t("slot.any-" + band)]
+    if days == [0, 1, 2, 3, 4]:
+        return [t("slot.weekday-" + band)]
+    if days == [5, 6]:
+        return [t("slot.weekend-" + band)]
+    return [t("slot.one", day=t(f"day.{day}"), band=t(f"band.{band}")) for day in days]
+
+
+_VALUES: dict[str, Callable[[Talk, Any], Any]] = {
+    "topic": _topic,
+    "wanted": _topic,
+    "slots": _slots,
+    "fact": lambda _talk, value: t(f"fact.{value}"),
+    "tag": lambda _talk, value: t(f"audience.{value}"),
+}
+
+SAID = frozenset(
+    {
+        "reason.interest",
+        "reason.near_interest",
+        "reason.profile",
+        "reason.word",
+        "reason.similar",
+        "reason.repaired",
+        "reason.help",
+        "reason.time",
+        "reason.no.time",
+        "reason.unknown.time",
+        "reason.walk",
+        "reason.distance",
+        "reason.area",
+        "reason.unknown.area",
+        "reason.audience",
+        "reason.support",
+        "reason.no.support",
+        "reason.unknown.support",
+    }
+)

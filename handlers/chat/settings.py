@@ -1,0 +1,199 @@
+"""相談・設定: the menu, languages, reminders and announcements, rest, my data, leaving."""
+
+from sqlalchemy import func, select
+
+from handlers.acts.consent import allows, give_consent, withdraw_consent
+from handlers.acts.erase import erase
+from handlers.acts.hand_over import raise_hand_over
+from handlers.texts import LANGUAGES
+from handlers.turn import Answer, Button, Card, Link, Press, Row, Say, Show, Talk, Text, t
+from models.attendance import Attendance
+from models.consent import Consent, Purpose
+from models.hand_over import HandOverCause
+from models.match_log import MatchLog, Wish
+from models.resident import ResidentStatus
+
+
+def menu(talk: Talk) -> Answer:
+    """Three cards: a person, how it is set, my data."""
+    paused = talk.resident.status is ResidentStatus.PAUSED
+    cards = (
+        Card(
+            t("menu.person"),
+            (Row("note", t("menu.person_note", desk=talk.office.desk_name)),),
+            (Press(t("button.person"), "person", {}), Press(t("button.help"), "help", {})),
+        ),
+        Card(
+            t("menu.settings"),
+            (Row("note", t("menu.settings_note")),),
+            (
+                Press(t("button.prefs"), "prefs", {}),
+                Press(t("button.notices"), "notices", {}),
+                Press(t("button.language"), "language", {}),
+            ),
+        ),
+        Card(
+            t("menu.data"),
+            (Row("note", t("menu.data_note")),),
+            (
+                Press(t("button.data"), "data", {}),
+                Press(t("button.resume"), "resume", {}) if paused else Press(t("button.pause"), "pause", {}),
+                Press(t("button.leave"), "leave", {}),
+            ),
+        ),
+    )
+    return Answer((Show(t("menu.summary"), cards),), keep_step=True)
+
+
+def help_me(talk: Talk) -> Answer:
+    """What one can do here, in six lines."""
+    choices = (
+        Press(t("button.find"), "find.start", {}),
+        Press(t("button.plans"), "plans", {}),
+        Press(t("button.menu"), "menu", {}),
+        Press(t("button.person"), "person", {}),
+    )
+    return Answer((Say(t("help.text", office=talk.office.name), choices),), keep_step=True)
+
+
+def person(talk: Talk) -> Answer:
+    """Somebody wants to talk to a person: flag it, and give the desk's phone and hours at once."""
+    raise_hand_over(talk.session, talk.resident, HandOverCause.ASKED, event_id=talk.turn.event_id, now=talk.now)
+    return Answer((Say(t("person.flagged", **_desk(talk)), _call(talk)),), keep_step=True)
+
+
+def ask_language(_talk: Talk) -> Answer:
+    """Which language?"""
+    choices = tuple(Press(t(f"language.{code}_name"), "language.set", {"l": code}) for code in LANGUAGES)
+    return Answer((Say(t("language.ask"), choices),), keep_step=True)
+
+
+def set_language(talk: Talk) -> Answer:
+    """Speak it from this answer on."""
+    return speak(talk, talk.one_of("l", LANGUAGES))
+
+
+def speak(talk: Talk, language: str) -> Answer:
+    """Switch the resident's language and say so in it."""
+    talk.resident.language = language
+    choices: list[Button] = [Press(t("button.find"), "find.start", {}), Press(t("button.menu"), "menu", {})]
+    if not allows(talk.session, talk.resident, Purpose.MATCHING):
+        choices.insert(0, Press(t("button.start"), "start", {}))
+    return Answer((Say(t("language.done"), tuple(choices)),), keep_step=True)
+
+
+def notices(talk: Talk) -> Answer:
+    """Reminders and announcements: what is on, and a button to change each."""
+    consents = Consent.standing(talk.session, talk.resident.id)
+    wants = talk.resident.reminders
+    lines = t(
+        "notices.summary",
+        reminders=_on(Purpose.REMINDERS in consents),
+        day_before=_on(wants.get("day_before", True)),
+        hours_before=_on(wants.get("hours_before", True)),
+        announcements=_on(Purpose.ANNOUNCEMENTS in consents),
+    )
+    choices = (
+        _switch("consent", {"p": "reminders"}, "reminders", on=Purpose.REMINDERS in consents),
+        _switch("remind.set", {"s": "day_before"}, "day_before", on=wants.get("day_before", True)),
+        _switch("remind.set", {"s": "hours_before"}, "hours_before", on=wants.get("hours_before", True)),
+        _switch("consent", {"p": "announcements"}, "announcements", on=Purpose.ANNOUNCEMENTS in consents),
+    )
+    return Answer((Say(lines, choices),), keep_step=True)
+
+
+def set_reminder(talk: Talk) -> Answer:
+    """Switch one kind of reminder."""
+    which = talk.one_of("s", ("day_before", "hours_before"))
+    talk.resident.reminders = {**talk.resident.reminders, which: talk.value("y") == "1"}
+    return notices(talk)
+
+
+def set_consent(talk: Talk) -> Answer:
+    """Give or withdraw one consent."""
+    purpose = Purpose(talk.one_of("p", set(Purpose)))
+    if talk.value("y") == "1":
+        give_consent(talk.session, talk.resident, purpose, now=talk.now)
+        return notices(talk) if purpose is not Purpose.MATCHING else Answer(step="profile.where")
+    withdraw_consent(talk.session, talk.resident, purpose, now=talk.now)
+    if purpose is Purpose.MATCHING:
+        return Answer((Say(t("consent.matching_withdrawn")),))
+    return notices(talk)
+
+
+def pause(talk: Talk) -> Answer:
+    """一時停止: nothing unasked until they say so."""
+    talk.resident.status = ResidentStatus.PAUSED
+    return Answer((Say(t("pause.done"), (Press(t("button.resume"), "resume", {}),)),), keep_step=True)
+
+
+def resume(talk: Talk) -> Answer:
+    """The end of the rest."""
+    talk.resident.status = ResidentStatus.ACTIVE
+    return Answer((Say(t("pause.over"), (Press(t("button.find"), "find.start", {}),)),), keep_step=True)
+
+
+def my_data(talk: Talk) -> Answer:
+    """わたしのデータ: everything that is held, in plain words, with the ways to correct and delete it."""
+    session, resident = talk.session, talk.resident
+    consents = Consent.standing(session, resident.id)
+    lines = t(
+        "data.summary",
+        since=resident.followed_at,
+        place=resident.home.full_name if resident.home else t("prefs.none"),
+        likes=_labels(talk, likes=True),
+        dislikes=_labels(talk, likes=False),
+        age=t(f"age.{resident.age_band}") if resident.age_band else t("prefs.none"),
+        support=tuple(t(f"fact.{key}") for key in resident.support) or t("prefs.none"),
+        plans=_count(talk, Attendance),
+        searches=_count(talk, MatchLog),
+        wishes=_count(talk, Wish),
+        consents=tuple(t(f"purpose.{p}", day=c.given_at) for p, c in sorted(consents.items())) or t("prefs.none"),
+    )
+    choices = [Press(t("button.prefs"), "prefs", {}), Press(t("button.notices"), "notices", {})]
+    if Purpose.MATCHING in consents:
+        choices.append(Press(t("button.stop_matching"), "consent", {"p": "matching", "y": "0"}))
+    choices.append(Press(t("button.leave"), "leave", {}))
+    return Answer((Say(lines, tuple(choices)),), keep_step=True)
+
+
+def ask_leave(_talk: Talk) -> Answer:
+    """退会: say what it does, ask once."""
+    choices = (Press(t("button.leave_sure"), "leave.sure", {}), Press(t("button.stay"), "menu", {}))
+    return Answer((Say(t("leave.ask"), choices),), keep_step=True)
+
+
+def leave(talk: Talk) -> Answer:
+    """Delete everything; the receipt's number is the last word."""
+    receipt = erase(talk.session, talk.resident, now=talk.now)
+    return Answer((Say(t("leave.done", receipt=receipt)),), left=True)
+
+
+def _switch(action: str, values: dict[str, str], name: str, *, on: bool) -> Press:
+    label = t("button.turn_off" if on else "button.turn_on", what=t(f"notices.{name}"))
+    return Press(label, action, {**values, "y": "0" if on else "1"})
+
+
+def _on(on: bool) -> Text:
+    return t("notices.on" if on else "notices.off")
+
+
+def _labels(talk: Talk, *, likes: bool) -> tuple[str, ...] | Text:
+    language = talk.resident.language
+    kept = tuple(talk.finder.label(row.concept, language) for row in talk.resident.interests if row.likes is likes)
+    return kept or t("prefs.none")
+
+
+def _count(talk: Talk, table: type[Attendance | MatchLog | Wish]) -> int:
+    rows = select(func.count()).select_from(table).where(table.resident_id == talk.resident.id)
+    return talk.session.scalar(rows) or 0
+
+
+def _desk(talk: Talk) -> dict[str, str]:
+    return {"desk": talk.office.desk_name, "phone": talk.office.desk_phone, "hours": talk.office.desk_hours}
+
+
+def _call(talk: Talk) -> tuple[Button, ...]:
+    if not talk.office.desk_phone:
+        return ()
+    return (Link(t("button.call"), f"tel:{talk.office.desk_phone}"),)

@@ -1,0 +1,304 @@
+"""The one module here that sees the database: loads the catalogue, ranks, and writes the match log.
+
+Everything it asks of the engine is in `understand`, `index` and `rank`; here rows become plain values and back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from matching import areas, record, vocabulary
+from matching.live import LiveIndex
+from matching.rank import Match, rank, suggestions
+from matching.reasons import Reason
+from matching.seeker import Seeker
+from matching.understand import Wanted, understand
+from models.area import Area, layers_over
+from models.gathering import Gathering
+from models.match_log import MatchLog
+from models.occurrence import Occurrence, OccurrenceStatus
+from models.resident import Dismissal, Resident
+from models.role import Role
+from models.venue import Venue
+
+ENGINE = "1"
+_RANKED = 20
+# Nearer than this counts as near home when we say how far we had to look.
+_NEAR_KM = 4.0
+_POINT_LAYERS = ("city", "ward", "town", "station")
+
+
+class Confidence(StrEnum):
+    """How surely the first proposal fits; it decides the words residents read."""
+
+    SURE = "sure"
+    MAYBE = "maybe"
+    CLOSEST = "closest"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One search. `text` empty and no `topics`: whatever is near. `remember`: whether the log may hold who and what.
+
+    `city`: the account's own city, the prior for place names; empty when the account serves several.
+    """
+
+    resident: Resident
+    now: datetime
+    text: str = ""
+    topics: tuple[str, ...] = ()
+    area: Area | None = None
+    city: str = ""
+    remember: bool = False
+    message_key: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A ranked gathering, the role in it if help was meant, and its next real date (None: dates are not known)."""
+
+    gathering: Gathering
+    role: Role | None
+    occurrence: Occurrence | None
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer to a request. `reach`: how far we had to look beyond the area, a city's name; empty: near."""
+
+    log_id: str
+    proposals: tuple[Proposal, ...]
+    topics: tuple[str, ...]
+    words: str
+    area: Area | None
+    confidence: Confidence
+    reach: str = ""
+    wanted: Wanted | None = None
+
+
+class Search:
+    """Finds for residents. One per process, shared by its threads; the catalogue stays in memory and is kept fresh."""
+
+    def __init__(self) -> None:
+        self._live = LiveIndex()
+
+    def warm(self, session: Session, now: datetime) -> int:
+        """Load the catalogue before the first resident asks. Returns how many items there are."""
+        return self._live.fresh(session, now).snapshot().size
+
+    def find(self, session: Session, request: Request) -> Found:
+        """Rank what fits and record the search."""
+        index = self._live.fresh(session, request.now)
+        wanted = self._wanted(request)
+        area = _area_of(session, wanted.place) if wanted.place else request.area
+        seeker = _seeker(session, request, area, wanted)
+        matches = rank(wanted, index, seeker, k=_RANKED)
+        proposals = _proposals(session, matches, request.now)
+        log = _log(request, area, wanted, proposals)
+        session.add(log)
+        session.flush()
+        confidence = _confidence(matches, proposals)
+        return Found(
+            log_id=log.public_id,
+            proposals=proposals,
+            topics=wanted.concepts,
+            words=request.text or ",".join(request.topics),
+            area=area,
+            confidence=confidence,
+            reach=_reach(area, proposals[:5]),
+            wanted=wanted if request.text else None,
+        )
+
+    def again(self, session: Session, log: MatchLog, *, now: datetime) -> Found:
+        """A recorded search as it was ranked then, with today's dates."""
+        matches = [
+            Match(row["id"], row["score"], row["confidence"], record.reasons(row["reasons"])) for row in log.shown
+        ]
+        proposals = _proposals(session, matches, now)
+        area = session.get(Area, log.area_id) if log.area_id else None
+        topics = tuple(log.understood.get("concepts", ()))
+        return Found(log.public_id, proposals, topics, "", area, Confidence.MAYBE)
+
+    def nearest(self, session: Session, found: Found, request_city: str, *, now: datetime) -> Found:
+        """What there is near the area of a search that found nothing, whatever the topic."""
+        seeker = _place_seeker(session, found.area, request_city)
+        matches = rank(Wanted(anything=True), self._live.fresh(session, now), seeker, k=_RANKED)
+        return replace(found, proposals=_proposals(session, matches, now), confidence=Confidence.CLOSEST)
+
+    def suggestions(self, session: Session, area: Area | None, city: str, n: int, *, now: datetime) -> list[str]:
+        """Topics that really take place near, for tapping."""
+        return suggestions(self._live.fresh(session, now), _place_seeker(session, area, city), n)
+
+    def places_to_offer(self, session: Session, city: str, n: int) -> list[Area]:
+        """Wards (or cities without wards) with the most gatherings, for tapping."""
+        place = (
+            select(Area.city, Area.ward, func.count().label("count"))
+            .join_from(Gathering, Venue)
+            .join(Area, Venue.area_id == Area.id)
+        )
+        busy = place.where(Area.city == city) if city else place
+        counted = busy.group_by(Area.city, Area.ward).order_by(func.count().desc(), Area.city, Area.ward).limit(n)
+        keys = [f"{row.city}/{row.ward}" if row.ward else row.city for row in session.execute(counted)]
+        rows = {area.key: area for area in session.scalars(select(Area).where(Area.key.in_(keys)))}
+        return [rows[key] for key in keys if key in rows]
+
+    def area_at(self, session: Session, point: tuple[float, float]) -> Area | None:
+        """The town block nearest to a point; None outside the towns we know. The point is not kept."""
+        place = areas.nearest(*point)
+        return _area_of(session, place) if place else None
+
+    def areas_named(self, session: Session, text: str, *, city: str) -> list[Area]:
+        """Areas a typed name may mean, best first; several: the name is shared and must be asked back."""
+        word = text.strip()[:40]
+        if len(word) >= 2 and ("校" in word or "学区" in word):
+            named = select(Area).where(Area.layer.not_in(_POINT_LAYERS), Area.name.startswith(word, autoescape=True))
+            if rows := session.scalars(named.order_by(Area.name).limit(10)).all():
+                return list(rows)
+        places = areas.find(word, prior_city=city or None)
+        own = [place for place in places if city and place.city == city]
+        return [_area_of(session, place) for place in own or places]
+
+    def knows(self, topic: str) -> bool:
+        """Whether the vocabulary has this topic."""
+        return topic in vocabulary.concepts()
+
+    def is_interest(self, text: str) -> bool:
+        """Whether a sentence says what somebody would like, rather than a place we do not know."""
+        wanted = understand(text)
+        return bool(wanted.concepts or wanted.help or wanted.anything or wanted.support or wanted.slots)
+
+    def label(self, topic: str, language: str) -> str:
+        """The topic's name for residents."""
+        return vocabulary.label(topic, language)
+
+    def _wanted(self, request: Request) -> Wanted:
+        if request.topics:
+            return Wanted(concepts=request.topics)
+        if not request.text:
+            return Wanted(anything=True)
+        near = request.area.city if request.area else request.city
+        return understand(request.text, prior_city=near or None)
+
+
+def _seeker(session: Session, request: Request, area: Area | None, wanted: Wanted) -> Seeker:
+    resident = request.resident
+    seeker = _place_seeker(session, area, request.city)
+    if not request.remember:
+        return seeker
+    dismissed = select(Gathering.public_id).join(Dismissal).where(Dismissal.resident_id == resident.id)
+    likes = tuple(row.concept for row in resident.interests if row.likes)
+    dislikes = frozenset(row.concept for row in resident.interests if not row.likes)
+    return replace(
+        seeker,
+        slots=frozenset((int(slot[0]), slot[2:]) for slot in resident.free_slots),
+        interests=likes,
+        dislikes=dislikes - set(wanted.concepts),
+        age_band=resident.age_band,
+        with_children=bool(resident.with_children),
+        support=frozenset(resident.support),
+        excluded=frozenset(session.scalars(dismissed)),
+    )
+
+
+def _place_seeker(session: Session, area: Area | None, city: str) -> Seeker:
+    if area is None:
+        return Seeker(city=city)
+    layers = tuple(layer.name for layer in layers_over(session, area.id))
+    town = area.name if area.layer == "town" else ""
+    return Seeker(city=area.city or city, ward=area.ward, town=town, lat=area.lat, lon=area.lon, areas=layers)
+
+
+def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tuple[Proposal, ...]:
+    """Matches with their rows and next dates; what has ended since is left out, one proposal per gathering."""
+    ids = [match.item_id for match in matches]
+    roles = {row.public_id: row for row in session.scalars(select(Role).where(Role.public_id.in_(ids), Role.open))}
+    found = session.scalars(select(Gathering).where(Gathering.public_id.in_(ids), Gathering.status == "active"))
+    rows = {row.public_id: row for row in found}
+    dates = _next_dates(session, [r.gathering_id for r in roles.values()] + [g.id for g in rows.values()], now)
+    had_dates = _with_dates(session, [g.id for g in rows.values()])
+    proposals: dict[int, Proposal] = {}
+    for match in matches:
+        role = roles.get(match.item_id)
+        gathering = role.gathering if role else rows.get(match.item_id)
+        if gathering is None or gathering.id in proposals:
+            continue
+        date = dates.get(gathering.id)
+        if date is None and (gathering.rule or gathering.id in had_dates):
+            continue
+        proposals[gathering.id] = Proposal(gathering, role, date, match.score, match.reasons)
+    return tuple(proposals.values())
+
+
+def _next_dates(session: Session, gatherings: Iterable[int], now: datetime) -> dict[int, Occurrence]:
+    coming = (
+        select(Occurrence)
+        .where(
+            Occurrence.gathering_id.in_(set(gatherings)),
+            Occurrence.starts_at > now,
+            Occurrence.status == OccurrenceStatus.PLANNED,
+        )
+        .distinct(Occurrence.gathering_id)
+        .order_by(Occurrence.gathering_id, Occurrence.starts_at)
+    )
+    return {row.gathering_id: row for row in session.scalars(coming)}
+
+
+def _with_dates(session: Session, gatherings: list[int]) -> set[int]:
+    return set(
+        session.scalars(select(Occurrence.gathering_id).where(Occurrence.gathering_id.in_(gatherings)).distinct())
+    )
+
+
+def _log(request: Request, area: Area | None, wanted: Wanted, proposals: Sequence[Proposal]) -> MatchLog:
+    told = request.text if request.remember and request.text else None
+    return MatchLog(
+        resident_id=request.resident.id if request.remember else None,
+        asked_at=request.now,
+        text=told,
+        message_key=request.message_key if told else None,
+        area_id=area.id if area else None,
+        understood=record.understood(wanted),
+        shown=[record.shown((each.role or each.gathering).public_id, each.score, each.reasons) for each in proposals],
+        engine=ENGINE,
+    )
+
+
+def _confidence(matches: Sequence[Match], proposals: Sequence[Proposal]) -> Confidence:
+    """That of the best match that is still shown."""
+    shown = {(p.role or p.gathering).public_id for p in proposals[:1]}
+    return next((Confidence(m.confidence) for m in matches if m.item_id in shown), Confidence.CLOSEST)
+
+
+def _reach(area: Area | None, shown: Sequence[Proposal]) -> str:
+    if area is None or not shown or any(_is_near(area, proposal.gathering) for proposal in shown):
+        return ""
+    return area.city
+
+
+def _is_near(area: Area, gathering: Gathering) -> bool:
+    place, point = gathering.place, gathering.point
+    if gathering.online or (place and area.ward and place.ward == area.ward and place.city == area.city):
+        return True
+    if area.layer == "city":
+        return bool(place and place.city == area.city)
+    if point is None or area.lat is None or area.lon is None:
+        return False
+    return areas.distance_km((area.lat, area.lon), point) <= _NEAR_KM
+
+
+def _area_of(session: Session, place: areas.Place) -> Area:
+    """The stored area of a place; a common beginning of several towns (太秦) gets its row when first named."""
+    area = Area.by_key(session, place.key)
+    if area:
+        return area
+    names = {"name": place.name, "kana": place.kana, "pref": place.pref, "city": place.city, "ward": place.ward}
+    row = insert(Area).values(key=place.key, layer=place.layer, lat=place.lat, lon=place.lon, sample=False, **names)
+    session.execute(row.on_conflict_do_nothing())
+    return session.scalars(select(Area).where(Area.key == place.key)).one()

@@ -1,0 +1,151 @@
+"""Reminders: when they are planned, and what is true when they are drawn."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from handlers.acts.change_occurrence import cancel_occurrence, move_occurrence
+from handlers.acts.consent import give_consent, withdraw_consent
+from handlers.acts.remind import awake, compose, plan_due, plan_for
+from handlers.acts.sign_up import cancel, sign_up
+from handlers.turn import Answer
+from models.attendance import Attendance
+from models.base import JAPAN
+from models.consent import Purpose
+from models.delivery import Delivery, DeliveryKind
+from models.resident import Resident, ResidentStatus
+from tests import factories
+
+
+def local(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=JAPAN)
+
+
+def yes(session: Session, starts_at: datetime, now: datetime, **values: object) -> Attendance:
+    resident = factories.resident(session, **values)
+    give_consent(session, resident, Purpose.REMINDERS, now=now)
+    return sign_up(session, resident, factories.occurrence(session, starts_at), now=now)[1]
+
+
+def due(session: Session, kind: DeliveryKind) -> list[str]:
+    rows = session.scalars(select(Delivery).where(Delivery.kind == kind, Delivery.state == "planned"))
+    return [f"{row.due_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for row in rows]
+
+
+def one(session: Session, kind: DeliveryKind) -> Delivery:
+    return session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id.desc())).first()  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize(
+    ("start", "day_before", "hours_before"),
+    [
+        ("2026-12-09 13:30", ["2026-12-08 18:00"], ["2026-12-09 11:30"]),
+        ("2027-01-01 10:00", ["2026-12-31 18:00"], ["2027-01-01 08:00"]),
+        ("2026-12-09 08:20", ["2026-12-08 18:00"], []),
+        ("2026-12-09 00:30", ["2026-12-08 18:00"], []),
+        ("2027-03-01 22:00", ["2027-02-28 18:00"], ["2027-03-01 20:00"]),
+    ],
+)
+def test_reminders_stand_at_local_hours_that_let_people_sleep(
+    session: Session, now: datetime, start: str, day_before: list[str], hours_before: list[str]
+) -> None:
+    yes(session, local(start), now)
+    assert due(session, DeliveryKind.DAY_BEFORE) == day_before
+    assert due(session, DeliveryKind.HOURS_BEFORE) == hours_before
+
+
+def test_what_is_already_past_is_not_planned(session: Session) -> None:
+    yes(session, local("2026-12-09 13:30"), local("2026-12-08 20:00"))
+    assert due(session, DeliveryKind.DAY_BEFORE) == []
+    assert due(session, DeliveryKind.HOURS_BEFORE) == ["2026-12-09 11:30"]
+
+
+def test_follow_up_after_an_evening_waits_until_the_morning(session: Session, now: datetime) -> None:
+    yes(session, local("2026-12-09 19:00"), now)
+    assert due(session, DeliveryKind.FOLLOW_UP) == ["2026-12-10 08:00"]
+
+
+def test_planning_again_adds_nothing(session: Session, now: datetime) -> None:
+    attendance = yes(session, local("2026-12-09 13:30"), now)
+    assert plan_for(session, attendance, now=now) == 0
+
+
+def test_what_a_fault_left_out_is_caught_up(session: Session) -> None:
+    morning = local("2026-12-08 09:00")
+    yes(session, local("2026-12-09 13:30"), morning)
+    session.execute(delete(Delivery))
+    assert plan_due(session, now=morning) == 3
+    assert plan_due(session, now=morning) == 0
+
+
+def test_reminder_is_drawn_with_a_way_out(session: Session, now: datetime) -> None:
+    yes(session, local("2026-12-09 13:30"), now)
+    answer = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-08 18:00"))
+    assert isinstance(answer, Answer)
+    assert "cancel" in str(answer)
+    assert "remind.tomorrow" in str(answer)
+
+
+def test_reminder_sent_late_says_today(session: Session, now: datetime) -> None:
+    yes(session, local("2026-12-09 13:30"), now)
+    answer = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-09 07:00"))
+    assert "remind.today" in str(answer)
+
+
+def test_nothing_is_said_once_it_is_too_late(session: Session, now: datetime) -> None:
+    yes(session, local("2026-12-09 13:30"), now)
+    assert compose(session, one(session, DeliveryKind.HOURS_BEFORE), now=local("2026-12-09 13:31")) == "expired"
+
+
+def _withdraws(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
+    withdraw_consent(session, resident, Purpose.REMINDERS, now=now)
+
+
+def _cancels(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
+    cancel(session, attendance, now=now)
+
+
+def _rests(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
+    resident.status = ResidentStatus.PAUSED
+
+
+def _stops(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
+    resident.reminders = {"day_before": False}
+
+
+def _moves(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
+    move_occurrence(session, attendance.occurrence, attendance.occurrence.starts_at + timedelta(days=1), now=now)
+
+
+def _is_off(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
+    cancel_occurrence(session, attendance.occurrence, now=now)
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        (_withdraws, "no_consent"),
+        (_cancels, "withdrawn"),
+        (_rests, "paused"),
+        (_stops, "not_wanted"),
+        (_moves, "moved"),
+        (_is_off, "moved"),
+    ],
+)
+def test_reminder_says_nothing_that_is_no_longer_true(session: Session, now: datetime, change, cause: str) -> None:  # type: ignore[no-untyped-def]
+    attendance = yes(session, local("2026-12-09 13:30"), now)
+    reminder = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.DAY_BEFORE)).one()
+    change(session, attendance, session.get(Resident, attendance.resident_id), now)
+    session.flush()
+    assert compose(session, reminder, now=local("2026-12-08 18:00")) == cause
+
+
+@pytest.mark.parametrize(
+    ("moment", "awake_at"),
+    [("20:59", "02 20:59"), ("21:00", "03 08:00"), ("00:00", "02 08:00"), ("07:59", "02 08:00"), ("08:00", "02 08:00")],
+)
+def test_night_ends_at_eight(moment: str, awake_at: str) -> None:
+    told = awake(local(f"2026-12-02 {moment}").astimezone(UTC))
+    assert f"{told.astimezone(JAPAN):%d %H:%M}" == awake_at

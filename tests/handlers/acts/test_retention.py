@@ -1,0 +1,57 @@
+"""Retention: what was kept long enough is let go, and nothing else."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.acts.forget_message import forget_message
+from handlers.acts.retention import sweep
+from models.inbox import InboxEvent, InboxState
+from models.match_log import MatchLog
+
+
+def logged(session: Session, asked_at: datetime) -> MatchLog:
+    log = MatchLog(
+        asked_at=asked_at, text="編み物", message_key=b"key", understood={"concepts": ["knitting"]}, engine="1"
+    )
+    session.add(log)
+    session.flush()
+    return log
+
+
+def test_words_go_after_thirty_days_and_what_was_understood_stays(session: Session, now: datetime) -> None:
+    old, new = logged(session, now - timedelta(days=31)), logged(session, now - timedelta(days=29))
+    sweep(session, now=now)
+    session.expire_all()
+    assert (old.text, new.text) == (None, "編み物")
+    assert old.understood == {"concepts": ["knitting"]}
+
+
+def test_sweeping_twice_finds_nothing_more(session: Session, now: datetime) -> None:
+    logged(session, now - timedelta(days=31))
+    assert sum(sweep(session, now=now).values()) == 1
+    assert sum(sweep(session, now=now).values()) == 0
+
+
+def test_parked_event_loses_its_body_after_two_weeks(session: Session, now: datetime) -> None:
+    event = InboxEvent(
+        event_id="01",
+        chat_key=b"c",
+        occurred_ms=0,
+        received_at=now - timedelta(days=15),
+        raw=b"{}",
+        state=InboxState.PARKED,
+    )
+    session.add(event)
+    session.flush()
+    sweep(session, now=now)
+    session.refresh(event)
+    assert event.raw is None
+
+
+def test_unsent_message_is_erased_from_the_log(session: Session, now: datetime) -> None:
+    log = logged(session, now)
+    assert forget_message(session, b"key") == 1
+    session.refresh(log)
+    assert session.scalars(select(MatchLog.text)).all() == [None]
