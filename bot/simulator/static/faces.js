@@ -12,13 +12,14 @@ export function face(name) {
   return round(svg("circle", { cx: 20, cy: 20, r: 20, fill: COLORS[sum % COLORS.length] }), letter);
 }
 
-// Two cords tied together.
+// A knot of two cords.
 export function accountFace() {
-  const cord = (d, stroke) => svg("path", { d, fill: "none", stroke, "stroke-width": 4.2, "stroke-linecap": "round" });
+  const cord = (d, stroke) => svg("path", { d, fill: "none", stroke, "stroke-width": 3.4, "stroke-linecap": "round" });
   return round(
     svg("circle", { cx: 20, cy: 20, r: 20, fill: "#fff7ec" }),
-    cord("M8 26 C14 10 26 10 25 20 C24 29 14 29 15 20", "#d2573f"),
-    cord("M32 26 C26 10 14 10 15 20 C16 29 26 29 25 20", "#2f7d63"),
+    cord("M20 19 C13 7 4 11 6 18 C8 25 15 23 20 19 L27 31", "#d2573f"),
+    cord("M20 19 C27 7 36 11 34 18 C32 25 25 23 20 19 L13 31", "#2f7d63"),
+    svg("circle", { cx: 20, cy: 19, r: 3.6, fill: "#d2573f" }),
   );
 }
 

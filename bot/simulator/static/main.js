@@ -3,6 +3,7 @@
 import { drawChat, toEnd } from "./chat.js";
 import { watchComposer } from "./composer.js";
 import { drawFriend } from "./friend.js";
+import { fillIcons } from "./icons.js";
 import { buildPanel, drawPanel } from "./panel.js";
 import { drawPeople, watchPeople } from "./people.js";
 import { drawQuick } from "./quick.js";
@@ -28,6 +29,7 @@ function drawAll(view) {
   if (view.loading > 0) ending = setTimeout(() => drawAll({ ...store.view, loading: 0 }), view.loading * 1000);
 }
 
+fillIcons();
 watchPeople();
 watchComposer();
 watchMenu();

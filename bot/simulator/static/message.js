@@ -3,6 +3,7 @@
 import { perform } from "./actions.js";
 import { el, svg } from "./dom.js";
 import { draw } from "./flex.js";
+import { icon } from "./icons.js";
 import { ground } from "./sheet-place.js";
 import { sticker } from "./stickers.js";
 import { rewrite } from "./store.js";
@@ -17,8 +18,8 @@ const KINDS = {
   sticker: (message) => el("span", { class: "sticker" }, sticker(message.stickerId, message.keywords?.[0])),
   image: (message, entry) => photo(entry, message.previewImageUrl),
   video: (message, entry) => photo(entry, message.previewImageUrl),
-  audio: (message) => el("div", { class: "bubble" }, `🔊 音声 ${Math.round((message.duration ?? 0) / 1000)}秒`),
-  file: (message) => el("div", { class: "filebox" }, "📄", el("span", {}, message.fileName)),
+  audio: (message) => el("div", { class: "bubble" }, icon("sound"), ` 音声 ${Math.round((message.duration ?? 0) / 1000)}秒`),
+  file: (message) => el("div", { class: "filebox" }, icon("file"), el("span", {}, message.fileName)),
   location: place,
   flex: (message) => draw(message.contents, perform, { rewrite }),
   template: (message) => drawTemplate(message.template),

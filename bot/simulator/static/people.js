@@ -2,6 +2,7 @@
 
 import { el } from "./dom.js";
 import { face } from "./faces.js";
+import { icon } from "./icons.js";
 import { addResident, choose, store } from "./store.js";
 
 const list = () => document.querySelector(".people-list");
@@ -19,7 +20,7 @@ export function watchPeople() {
     button.addEventListener("click", () => document.querySelector(`.${button.dataset.open}`).classList.add("open"));
   }
   for (const side of document.querySelectorAll(".people, .panel")) {
-    side.prepend(el("button", { class: "side-close", type: "button", "aria-label": "閉じる", onclick: closeSides }, "✕"));
+    side.prepend(el("button", { class: "side-close", type: "button", "aria-label": "閉じる", onclick: closeSides }, icon("close")));
   }
 }
 

@@ -2,10 +2,10 @@
 
 import { perform } from "./actions.js";
 import { el } from "./dom.js";
+import { icon } from "./icons.js";
 import { rewrite } from "./store.js";
 
 const STAY = ["camera", "cameraRoll", "location", "datetimepicker"];
-const SIGNS = { camera: "📷", cameraRoll: "🖼", location: "📍", datetimepicker: "📅" };
 
 export function drawQuick(holder, view) {
   const key = JSON.stringify([view.resident.id, view.entries.at(-1)?.id, view.quickReplies]);
@@ -20,6 +20,6 @@ function button(holder, { action, imageUrl }) {
     if (!STAY.includes(action.type)) holder.replaceChildren();
     perform(action);
   };
-  const sign = imageUrl ? el("img", { src: rewrite(imageUrl), alt: "" }) : SIGNS[action.type] ?? null;
+  const sign = imageUrl ? el("img", { src: rewrite(imageUrl), alt: "" }) : (STAY.includes(action.type) ? icon(action.type, 20) : null);
   return el("button", { type: "button", "data-testid": "quick-reply", onclick: tap }, sign, action.label);
 }

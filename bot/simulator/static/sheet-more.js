@@ -1,6 +1,7 @@
 // The sheets behind ＋, ☺ and ⋮: photo, place, stickers, block.
 
 import { el } from "./dom.js";
+import { icon } from "./icons.js";
 import { closeSheet, openSheet } from "./sheet.js";
 import { choosePlace } from "./sheet-place.js";
 import { sticker, STICKERS } from "./stickers.js";
@@ -13,10 +14,10 @@ export async function takePhoto() {
 }
 
 export async function openPlus() {
-  const tile = (icon, words, next, id) => el("button", { type: "button", "data-testid": id, onclick: () => closeSheet(next) },
-    el("i", { "aria-hidden": "true" }, icon), words);
+  const tile = (sign, words, next, id) => el("button", { type: "button", "data-testid": id, onclick: () => closeSheet(next) },
+    icon(sign, 32), words);
   const next = await openSheet("おくる", el("div", { class: "tiles" },
-    tile("📷", "カメラ", takePhoto, "plus-camera"), tile("🖼", "写真", takePhoto, "plus-photo"), tile("📍", "位置情報", choosePlace, "plus-location")));
+    tile("camera", "カメラ", takePhoto, "plus-camera"), tile("cameraRoll", "写真", takePhoto, "plus-photo"), tile("location", "位置情報", choosePlace, "plus-location")));
   if (next) await next();
 }
 

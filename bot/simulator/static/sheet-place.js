@@ -42,7 +42,8 @@ function map(places, choose) {
   const lons = places.map((one) => one[3]);
   const across = spread(lons, 34, WIDTH - 34);
   const down = spread(lats, HEIGHT - 34, 30);
-  const pins = places.map((place) => pin(place, across(place[3]), down(place[2]), choose));
+  const spots = places.map((place) => ({ place, x: across(place[3]), y: down(place[2]) }));
+  const pins = spots.map((spot) => pin(spot, crowded(spot, spots), choose));
   return svg("svg", { class: "map", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "group", "aria-label": "地図" }, ...ground(), ...pins);
 }
 
@@ -56,7 +57,7 @@ function spread(values, from, to) {
 export function ground() {
   const road = (d) => svg("path", { d, fill: "none", stroke: "#fff", "stroke-width": 7 });
   return [
-    svg("rect", { width: "100%", height: "100%", fill: "#e9efe2" }),
+    svg("rect", { x: -400, y: -400, width: 1200, height: 1200, fill: "#e9efe2" }),
     svg("path", { d: "M-10 150 C80 120 120 190 220 150 S330 120 380 140", fill: "none", stroke: "#b9d6ea", "stroke-width": 13 }),
     road("M40 -10 C60 70 30 120 70 210"),
     road("M-10 70 C100 50 210 90 380 50"),
@@ -64,11 +65,16 @@ export function ground() {
   ];
 }
 
-function pin(place, x, y, choose) {
+// A name goes above its pin when another pin stands where it would be written.
+function crowded({ x, y }, spots) {
+  return spots.some((other) => other.y > y && other.y - y < 42 && Math.abs(other.x - x) < 60);
+}
+
+function pin({ place, x, y }, above, choose) {
   const key = (event) => ["Enter", " "].includes(event.key) && choose(place);
-  const anchor = x > WIDTH * 0.68 ? "end" : x < WIDTH * 0.32 ? "start" : "middle";
+  const anchor = x > WIDTH * 0.85 ? "end" : x < WIDTH * 0.15 ? "start" : "middle";
   return svg("g", { role: "button", tabindex: 0, "data-place": place[0], "aria-label": place[0], onclick: () => choose(place), onkeydown: key },
     svg("path", { d: `M${x} ${y} c-9 -11 -9 -21 0 -21 s9 10 0 21 z`, class: "pin", fill: "#d2573f", stroke: "#fff", "stroke-width": 1.5 }),
     svg("circle", { cx: x, cy: y - 13, r: 3.2, fill: "#fff" }),
-    svg("text", { x, y: y + 13, "text-anchor": anchor, "font-size": 11, fill: "#26323f", stroke: "#f4f7f0", "stroke-width": 3, "paint-order": "stroke" }, place[0]));
+    svg("text", { x, y: above ? y - 25 : y + 13, "text-anchor": anchor, "font-size": 11, fill: "#26323f", stroke: "#f4f7f0", "stroke-width": 3, "paint-order": "stroke" }, place[0]));
 }

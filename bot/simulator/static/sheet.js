@@ -1,6 +1,7 @@
 // A sheet that slides up over the chat. One at a time; Escape and the dark ground close it.
 
 import { el } from "./dom.js";
+import { icon } from "./icons.js";
 
 const holder = () => document.querySelector("[data-sheets]");
 let onClose = null;
@@ -9,7 +10,7 @@ let before = null;
 export function openSheet(title, ...contents) {
   closeSheet();
   before = document.activeElement;
-  const close = el("button", { class: "close", type: "button", "aria-label": "閉じる", onclick: closeSheet }, "✕");
+  const close = el("button", { class: "close", type: "button", "aria-label": "閉じる", onclick: closeSheet }, icon("close"));
   const sheet = el("div", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": title, tabindex: "-1" },
     el("header", {}, el("h2", {}, title), close), ...contents);
   holder().append(sheet);
