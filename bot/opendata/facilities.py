@@ -1,0 +1,71 @@
+"""公共施設一覧 and its kin (子育て施設, 市民農園, 交流センター …) to venues."""
+
+from collections import Counter
+
+from bot.opendata import values
+from bot.opendata.columns import Table
+from bot.opendata.report import What
+from bot.opendata.rows import Row, Setting, categories, steady_key
+from handlers.acts.take_in import CatalogueRead, VenueRead
+
+
+def read_facilities(table: Table, setting: Setting) -> CatalogueRead:
+    """One venue per place; a row without a name is refused, a place named twice is taken once."""
+    rows = [Row(record, setting) for record in table.records]
+    named = [row for row in rows if _has_name(row)]
+    names = Counter(row.words("name") for row in named)
+    venues: dict[str, VenueRead] = {}
+    for row in named:
+        row.check_code()
+        venue = _venue(row, shared=names[row.words("name")] > 1)
+        if venue.key in venues:
+            row.note(What.DROP, "name", "同じ名前と住所の行が前にあります", change=(venue.name, ""))
+        else:
+            venues[venue.key] = venue
+    return CatalogueRead(venues=tuple(venues.values()))
+
+
+def _has_name(row: Row) -> bool:
+    if row.raw("name") and values.text(row.raw("name")).value:
+        return True
+    row.note(What.REFUSAL, "name", "名前のない行は取り込めません")
+    return False
+
+
+def _venue(row: Row, *, shared: bool) -> VenueRead:
+    name, address = row.words("name").replace("\n", " "), row.address()
+    place = row.located(address)
+    lat, lon = row.point(place.city)
+    return VenueRead(
+        key=steady_key(name, place.city.code if place.city else "", address if shared else ""),
+        name=name,
+        kana=row.words("kana"),
+        description=row.joined("description", "remarks"),
+        categories=categories([row.words("category")]),
+        facts=row.facts("barrier_free", "description", "remarks"),
+        area=place.key,
+        address=address,
+        lat=lat,
+        lon=lon,
+        phone=_phone(row),
+        hours=_hours(row),
+        url=row.url(),
+    )
+
+
+def _phone(row: Row) -> str:
+    read = values.desk_phone(row.raw("phone"))
+    if read.refused:
+        row.note(What.DROP, "phone", read.why)
+    return read.value
+
+
+def _hours(row: Row) -> str:
+    start, end = row.words("start"), row.words("end")
+    clock = f"{start}～{end}" if start and end else start or end
+    days = row.words("weekday")
+    regular = " ".join(
+        part for part in (f"{days}曜" if days and "曜" not in days and not days.isdigit() else days, clock) if part
+    )
+    note = row.words("when_note")
+    return "\n".join(part for part in (regular, note) if part)

@@ -1,0 +1,143 @@
+"""What an import did: every repair, drop and refusal with its line, and the counts. Values of contact columns never."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+_SHOWN = 40
+_LONGEST = 60
+
+
+class Refused(Exception):
+    """The file cannot be taken in; nothing of it was stored. The message says why, for the operator."""
+
+
+class What(StrEnum):
+    """Repair: read differently from what stands there. Drop: known, but not kept. Refusal: could not be used."""
+
+    REPAIR = "repair"
+    DROP = "drop"
+    REFUSAL = "refusal"
+
+
+WORDS = {What.REPAIR: "直して読みました", What.DROP: "取り込みませんでした", What.REFUSAL: "読めませんでした"}
+
+
+@dataclass(frozen=True)
+class Note:
+    """One line's remark. `before` and `after` are empty where the value must not be repeated."""
+
+    line: int
+    what: What
+    field: str
+    why: str
+    before: str = ""
+    after: str = ""
+
+    def __str__(self) -> str:
+        """One sentence for the operator."""
+        change = f"「{self.before}」" if self.before else ""
+        change += f" → 「{self.after}」" if self.after else ""
+        place = f"{self.line}行目" if self.line else "ファイル"
+        return f"{place} {self.field}: {self.why}{change}（{WORDS[self.what]}）"
+
+    def as_row(self) -> dict[str, Any]:
+        """The shape stored with the import."""
+        return {
+            "line": self.line,
+            "what": self.what.value,
+            "field": self.field,
+            "why": self.why,
+            "from": self.before,
+            "to": self.after,
+        }
+
+
+@dataclass
+class Report:
+    """Grows while one file is read. `counts` by noun and outcome: "gathering created" and so on."""
+
+    file_name: str
+    kind: str = ""
+    rows: int = 0
+    notes: list[Note] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, line: int, what: What, field: str, why: str, *, change: tuple[str, str] = ("", "")) -> None:
+        """Note something about one line; `change` is what stood there and what it was read as."""
+        before, after = (_short(value) for value in change)
+        self.notes.append(Note(line, what, field, why, before, after))
+
+    def count(self, what: What) -> int:
+        """How many remarks of one kind."""
+        return sum(note.what is what for note in self.notes)
+
+    @property
+    def changed(self) -> int:
+        """How many stored rows were made or changed: 0 when the same file comes again."""
+        return sum(n for name, n in self.counts.items() if not name.endswith(("unchanged", "kept for people")))
+
+    def lines(self, limit: int = _SHOWN) -> list[str]:
+        """The report in sentences, the summary first."""
+        counted = "、".join(f"{_in_words(name)} {n}" for name, n in sorted(self.counts.items()) if n)
+        first = f"{self.file_name}: {KINDS.get(self.kind, self.kind)} {self.rows}行 — {counted or '変わりなし'}"
+        told = [str(note) for note in self.notes[:limit]]
+        left = len(self.notes) - len(told)
+        return [first, *told, *([f"ほか {left} 件"] if left else [])]
+
+
+KINDS = {"events": "催し", "facilities": "施設", "groups": "子ども食堂などの集まり", "": "種類不明"}
+_NOUNS = {"venue": "場所", "group": "団体", "gathering": "集まり", "role": "出番", "occurrence": "日程"}
+_OUTCOMES = {
+    "created": "新しい",
+    "updated": "変更",
+    "unchanged": "同じ",
+    "removed": "取り消し",
+    "kept for people": "人の確認待ち",
+}
+
+
+def _in_words(name: str) -> str:
+    noun, _, outcome = name.partition(" ")
+    return f"{_NOUNS.get(noun, noun)}（{_OUTCOMES.get(outcome, outcome)}）"
+
+
+def _short(value: str) -> str:
+    flat = " ".join(value.split())
+    return flat if len(flat) <= _LONGEST else flat[: _LONGEST - 1] + "…"
+
+
+def report_table(report: Report) -> str:
+    """A plain-text table of the remarks, grouped by what and why, with the first lines they stand in."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for note in report.notes:
+        groups.setdefault((WORDS[note.what], note.field, note.why), []).append(note.line)
+    rows = [(*key, str(len(lines)), _first(lines)) for key, lines in groups.items()]
+    summary = report.lines(0)[0]
+    if not rows:
+        return summary + "\n気になる点はありませんでした。"
+    table = [("扱い", "列", "わけ", "件数", "行"), *rows]
+    widths = [max(_width(row[i]) for row in table) for i in range(5)]
+    return "\n".join(
+        [summary, *("  ".join(_pad(c, w) for c, w in zip(row, widths, strict=True)).rstrip() for row in table)]
+    )
+
+
+def _first(lines: list[int]) -> str:
+    shown = ", ".join(str(line) for line in lines[:5] if line)
+    return shown + (" …" if len(lines) > 5 else "")
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in text)
+
+
+def _pad(text: str, width: int) -> str:
+    return text + " " * (width - _width(text))
+
+
+def add_counts(report: Report, counts: Mapping[str, int]) -> None:
+    """Put an act's counts into the report."""
+    report.counts.update(counts)
