@@ -1,13 +1,19 @@
-"""What a button carries, packed into LINE's postback data and back. Which actions exist is the handlers' to say."""
+"""Buttons on their way to LINE and back: as LINE actions, with what they carry packed into postback data.
 
-from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlencode
+Which actions exist and what they do is the handlers' to say.
+"""
 
-from handlers.turn import Pressed
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode
 
-LONGEST = 300
+from bot.line.counting import graphemes, shorten
+from bot.line.limits import DATA, SAID, is_link
+from handlers.turn import Button, Link, PickTime, Press, Pressed, SendPlace, Words
+
 _VERSION = "1"
 _OWN = ("v", "a")
+_LEFT_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 
 
 class TooLong(ValueError):
@@ -24,8 +30,8 @@ def pack(action: str, values: Mapping[str, str]) -> str:
     if not action or any(name in values for name in _OWN):
         raise ValueError(f"a button needs an action, and no value may be called {' or '.join(_OWN)}")
     data = urlencode({"v": _VERSION, "a": action, **values})
-    if len(data) > LONGEST:
-        raise TooLong(f"{action}: {len(data)} of {LONGEST} characters")
+    if len(data) > DATA:
+        raise TooLong(f"{action}: {len(data)} of {DATA} characters")
     return data
 
 
@@ -40,3 +46,30 @@ def unpack(data: str, picked: str | None = None) -> Pressed | None:
     if not whole or values.pop("v", None) != _VERSION or not (action := values.pop("a", "")):
         return None
     return Pressed(action, values, picked)
+
+
+def action(button: Button, words: Callable[[Words], str], longest_label: int) -> dict[str, Any]:
+    """The LINE action of a button, its label cut to the place where it stands."""
+    label = shorten(words(button.label), longest_label, graphemes)
+    match button:
+        case Press():
+            said = shorten(words(button.said or button.label), SAID, graphemes)
+            data = pack(button.action, button.values)
+            return {"type": "postback", "label": label, "data": data, "displayText": said}
+        case PickTime():
+            data = pack(button.action, button.values)
+            return {"type": "datetimepicker", "label": label, "data": data, "mode": button.mode}
+        case Link():
+            return {"type": "uri", "label": label, "uri": address(button.uri)}
+        case SendPlace():
+            return {"type": "location", "label": label}
+
+
+def works(button: Button) -> bool:
+    """Whether LINE would open it: an address from a municipal file may be none."""
+    return not isinstance(button, Link) or is_link(address(button.uri))
+
+
+def address(uri: str) -> str:
+    """The address as LINE wants it, with Japanese and spaces percent-encoded."""
+    return quote(uri.strip(), safe=_LEFT_IN_ADDRESSES)
