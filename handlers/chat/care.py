@@ -1,10 +1,10 @@
 """Words that are not a search: crisis first, then what a person or the city answers better, then small talk."""
 
 from matching.crisis import Line, lines_for
-from matching.gate import Verdict
 
 from handlers.acts.hand_over import raise_hand_over
-from handlers.turn import Answer, Button, Link, Press, Say, Talk, Text, t
+from handlers.turn import Answer, Button, Link, Office, Press, Say, Talk, Text, t
+from matching.gate import Verdict
 from models.hand_over import HandOverCause
 
 
@@ -50,11 +50,20 @@ def consult(talk: Talk) -> Answer:
     office = talk.office
     lines = lines_for("consult", None, now=talk.now, city=office.city)
     listed = "\n".join(_listed(line, talk.resident.language) for line in lines)
-    words = t("consult.text", desk=office.desk_name, phone=office.desk_phone, hours=office.desk_hours, numbers=listed)
-    choices: list[Button] = [Press(t("button.find"), "find.start", {})]
+    words = t("consult.text", desk=office.desk_name, reach=reach(office), numbers=listed)
+    return Answer((Say(words, (*call(office), Press(t("button.find"), "find.start", {}))),), keep_step=True)
+
+
+def reach(office: Office) -> Text:
+    """How the desk is reached: by phone, or here during its hours."""
     if office.desk_phone:
-        choices.insert(0, Link(t("button.call"), f"tel:{office.desk_phone}"))
-    return Answer((Say(words, tuple(choices)),), keep_step=True)
+        return t("person.call", phone=office.desk_phone, hours=office.desk_hours)
+    return t("person.wait", hours=office.desk_hours)
+
+
+def call(office: Office) -> tuple[Button, ...]:
+    """A button that dials the desk, when it has a phone."""
+    return (Link(t("button.call"), f"tel:{office.desk_phone}"),) if office.desk_phone else ()
 
 
 def admin(talk: Talk) -> Answer:

@@ -6,6 +6,7 @@ from typing import Any
 from handlers.turn import Row, Talk, Text, t
 from matching.reasons import Reason
 from matching.search import Proposal
+from matching.vocabulary import label
 
 # Verdict, sign of the row, how many at most.
 _ROWS = (("yes", "reason", 4), ("no", "against", 2), ("unknown", "unknown", 1))
@@ -16,22 +17,18 @@ def reason_rows(talk: Talk, proposal: Proposal) -> tuple[Row, ...]:
     """What speaks for it, then what does not fit, then what is not known; never more than a card can carry."""
     rows: list[Row] = []
     for verdict, sign, most in _ROWS:
-        said = [words(talk, reason) for reason in proposal.reasons if reason.verdict == verdict]
+        said = [sentence(reason, talk.resident.language) for reason in proposal.reasons if reason.verdict == verdict]
         rows += [Row(sign, text) for text in list(dict.fromkeys(filter(None, said)))[:most]]
     return tuple(rows)
 
 
-def words(talk: Talk, reason: Reason) -> Text | None:
+def sentence(reason: Reason, language: str) -> Text | None:
     """The sentence of one reason; None: it is for coordinators, not for residents."""
-    values = {name: _VALUES[name](talk, value) if name in _VALUES else value for name, value in reason.args.items()}
+    values = {name: _VALUES[name](value, language) if name in _VALUES else value for name, value in reason.args.items()}
     return t(reason.key, **values) if reason.key in SAID else None
 
 
-def _topic(talk: Talk, value: Any) -> str:
-    return talk.finder.label(str(value), talk.resident.language)
-
-
-def _slots(_talk: Talk, value: Any) -> tuple[Text, ...]:
+def _slots(value: Any, _language: str) -> tuple[Text, ...]:
     """Slots as few words: 火曜の午前; a whole band of the working week is said once."""
     days_of: dict[str, list[int]] = {}
     for day, band in value:
@@ -53,12 +50,13 @@ def _named_days(days: list[int], band: str) -> list[Text]:
     return [t("slot.one", day=t(f"day.{day}"), band=t(f"band.{band}")) for day in days]
 
 
-_VALUES: dict[str, Callable[[Talk, Any], Any]] = {
-    "topic": _topic,
-    "wanted": _topic,
+# How the engine's values become words of the resident's language.
+_VALUES: dict[str, Callable[[Any, str], Any]] = {
+    "topic": label,
+    "wanted": label,
     "slots": _slots,
-    "fact": lambda _talk, value: t(f"fact.{value}"),
-    "tag": lambda _talk, value: t(f"audience.{value}"),
+    "fact": lambda value, _language: t(f"fact.{value}"),
+    "tag": lambda value, _language: t(f"audience.{value}"),
 }
 
 SAID = frozenset(

@@ -5,8 +5,9 @@ from sqlalchemy import func, select
 from handlers.acts.consent import allows, give_consent, withdraw_consent
 from handlers.acts.erase import erase
 from handlers.acts.hand_over import raise_hand_over
+from handlers.chat import care
 from handlers.texts import LANGUAGES
-from handlers.turn import Answer, Button, Card, Link, Press, Row, Say, Show, Talk, Text, t
+from handlers.turn import Answer, Button, Card, Press, Row, Say, Show, Talk, Text, t
 from models.attendance import Attendance
 from models.consent import Consent, Purpose
 from models.hand_over import HandOverCause
@@ -59,7 +60,8 @@ def help_me(talk: Talk) -> Answer:
 def person(talk: Talk) -> Answer:
     """Somebody wants to talk to a person: flag it, and give the desk's phone and hours at once."""
     raise_hand_over(talk.session, talk.resident, HandOverCause.ASKED, event_id=talk.turn.event_id, now=talk.now)
-    return Answer((Say(t("person.flagged", **_desk(talk)), _call(talk)),), keep_step=True)
+    words = t("person.flagged", desk=talk.office.desk_name, reach=care.reach(talk.office))
+    return Answer((Say(words, care.call(talk.office)),), keep_step=True)
 
 
 def ask_language(_talk: Talk) -> Answer:
@@ -187,13 +189,3 @@ def _labels(talk: Talk, *, likes: bool) -> tuple[str, ...] | Text:
 def _count(talk: Talk, table: type[Attendance | MatchLog | Wish]) -> int:
     rows = select(func.count()).select_from(table).where(table.resident_id == talk.resident.id)
     return talk.session.scalar(rows) or 0
-
-
-def _desk(talk: Talk) -> dict[str, str]:
-    return {"desk": talk.office.desk_name, "phone": talk.office.desk_phone, "hours": talk.office.desk_hours}
-
-
-def _call(talk: Talk) -> tuple[Button, ...]:
-    if not talk.office.desk_phone:
-        return ()
-    return (Link(t("button.call"), f"tel:{talk.office.desk_phone}"),)

@@ -1,0 +1,90 @@
+"""The whole product in one process: stand-in, webhook, worker and clock acts, on a small town."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from bot.app import create_app
+from bot.assembly import JOBS, line_client, make_worker
+from bot.clock import Clock
+from bot.config import Config
+from bot.identity import Vault
+from bot.parts import Parts
+from bot.scheduler import run_job
+from bot.simulator.clock import Clock as StandInClock
+from bot.simulator.phone import Phone
+from bot.simulator.platform import Platform
+from bot.simulator.server import serve
+from models.base import JAPAN
+from models.delivery import Delivery
+from models.session import make_sessions
+from tests.journeys.served import served
+
+SECRET, TOKEN = "channel-secret", "channel-token"
+OFFICE = {"office_name": "みほん市 むすび", "office_desk": "右京区まちづくり窓口", "office_phone": "075-000-0000"}
+
+
+@dataclass(frozen=True)
+class World:
+    """A running product. `clock` moves its day."""
+
+    platform: Platform
+    parts: Parts
+    clock: StandInClock
+
+    def phone(self, name: str) -> Phone:
+        """A resident's phone."""
+        return self.platform.phone(name)
+
+    def session(self) -> Session:
+        """A session of the test's own."""
+        return Session(self.parts.engine)
+
+    def wait_until(self, local: str) -> None:
+        """Move the day to a local time (`2026-12-08 18:00`) and let the clock's acts see it."""
+        self.clock.set_to(datetime.strptime(local, "%Y-%m-%d %H:%M").replace(tzinfo=JAPAN))
+        self.tick()
+
+    def tick(self) -> None:
+        """One beat of the clock process."""
+        for job in JOBS:
+            run_job(job, make_sessions(self.parts.engine), self.parts.clock)
+
+    def sent(self, kind: str) -> int:
+        """How many deliveries of a kind LINE accepted."""
+        with self.session() as session:
+            accepted = select(func.count()).where(Delivery.kind == kind, Delivery.state == "accepted")
+            return session.scalar(accepted) or 0
+
+
+@contextmanager
+def running(engine: Engine, folder: Path, now: datetime) -> Iterator[World]:
+    """Start everything, with the day set to `now`."""
+    day = StandInClock(folder / "clock.json")
+    day.set_to(now)
+    with ExitStack() as stack:
+        platform = Platform(SECRET, TOKEN, clock=day)
+        line = serve(platform)
+        stack.callback(line.close)
+        config = Config("for tests only " * 2, SECRET, TOKEN, line_api_base=line.url, line_api_data_base=line.url)
+        config = replace(config, clock_file=day.file, workers=4, city="京都市", **OFFICE)  # type: ignore[arg-type]
+        parts = Parts(config, engine, Clock(day.file), Vault(config.secret_key))
+        web = stack.enter_context(served(create_app(parts)))
+        platform.webhooks.url = f"{web}/callback"
+        worker = make_worker(parts, line_client(config))
+        worker.start()
+        stack.callback(worker.stop)
+        yield World(platform, parts, day)
+
+
+def local(text: str) -> datetime:
+    """A local time of Japan as aware UTC."""
+    return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=JAPAN).astimezone(UTC)
+
+
+WEEK = timedelta(days=7)
