@@ -1,0 +1,1 @@
+"""The endpoints, called as a bot calls them."""

@@ -1,0 +1,1 @@
+"""Every refusal, with its neighbour that is still taken."""
