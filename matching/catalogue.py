@@ -1,0 +1,75 @@
+"""One thing that can be proposed — group, gathering, role or place — as plain values, and how to read it from JSON.
+
+Rows become items in `search`; how items are found and weighed is told in `index` and `rank`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from matching import audience, support, text
+from matching import slots as times
+
+KINDS = ("group", "gathering", "role", "place")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`slots` None: days or hours are not known. `facts` True, False or None for each key in `support.KEYS`."""
+
+    id: str
+    kind: str
+    name: str
+    description: str = ""
+    categories: tuple[str, ...] = ()
+    audience: str = ""
+    schedule: str = ""
+    venue: str = ""
+    pref: str = ""
+    city: str = ""
+    ward: str = ""
+    town: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    notes: str = ""
+    slots: times.Slots | None = None
+    next_at: datetime | None = None
+    facts: Mapping[str, bool | None] = field(default_factory=dict)
+    for_whom: frozenset[str] = frozenset()
+    age_from: int | None = None
+    age_to: int | None = None
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude, when known."""
+        return (self.lat, self.lon) if self.lat is not None and self.lon is not None else None
+
+
+def from_json(row: Mapping[str, Any]) -> Item:
+    """An item from the JSON shape that `musubi rank` reads; slots, facts and audience are read from its texts."""
+    plain = {key: str(row.get(key) or "") for key in _TEXTS}
+    categories = tuple(str(c) for c in row.get("categories") or ())
+    told = text.normalise(" ".join((plain["name"], plain["description"], plain["venue"], plain["notes"])))
+    next_at = row.get("next_at")
+    return Item(
+        **plain,
+        id=str(row["id"]),
+        kind=str(row.get("kind") or "group"),
+        categories=categories,
+        lat=_number(row.get("lat")),
+        lon=_number(row.get("lon")),
+        slots=times.scheduled(text.normalise(plain["schedule"])),
+        next_at=datetime.fromisoformat(next_at) if next_at else None,
+        facts={**support.facts(told), **(row.get("facts") or {})},
+        for_whom=audience.of_item(*(text.normalise(plain[k]) for k in ("audience", "name", "description"))),
+        age_from=row.get("age_from"),
+        age_to=row.get("age_to"),
+    )
+
+
+_TEXTS = ("name", "description", "audience", "schedule", "venue", "pref", "city", "ward", "town", "notes")
+
+
+def _number(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None

@@ -1,0 +1,128 @@
+"""How well the matcher and the gate do on labelled sentences. Takes answers, gives figures; trains nothing.
+
+The labelled sets are in `data/bench`; `python -m bot evaluate` prints the report.
+"""
+
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from matching import catalogue
+from matching.gate import Verdict, gate
+from matching.gate_rules import ROUTES
+from matching.index import Index
+from matching.rank import rank
+from matching.seeker import Seeker
+from matching.understand import understand
+
+BENCH = Path(__file__).parent / "data" / "bench"
+Row = Mapping[str, Any]
+Figures = dict[str, float]
+
+
+def rows(name: str) -> list[Row]:
+    """The labelled rows of one set in `data/bench`."""
+    return [json.loads(line) for line in (BENCH / name).read_text(encoding="utf-8").splitlines() if line]
+
+
+def bench_index() -> Index:
+    """The catalogue the labelled queries were written for."""
+    return Index(catalogue.from_json(row) for row in rows("catalogue.jsonl"))
+
+
+def answer(index: Index, query: Row, *, near: bool = False) -> list[str]:
+    """What the bot would propose for a labelled query; `near` uses the resident's place."""
+    if not gate(query["text"]).searches:
+        return []
+    loc = query["loc"] if near else {}
+    seeker = Seeker(city=loc.get("city", ""), ward=loc.get("ward", ""), lat=loc.get("lat"), lon=loc.get("lon"))
+    wanted = understand(query["text"], prior_city=seeker.city or None)
+    return [m.item_id for m in rank(wanted, index, seeker, k=10)]
+
+
+def ndcg(relevant: Mapping[str, int], ids: Sequence[str], k: int = 5) -> float:
+    """Discounted gain of the first `k` against the best possible order, 0–1."""
+    best = sum(
+        (2**grade - 1) / math.log2(at + 2) for at, grade in enumerate(sorted(relevant.values(), reverse=True)[:k])
+    )
+    got = sum((2 ** relevant.get(i, 0) - 1) / math.log2(at + 2) for at, i in enumerate(ids[:k]))
+    return got / best if best else 0.0
+
+
+def matching_figures(queries: Iterable[Row], respond: Callable[[Row], Sequence[str]]) -> Figures:
+    """nDCG@5 (overall and by style), R@10, MRR, silence F1, share of lost answers, refused items in the first five."""
+    total: dict[str, list[float]] = defaultdict(list)
+    for query in queries:
+        _add_query(total, query, list(respond(query)))
+    figures = {name: sum(values) / len(values) for name, values in total.items()}
+    precision, recall = figures.pop("silence precision", 0.0), figures.get("silence recall", 0.0)
+    figures["silence F1"] = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return figures
+
+
+def _add_query(total: dict[str, list[float]], query: Row, ids: list[str]) -> None:
+    if not ids:
+        total["silence precision"].append(query["intent"] == "none")
+    if query["intent"] == "none":
+        total["silence recall"].append(not ids)
+        return
+    total["lost"].append(not ids)
+    good = {i for i, grade in query["relevant"].items() if grade >= 2}
+    if good:
+        value = ndcg(query["relevant"], ids)
+        total["nDCG@5"].append(value)
+        total[f"nDCG@5 {query['style']}"].append(value)
+        total["R@10"].append(len(good & set(ids[:10])) / min(10, len(good)))
+        total["MRR"].append(next((1 / (at + 1) for at, i in enumerate(ids) if i in good), 0.0))
+    if query["avoid"]:
+        total["refused in top 5"].append(bool(set(query["avoid"]) & set(ids[:5])))
+
+
+def nearby(index: Index, query: Row) -> Row:
+    """The same query for someone who lives at its place: other cities are worth nothing, beyond 8 km one grade less."""
+    where = {e.item.id: e.item for e in index.snapshot().entries}
+    loc, grades = query["loc"], {}
+    for item_id, grade in query["relevant"].items():
+        item = where[item_id]
+        if item.city == loc["city"] and item.point:
+            far = math.dist((item.point[0] * 111.3, item.point[1] * 91), (loc["lat"] * 111.3, loc["lon"] * 91)) > 8
+            grades[item_id] = max(grade - far, 0)
+    return {**query, "relevant": grades}
+
+
+def gate_figures(messages: Iterable[Row], judge: Callable[[str], Verdict]) -> Figures:
+    """Crisis recall and precision, wrongly stopped interests, needless help, macro F1."""
+    right_of, said, meant = Counter[str](), Counter[str](), Counter[str]()
+    seen: dict[str, list[float]] = defaultdict(list)
+    for row in messages:
+        verdict = judge(row["text"])
+        right = verdict.route == row["route"] or verdict.route in row.get("also_ok", ())
+        label = verdict.route if right else row["route"]
+        said[verdict.route] += 1
+        meant[label] += 1
+        right_of[label] += right
+        if verdict.route == "crisis":
+            seen["crisis precision"].append(right)
+        if row["route"] == "crisis":
+            seen["crisis recall"].append(right or verdict.help)
+            seen[f"crisis recall {row['severity']}"].append(right or verdict.help)
+        if row["route"] == "interest":
+            seen["interest stopped"].append(not right)
+            seen["needless help"].append(verdict.help or verdict.route == "crisis")
+    figures = {name: sum(values) / len(values) for name, values in seen.items()}
+    figures["macro F1"] = sum(2 * right_of[r] / max(said[r] + meant[r], 1) for r in ROUTES) / len(ROUTES)
+    return figures
+
+
+def report() -> Mapping[str, Figures]:
+    """Everything measured on the labelled sets that ship with the project."""
+    index, queries = bench_index(), rows("queries-dev.jsonl")
+    near = [nearby(index, q) for q in queries]
+    return {
+        "matching": matching_figures(queries, lambda q: answer(index, q)),
+        "matching, near": matching_figures(near, lambda q: answer(index, q, near=True)),
+        "gate": gate_figures(rows("gate-dev.jsonl"), gate),
+    }

@@ -1,0 +1,49 @@
+"""Why something is proposed, as keys and values. The sentences residents read are catalogue texts under these keys."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Verdict = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """`key` names a text, `args` are its placeholders; `verdict`: it speaks for, against, or is not known."""
+
+    key: str
+    verdict: Verdict = "yes"
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """What one signal found: a score (about −1 to 1), a verdict and, when worth saying, a reason."""
+
+    name: str
+    score: float
+    verdict: Verdict
+    reason: Reason | None = None
+
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "reason.interest": ("topic", "written"),
+    "reason.near_interest": ("topic", "wanted"),
+    "reason.profile": ("topic",),
+    "reason.word": ("word",),
+    "reason.similar": (),
+    "reason.repaired": ("written", "meant"),
+    "reason.help": (),
+    "reason.time": ("slots",),
+    "reason.no.time": ("slots",),
+    "reason.unknown.time": (),
+    "reason.walk": ("minutes",),
+    "reason.distance": ("km",),
+    "reason.area": ("area",),
+    "reason.unknown.area": (),
+    "reason.audience": ("tag",),
+    "reason.support": ("fact",),
+    "reason.no.support": ("fact",),
+    "reason.unknown.support": ("fact",),
+    "reason.avoided": ("topic",),
+}

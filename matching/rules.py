@@ -1,0 +1,72 @@
+"""What must hold before anything is weighed. Each rule answers whether it bars an item; its docstring is for staff."""
+
+import re
+from collections.abc import Callable
+
+from matching import audience, vocabulary
+from matching.index import Entry
+from matching.seeker import Seeker
+from matching.understand import Wanted
+
+Rule = Callable[[Wanted, Entry, Seeker], bool]
+
+_MINORS = frozenset({"baby", "child", "teen"})
+_NOT_FOR_MINORS = frozenset({"alcohol", "addiction", "singles"})
+_ADULTS_ONLY = re.compile(r"(?:18|20|１８|２０)歳以上|成人のみ|大人のみ")
+_CERTAIN = 0.8
+_SAME_KIND = 0.6
+
+
+def other_city(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
+    """別の市の会は出しません（オンラインの会をのぞきます）。"""
+    return bool(seeker.city) and entry.item.city not in {"", seeker.city} and not entry.item.facts.get("online")
+
+
+def declined(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
+    """「ちがう」と言われた会は、もう出しません。"""
+    return entry.item.id in seeker.excluded
+
+
+def not_for_minors(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
+    """18歳までの人に、お酒の席やおとなだけの会は出しません。"""
+    if (
+        (seeker.age_band or wanted.audience.age_band) not in _MINORS
+        or wanted.audience.with_children
+        or seeker.with_children
+    ):
+        return False
+    item = entry.item
+    adult = _ADULTS_ONLY.search(item.audience + item.description + item.notes) is not None
+    return adult or any(entry.concepts.get(c, 0) >= _CERTAIN for c in _NOT_FOR_MINORS)
+
+
+def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
+    """年齢の決まりから外れる会は出しません（年代しか分からないときは、少しでも重なれば出します）。"""
+    span = audience.AGES.get(seeker.age_band or "")
+    if span is None or seeker.with_children:
+        return False
+    low, high = entry.item.age_from or 0, entry.item.age_to or 150
+    return span[1] < low or span[0] > high
+
+
+def refused(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
+    """「苦手」「〜以外」と言われた内容の会は出しません。"""
+    barred = _barred(wanted.avoided | seeker.dislikes)
+    return any(entry.concepts.get(key, 0) >= _CERTAIN for key in barred)
+
+
+def _barred(keys: frozenset[str]) -> set[str]:
+    table = vocabulary.concepts()
+    barred = set(keys)
+    for key in keys & table.keys():
+        near = table[key].near
+        barred |= {c.key for c in table.values() if c.broader == key or near.get(c.key, 0) >= _SAME_KIND}
+    return barred
+
+
+RULES: tuple[Rule, ...] = (other_city, declined, not_for_minors, age_out_of_range, refused)
+
+
+def barred_by(wanted: Wanted, entry: Entry, seeker: Seeker) -> Rule | None:
+    """The first rule that bars an item; None when it may be shown."""
+    return next((rule for rule in RULES if rule(wanted, entry, seeker)), None)

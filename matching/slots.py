@@ -1,0 +1,83 @@
+"""When: weekdays and parts of the day, read from what residents say and from a schedule line.
+
+A slot is (weekday 0–6, "morning" | "afternoon" | "evening"). Dates and clock times of occurrences live in `models`.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TypeAlias
+
+Slot: TypeAlias = tuple[int, str]
+Slots: TypeAlias = frozenset[Slot]
+
+BANDS = ("morning", "afternoon", "evening")
+ALL: Slots = frozenset((day, band) for day in range(7) for band in BANDS)
+
+_DAY_WORDS: dict[str, Iterable[int]] = {
+    **dict.fromkeys(("平日", "へいじつ", "weekday"), range(5)),
+    **dict.fromkeys(("週末", "しゅうまつ", "土日", "どにち", "土・日", "休日", "休みの日", "weekend"), (5, 6)),
+    "毎日": range(7),
+    **{f"{day}ようび": (i,) for i, day in enumerate(("げつ", "か", "すい", "もく", "きん", "ど", "にち"))},
+    **{f"{day}day": (i,) for i, day in enumerate(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))},
+}
+_WEEKDAYS = "月火水木金土日"
+_DAY = re.compile(r"(?:(?<![0-9一-鿿])|(?<=[・、第0-9毎週]))([月火水木金土日])(?:曜日?|(?=[・、]?[月火水木金土日]曜))")
+_SPAN = re.compile(r"([月火水木金土日])曜?日?[~〜～\-ー–]([月火水木金土日])(?:曜|(?![一-鿿]))")
+_BAND_WORDS = {
+    "morning": re.compile(r"午前|朝|モーニング|morning|ごぜん|あさ(?!ひ)|昼前|出勤前"),
+    "afternoon": re.compile(r"午後|昼(?!前)|お昼|afternoon|ごご|ひる|放課後|夕方"),
+    "evening": re.compile(
+        r"夜|晩(?!年)|夕方|夕刻|仕事帰り|仕事終わり|仕事のあと|仕事の後|evening|night|よる(?=に|$|の|は|が)|ゆうがた|会社帰り"
+    ),
+}
+_NOT_TIME = re.compile(
+    r"朝市|朝食|朝ごはん|昼ごはん|昼食|夜ごはん|夕ごはん|朝鮮|昼寝|夜回り|夜まわり|夜景|夜間中学|夜になると|毎晩|昼間|朝ドラ|朝顔|星.{0,3}夜"
+)
+_CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{1,2})?")
+
+
+def spoken(text: str) -> Slots:
+    """The slots a normalised sentence names; empty when it says nothing about time."""
+    plain = _NOT_TIME.sub(" ", text)
+    days, bands = _days(plain), [b for b, words in _BAND_WORDS.items() if words.search(plain)]
+    if not days and not bands:
+        return frozenset()
+    return frozenset((d, b) for d in days or range(7) for b in bands or BANDS)
+
+
+def scheduled(text: str) -> Slots | None:
+    """The slots of a schedule line (「毎月第1・第3金曜日 17時〜19時半」); None when days or hours are not settled."""
+    plain = text.replace("～", "〜")
+    days, bands = _days(plain), _clock_bands(plain)
+    if not days or "応相談" in plain:
+        return None
+    return frozenset((d, b) for d in days for b in bands or BANDS)
+
+
+def _days(text: str) -> set[int]:
+    days = {d for word, found in _DAY_WORDS.items() if word in text for d in found}
+    days |= {_WEEKDAYS.index(d) for d in _DAY.findall(text)}
+    for first, last in _SPAN.findall(text):
+        start, end = _WEEKDAYS.index(first), _WEEKDAYS.index(last)
+        days |= {d % 7 for d in range(start, end + 1 if end >= start else end + 8)}
+    return days
+
+
+def _clock_bands(text: str) -> set[str]:
+    hours = [_hour(*m) for m in _CLOCK.findall(text)]
+    hours = [h for h in hours if h < 24]
+    if not hours:
+        return {b for b, words in _BAND_WORDS.items() if words.search(text)}
+    start = hours[0]
+    end = hours[1] if len(hours) > 1 and hours[1] > start else start + 1.5
+    edges = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
+    return {b for b, (low, high) in edges.items() if min(end, high) - max(start, low) >= 1} or {_band(start)}
+
+
+def _hour(prefix: str, hour: str, minute: str) -> float:
+    value = int(hour) + (0.5 if minute == "半" else int(minute or 0) / 60)
+    return value + 12 if prefix in {"午後", "夜", "夕方"} and value < 12 else value
+
+
+def _band(hour: float) -> str:
+    return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"

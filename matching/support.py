@@ -1,0 +1,40 @@
+"""What makes a place easy to take part in (no steps, writing, someone along …): one list for needs and for facts.
+
+A need is support asked for, never a diagnosis. Whether an item offers it is yes, no or unknown, and unknown is not no.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+_FILE = Path(__file__).parent / "data" / "support.tsv"
+
+KEYS = (
+    "step_free", "wheelchair", "accessible_toilet", "sign_language", "writing", "companion", "look_only", "online",
+    "quiet", "seated", "lying_down", "childcare", "children_welcome", "free", "no_booking", "pickup", "equipment",
+    "english", "easy_japanese", "beginners", "confidential", "parking",
+)  # fmt: skip
+
+
+class _Words(NamedTuple):
+    needed: re.Pattern[str] | None
+    offered: re.Pattern[str]
+
+
+@cache
+def _table() -> Mapping[str, _Words]:
+    lines = [line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines()[1:]]
+    table = {key: _Words(re.compile(needed) if needed else None, re.compile(offered)) for key, needed, offered in lines}
+    return {key: table[key] for key in KEYS}
+
+
+def needs(text: str) -> frozenset[str]:
+    """Support a normalised sentence asks for."""
+    return frozenset(key for key, words in _table().items() if words.needed and words.needed.search(text))
+
+
+def facts(text: str) -> Mapping[str, bool | None]:
+    """What an item's own words say it offers; what they do not mention is None, unknown."""
+    return {key: True if words.offered.search(text) else None for key, words in _table().items()}

@@ -1,0 +1,166 @@
+"""Text as the matcher sees it: one written form, words and sounds.
+
+Knows nothing about topics, places or people; those live in `vocabulary`, `areas` and `audience`.
+"""
+
+import re
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import jaconv
+from sudachipy import Dictionary, SplitMode, Tokenizer  # type: ignore[import-untyped]
+
+MAX_LENGTH = 2_000
+
+_STOP_WORDS = Path(__file__).parent / "data" / "stop_words.txt"
+_EMOJI = Path(__file__).parent / "data" / "emoji.tsv"
+_SPACED_KANA = re.compile(r"(?<![ぁ-ゖァ-ヺー])[ぁ-ゖァ-ヺー](?: [ぁ-ゖァ-ヺー])+(?![ぁ-ゖァ-ヺー])")
+_KANA_GAP = re.compile(r"(?<=[ぁ-ゖァ-ヺー]) +(?=[ぁ-ゖァ-ヺー])")
+_LONG_RUN = re.compile(r"(.)\1{3,}")
+_LATIN_WORD = re.compile(r"[a-z]+")
+_STRAY_TSU = re.compile(r"^っ|っ$|っん")
+_KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
+_CONTENT = {"名詞", "動詞", "形容詞", "形状詞"}
+_EMPTY_KINDS = {"数詞", "非自立可能", "助動詞語幹"}
+_ENGLISH = frozenset(
+    {"the", "like", "is", "are", "for", "and", "make", "made", "one", "use", "game", "name", "home", "join", "with"}
+)
+_VOWEL_OF = {
+    kana: vowel
+    for vowel, row in {
+        "あ": "あかさたなはまやらわがざだばぱぁゃ",
+        "い": "いきしちにひみりぎじぢびぴぃ",
+        "う": "うくすつぬふむゆるぐずづぶぷぅゅ",
+        "え": "えけせてねへめれげぜでべぺぇ",
+        "お": "おこそとのほもよろをごぞどぼぽぉょ",
+    }.items()
+    for kana in row
+}
+_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
+_SAME_SOUND = str.maketrans("づぢをゔ", "ずじおぶ")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One content or function word. `normal` joins spellings (編物 → 編み物); `reading` is hiragana."""
+
+    surface: str
+    normal: str
+    reading: str
+    content: bool
+
+
+def normalise(text: str) -> str:
+    """One written form: NFKC, lower case, no emoji or invisible signs, spaced-out kana joined, at most 2,000 long."""
+    plain = _visible(unicodedata.normalize("NFKC", text[:MAX_LENGTH])[:MAX_LENGTH])
+    if not plain:
+        plain = " ".join(dict.fromkeys(_emoji()[c] for c in text[:MAX_LENGTH] if c in _emoji()))
+    plain = _SPACED_KANA.sub(lambda m: m.group().replace(" ", ""), plain.lower())
+    return _LONG_RUN.sub(r"\1\1\1", plain)
+
+
+@cache
+def _emoji() -> dict[str, str]:
+    return dict(line.split("\t") for line in _EMOJI.read_text(encoding="utf-8").splitlines()[1:])
+
+
+def _visible(text: str) -> str:
+    kept = []
+    for c in text:
+        category = unicodedata.category(c)
+        if category in {"Cf", "Cs", "Cn", "Co", "So", "Sk", "Me"} or c in "\ufe0e\ufe0f\u20e3":
+            continue
+        kept.append(" " if category in {"Cc", "Zl", "Zp", "Zs"} else c)
+    return " ".join("".join(kept).split())
+
+
+def fold(text: str) -> str:
+    """Katakana written as hiragana; everything else as it was."""
+    return text.translate(_HIRAGANA)
+
+
+def join_kana(text: str) -> str:
+    """やさしい日本語 puts spaces between words; look-ups want 「こども しょくどう」 as one."""
+    return _KANA_GAP.sub("", text)
+
+
+def sound(kana: str) -> str:
+    """How kana are heard: long vowels and づ/ず alike, so that ぎたー, ぎたあ and ギター meet."""
+    heard: list[str] = []
+    for c in fold(kana).translate(_SAME_SOUND):
+        vowel = _VOWEL_OF.get(heard[-1]) if heard else None
+        if c == "ー" and vowel:
+            c = vowel
+        elif c == "う" and vowel == "お":
+            c = "お"
+        elif c == "い" and vowel == "え":
+            c = "え"
+        heard.append(c)
+    return "".join(heard)
+
+
+def is_kana(text: str) -> bool:
+    """Whether the folded text is kana from end to end."""
+    return _KANA_ONLY.fullmatch(text) is not None
+
+
+def from_romaji(text: str) -> str:
+    """Japanese typed in Latin letters as hiragana; "" when it does not read as Japanese from end to end."""
+    found = _LATIN_WORD.findall(text)
+    if not found or re.search(r"[^a-z0-9 .,!?'~-]", text) or sum(map(len, found)) < 4:
+        return ""
+    if any(w in _ENGLISH for w in found):
+        return ""
+    kana = [str(jaconv.alphabet2kana(w)) for w in found]
+    return " ".join(kana) if all(is_kana(k) and not _STRAY_TSU.search(k) for k in kana) else ""
+
+
+@cache
+def _dictionary() -> Dictionary:
+    return Dictionary(dict="small")
+
+
+_lock = threading.Lock()
+_local = threading.local()
+
+
+def _tokenizer() -> Tokenizer:
+    """One per thread: a Sudachi tokenizer must not be shared, its dictionary may."""
+    if not hasattr(_local, "tokenizer"):
+        with _lock:
+            dictionary = _dictionary()
+        make = getattr(dictionary, "tokenizer", None) or dictionary.create
+        _local.tokenizer = make()
+    tokenizer: Tokenizer = _local.tokenizer
+    return tokenizer
+
+
+@lru_cache(maxsize=4_096)
+def words(text: str) -> tuple[Word, ...]:
+    """The words of an already normalised text, in order."""
+    if not text:
+        return ()
+    found = []
+    for m in _tokenizer().tokenize(text, SplitMode.A):
+        kind = m.part_of_speech()
+        content = kind[0] in _CONTENT and kind[1] not in _EMPTY_KINDS and kind[2] not in _EMPTY_KINDS
+        found.append(Word(m.surface(), m.normalized_form(), fold(m.reading_form()), content))
+    return tuple(found)
+
+
+def reading(text: str) -> str:
+    """The whole text in hiragana, as far as the dictionary can read it."""
+    return "".join(w.reading if is_kana(w.reading) else fold(w.surface) for w in words(text) if not w.surface.isspace())
+
+
+@cache
+def _empty() -> frozenset[str]:
+    return frozenset(_STOP_WORDS.read_text(encoding="utf-8").split())
+
+
+def content_words(text: str) -> tuple[Word, ...]:
+    """Words that say something: no particles, numbers or the empty ones everybody uses."""
+    return tuple(w for w in words(text) if w.content and w.normal not in _empty() and not w.normal.isdigit())
