@@ -11,6 +11,7 @@ from bot.simulator.app import create_app
 from bot.simulator.clock import Clock
 from bot.simulator.platform import Platform
 
+CAST = ("花子", "健一", "さくら")  # who lives here when the stand-in starts from the command line
 log = logging.getLogger(__name__)
 
 
@@ -65,6 +66,8 @@ def run(
     platform = Platform(secret, token, callback_url=callback_url, clock=Clock(clock_file))
     platform.webhooks.redelivery = True
     platform.rewrites = dict(rewrites or {})
+    for name in CAST:
+        platform.resident(name)
     server = serve(platform, host, port)
     log.info("LINE stand-in on %s", server.url)
     try:

@@ -81,12 +81,13 @@ class Webhooks:
 
     def sleep(self) -> None:
         """From now on nothing reaches the bot."""
-        self._asleep = True
+        with self._quiet:
+            self._asleep = True
 
     def wake(self) -> None:
         """The bot is back: what it missed is delivered again."""
-        self._asleep = False
         with self._quiet:
+            self._asleep = False
             missed, self._held = self._held, []
         for job in missed:
             self.send_again(job.chat, *job.events)
@@ -133,9 +134,7 @@ class Webhooks:
                     self._quiet.notify_all()
 
     def _deliver(self, job: _Job) -> None:
-        if self._asleep:
-            with self._quiet:
-                self._held.append(job)
+        if self._hold(job):
             attempt = self._attempt(job.events, 0, "asleep", again=job.again)
         else:
             for one in job.events:
@@ -145,6 +144,13 @@ class Webhooks:
                 self._plan_again(job)
         self.log.append(attempt)
         self.after_attempt(job.events, attempt)
+
+    def _hold(self, job: _Job) -> bool:
+        """Keep the job for later while the bot sleeps."""
+        with self._quiet:
+            if self._asleep:
+                self._held.append(job)
+            return self._asleep
 
     def _plan_again(self, job: _Job) -> None:
         if not self.redelivery or job.tries >= len(self.redelivery_delays):

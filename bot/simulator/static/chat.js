@@ -4,6 +4,7 @@ import { el } from "./dom.js";
 import { accountFace } from "./faces.js";
 import { drawMessage, isWide } from "./message.js";
 import { openOwnMessage } from "./sheet-more.js";
+import { rewrite } from "./store.js";
 
 const WEEK = ["日", "月", "火", "水", "木", "金", "土"];
 let drawn = new Map();
@@ -47,7 +48,8 @@ function plan(view) {
   for (const entry of view.entries) {
     const day = entry.at.slice(0, 10);
     if (day !== previous?.at.slice(0, 10)) rows.push({ key: `day ${day} ${rows.length}`, make: () => dayRow(day) });
-    const joined = previous?.side === entry.side && day === previous.at.slice(0, 10);
+    const speaker = (one) => `${one.side} ${one.at.slice(0, 10)} ${one.message.sender?.name ?? ""}`;
+    const joined = Boolean(previous) && speaker(previous) === speaker(entry);
     rows.push({ key: `${entry.id} ${entry.side} ${entry.read} ${joined}`, make: () => row(entry, joined, view.account.name) });
     previous = entry;
   }
@@ -67,18 +69,22 @@ function row(entry, joined, account) {
   const named = entry.message.sender?.name;
   const name = !mine && !joined && el("div", { class: "who" }, named ? `${named} from ${account}` : account);
   const line = el("div", { class: "line" }, body(entry, mine), when(entry, mine));
-  return el("div", { class: classes, "data-testid": "message", "data-side": entry.side }, mine ? null : accountFace(), el("div", { class: "said" }, name || null, line));
+  return el("div", { class: classes, "data-testid": "message", "data-side": entry.side }, mine ? null : botFace(entry), el("div", { class: "said" }, name || null, line));
+}
+
+function botFace({ message }) {
+  const { iconUrl } = message.sender ?? {};
+  return iconUrl ? el("img", { class: "face", src: rewrite(iconUrl), alt: "" }) : accountFace();
 }
 
 function body(entry, mine) {
-  const inside = el("div", { class: "body" }, drawMessage(entry));
-  if (mine) {
-    inside.addEventListener("contextmenu", (event) => {
-      event.preventDefault();
-      openOwnMessage(entry);
-    });
-  }
-  return inside;
+  if (!mine) return el("div", { class: "body" }, drawMessage(entry));
+  const open = (event) => {
+    event.preventDefault();
+    openOwnMessage(entry);
+  };
+  const onkeydown = (event) => event.key === "Enter" && event.target === event.currentTarget && open(event);
+  return el("div", { class: "body", tabindex: "0", oncontextmenu: open, onkeydown }, drawMessage(entry));
 }
 
 function when(entry, mine) {

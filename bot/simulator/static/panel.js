@@ -44,6 +44,9 @@ export function drawPanel({ panel }) {
   parts.moved.textContent = Math.abs(offset) < 1 ? "いまの時刻です" : `時計を動かしています（${spell(offset)}）`;
   parts.asleep.checked = panel.asleep;
   parts.held.textContent = panel.held ? `とどいていない出来事 ${panel.held}件` : `送り先 ${panel.callback || "なし"} ・ 今月の送信 ${panel.used}通`;
+  const key = JSON.stringify(panel.log);
+  if (parts.hooks.dataset.key === key) return;
+  parts.hooks.dataset.key = key;
   parts.hooks.replaceChildren(...panel.log.map(attempt));
 }
 

@@ -30,6 +30,9 @@ export function closeSides() {
 
 export function drawPeople(view) {
   localStorage.setItem(`heard ${store.id}`, view.residents.find((one) => one.id === store.id)?.heard ?? 0);
+  const key = JSON.stringify([store.id, view.residents]);
+  if (list().dataset.key === key) return; // redrawing would take the keyboard's focus away
+  list().dataset.key = key;
   list().replaceChildren(...view.residents.map(row));
 }
 

@@ -14,6 +14,7 @@ export function openSheet(title, ...contents) {
   const sheet = el("div", { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": title, tabindex: "-1" },
     el("header", {}, el("h2", {}, title), close), ...contents);
   holder().append(sheet);
+  setBackground(true);
   sheet.focus();
   return new Promise((done) => {
     onClose = done;
@@ -23,10 +24,18 @@ export function openSheet(title, ...contents) {
 export function closeSheet(answer) {
   if (!holder().firstChild) return;
   holder().replaceChildren();
+  setBackground(false);
   before?.focus?.();
   const done = onClose;
   onClose = null;
   done?.(answer instanceof Event ? undefined : answer);
+}
+
+// While a sheet is open, the keyboard stays inside it.
+function setBackground(inert) {
+  for (const part of holder().parentElement.children) {
+    if (part !== holder() && !part.matches("[data-toast]")) part.inert = inert;
+  }
 }
 
 export function watchSheets() {
