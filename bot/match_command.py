@@ -69,7 +69,7 @@ def _area(session: Session, search: Search, near: tuple[float, float] | None, na
 def _proposal(proposal: Proposal) -> dict[str, Any]:
     gathering, occurrence = proposal.gathering, proposal.occurrence
     return {
-        "id": (proposal.role or gathering).public_id,
+        "id": proposal.item_id,
         "name": proposal.role.name if proposal.role else gathering.name,
         "kind": "role" if proposal.role else "gathering",
         "score": proposal.score,

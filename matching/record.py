@@ -20,10 +20,10 @@ def understood(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def shown(item_id: str, score: float, why: Sequence[Reason]) -> dict[str, Any]:
+def shown(item_id: str, score: float, confidence: str, why: Sequence[Reason]) -> dict[str, Any]:
     """One proposal with its score and all its reasons, those that speak against it included."""
     kept = [{"key": reason.key, "verdict": reason.verdict, "args": _plain(reason.args)} for reason in why]
-    return {"id": item_id, "score": score, "confidence": "maybe", "reasons": kept}
+    return {"id": item_id, "score": score, "confidence": str(confidence), "reasons": kept}
 
 
 def reasons(rows: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:

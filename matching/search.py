@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from matching import areas, record, vocabulary
@@ -28,6 +28,7 @@ from models.venue import Venue
 
 ENGINE = "1"
 _RANKED = 20
+_CLOSEST = 3
 # Nearer than this counts as near home when we say how far we had to look.
 _NEAR_KM = 4.0
 _POINT_LAYERS = ("city", "ward", "town", "station")
@@ -66,7 +67,13 @@ class Proposal:
     role: Role | None
     occurrence: Occurrence | None
     score: float
+    confidence: Confidence
     reasons: tuple[Reason, ...]
+
+    @property
+    def item_id(self) -> str:
+        """Public id of what is proposed: the role, or the gathering."""
+        return (self.role or self.gathering).public_id
 
 
 @dataclass(frozen=True)
@@ -100,18 +107,17 @@ class Search:
         area = _area_of(session, wanted.place) if wanted.place else request.area
         seeker = _seeker(session, request, area, wanted)
         matches = rank(wanted, index, seeker, k=_RANKED)
-        proposals = _proposals(session, matches, request.now)
+        proposals = _worth_showing(_proposals(session, matches, request.now))
         log = _log(request, area, wanted, proposals)
         session.add(log)
         session.flush()
-        confidence = _confidence(matches, proposals)
         return Found(
             log_id=log.public_id,
             proposals=proposals,
             topics=wanted.concepts,
             words=request.text or ",".join(request.topics),
             area=area,
-            confidence=confidence,
+            confidence=proposals[0].confidence if proposals else Confidence.CLOSEST,
             reach=_reach(area, proposals[:5]),
             wanted=wanted if request.text else None,
         )
@@ -212,7 +218,10 @@ def _place_seeker(session: Session, area: Area | None, city: str) -> Seeker:
         return Seeker(city=city)
     layers = tuple(layer.name for layer in layers_over(session, area.id))
     town = area.name if area.layer == "town" else ""
-    return Seeker(city=area.city or city, ward=area.ward, town=town, lat=area.lat, lon=area.lon, areas=layers)
+    # The middle of a ward is nobody's home: minutes from there would mislead.
+    point = (None, None) if area.layer in ("city", "ward") else (area.lat, area.lon)
+    ward = area.ward or (area.name if area.layer == "ward" else "")
+    return Seeker(city=area.city or city, ward=ward, town=town, lat=point[0], lon=point[1], areas=layers)
 
 
 def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tuple[Proposal, ...]:
@@ -232,7 +241,8 @@ def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tup
         date = dates.get(gathering.id)
         if date is None and (gathering.rule or gathering.id in had_dates):
             continue
-        proposals[gathering.id] = Proposal(gathering, role, date, match.score, match.reasons)
+        sure = Confidence(match.confidence)
+        proposals[gathering.id] = Proposal(gathering, role, date, match.score, sure, match.reasons)
     return tuple(proposals.values())
 
 
@@ -244,7 +254,7 @@ def _next_dates(session: Session, gatherings: Iterable[int], now: datetime) -> d
             Occurrence.starts_at > now,
             Occurrence.status == OccurrenceStatus.PLANNED,
         )
-        .distinct(Occurrence.gathering_id)
+        .ext(distinct_on(Occurrence.gathering_id))
         .order_by(Occurrence.gathering_id, Occurrence.starts_at)
     )
     return {row.gathering_id: row for row in session.scalars(coming)}
@@ -265,15 +275,15 @@ def _log(request: Request, area: Area | None, wanted: Wanted, proposals: Sequenc
         message_key=request.message_key if told else None,
         area_id=area.id if area else None,
         understood=record.understood(wanted),
-        shown=[record.shown((each.role or each.gathering).public_id, each.score, each.reasons) for each in proposals],
+        shown=[record.shown(each.item_id, each.score, each.confidence, each.reasons) for each in proposals],
         engine=ENGINE,
     )
 
 
-def _confidence(matches: Sequence[Match], proposals: Sequence[Proposal]) -> Confidence:
-    """That of the best match that is still shown."""
-    shown = {(p.role or p.gathering).public_id for p in proposals[:1]}
-    return next((Confidence(m.confidence) for m in matches if m.item_id in shown), Confidence.CLOSEST)
+def _worth_showing(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
+    """Beside what fits, what is merely alike only confuses; alone, it is the closest we have."""
+    fitting = tuple(each for each in proposals if each.confidence is not Confidence.CLOSEST)
+    return fitting or proposals[:_CLOSEST]
 
 
 def _reach(area: Area | None, shown: Sequence[Proposal]) -> str:

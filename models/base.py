@@ -2,15 +2,16 @@
 
 import enum
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import DateTime, Enum, MetaData
+from sqlalchemy import DateTime, Enum, Interval, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 JAPAN = ZoneInfo("Asia/Tokyo")
 
@@ -37,6 +38,10 @@ class Instant(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Give the stored moment in UTC."""
         return value.astimezone(UTC) if value is not None else None
+
+    def coerce_compared_value(self, op: OperatorType | None, value: Any) -> TypeEngine[Any]:
+        """A length of time beside a moment stays a length of time."""
+        return Interval() if isinstance(value, timedelta) else super().coerce_compared_value(op, value)
 
 
 class Base(DeclarativeBase):

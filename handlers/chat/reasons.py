@@ -18,7 +18,7 @@ def reason_rows(talk: Talk, proposal: Proposal) -> tuple[Row, ...]:
     rows: list[Row] = []
     for verdict, sign, most in _ROWS:
         said = [sentence(reason, talk.resident.language) for reason in proposal.reasons if reason.verdict == verdict]
-        rows += [Row(sign, text) for text in list(dict.fromkeys(filter(None, said)))[:most]]
+        rows += [Row(sign, text) for text in [text for text in said if text][:most]]
     return tuple(rows)
 
 

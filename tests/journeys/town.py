@@ -15,7 +15,7 @@ def build(session: Session) -> None:
     factories.area(session, "伏見区", key="京都市/伏見区", layer="ward", ward="伏見区", lat=34.94, lon=135.77)
     machiko = _venue(session, "まちづくり交流拠点MACHIKO", "太秦下刑部町", 35.0113, 135.7092)
     daigo = _venue(session, "醍醐交流会館", "醍醐高畑町", 34.9500, 135.8120, ward="伏見区")
-    crafts = _gathering(session, "ひとめひとめ", "編み物や刺しゅうを楽しむ手芸の会です", machiko, "0We", time(13, 30))
+    crafts = _gathering(session, "ひとめひとめ", "編み物や刺しゅうを楽しむ手芸の会です", machiko, "24We", time(13, 30))
     crafts.capacity, crafts.fee = 8, "無料"
     crafts.facts = {"step_free": True, "look_only": True}
     factories.role(session, "椅子ならべ", gathering=crafts, description="始まる前に椅子をならべます")
