@@ -12,7 +12,7 @@ from bot.line.limits import DATA, SAID, is_link
 from handlers.turn import Button, Link, PickTime, Press, Pressed, SendPlace, Words
 
 _VERSION = "1"
-_OWN = ("v", "a")
+_OWN = ("v", "do")
 _LEFT_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -29,7 +29,7 @@ def pack(action: str, values: Mapping[str, str]) -> str:
     """
     if not action or any(name in values for name in _OWN):
         raise ValueError(f"a button needs an action, and no value may be called {' or '.join(_OWN)}")
-    data = urlencode({"v": _VERSION, "a": action, **values})
+    data = urlencode({"v": _VERSION, "do": action, **values})
     if len(data) > DATA:
         raise TooLong(f"{action}: {len(data)} of {DATA} characters")
     return data
@@ -43,7 +43,7 @@ def unpack(data: str, picked: str | None = None) -> Pressed | None:
         return None
     values = dict(pairs)
     whole = len(values) == len(pairs) and "\0" not in "".join(values.values())
-    if not whole or values.pop("v", None) != _VERSION or not (action := values.pop("a", "")):
+    if not whole or values.pop("v", None) != _VERSION or not (action := values.pop("do", "")):
         return None
     return Pressed(action, values, picked)
 

@@ -6,6 +6,7 @@ Made for old eyes on small phones: nothing under 14 px, contrast of 4.5 or more 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from bot.line.buttons import action, works
@@ -31,7 +32,6 @@ _LABELS = {
     "access": "card.access",
     "time": "card.time",
     "task": "card.task",
-    "status": "card.status",
     "source": "card.source",
 }
 
@@ -97,26 +97,27 @@ def _badge(words: str) -> Json:
 
 
 def _facts(rows: Sequence[Row], say: Say, tone: str) -> list[Json]:
-    """The rows with a short label beside them; those without one, such as notes, run over the whole width."""
+    """What is known, in order: several of one sign under one label, those without a label over the whole width."""
     drawn: list[Json] = []
-    before = ""
-    for row in rows:
-        words = shorten(say(row.words), _WORDS).strip()
-        if row.sign in _BLOCKS or not words:
-            continue
-        drawn.append(_fact(row.sign, words, say, tone, repeated=row.sign == before))
-        before = row.sign
+    for sign, together in groupby((row for row in rows if row.sign not in _BLOCKS), key=lambda row: row.sign):
+        lines = [words for row in together if (words := shorten(say(row.words), _WORDS).strip())]
+        if sign not in _LABELS:
+            drawn += [_text(words) for words in lines]
+        elif lines:
+            drawn.append(_fact(sign, _listed(lines), say, tone))
     return [{"type": "separator", "color": _LINE}, _box(drawn, spacing="lg")] if drawn else []
 
 
-def _fact(sign: str, words: str, say: Say, tone: str, *, repeated: bool) -> Json:
-    if sign not in _LABELS:
-        return _text(words)
+def _listed(lines: Sequence[str]) -> str:
+    return lines[0] if len(lines) == 1 else "\n".join(f"・{line}" for line in lines)
+
+
+def _fact(sign: str, words: str, say: Say, tone: str) -> Json:
     is_source = sign == "source"
-    label = "　" if repeated else say(t(_LABELS[sign]))
-    left = _text(label, size="sm", color=_SOFT if is_source else tone, weight="bold", flex=3, margin="2px")
-    right = _text(words, size="sm" if is_source else "md", color=_SOFT if is_source else _INK, flex=9)
-    return _box([left, right], layout="horizontal", spacing="md")
+    label = _text(say(t(_LABELS[sign])), "sm", _SOFT if is_source else tone, weight="bold", flex=3)
+    size, ink = ("sm", _SOFT) if is_source else ("md", _INK)
+    weight = "bold" if sign == "when" else "regular"
+    return _box([label, _text(words, size, ink, weight=weight, flex=9)], layout="baseline", spacing="md")
 
 
 def _blocks(rows: Sequence[Row], say: Say) -> list[Json]:
