@@ -110,7 +110,7 @@ def put_out(platform: "Platform", group: Group, who: Resident) -> None:
 
 
 def sample(kind: str) -> bytes:
-    """The picture, film, sound or paper that this phone has at hand."""
+    """A picture for photos; for all else a small paper, as nobody here looks into films and sounds."""
     return (SAMPLES / {"image": "photo.jpg"}.get(kind, "paper.pdf")).read_bytes()
 
 

@@ -37,7 +37,7 @@ class Platform:
     """Thread-safe: whoever changes something holds `lock`, and ends with `changed(chat)`."""
 
     def __init__(self, secret: str, token: str, *, callback_url: str = "", clock: Clock | None = None) -> None:
-        self.secret, self.token = secret, token
+        self.token = token
         self.clock = clock or Clock()
         self.account = Account()
         self.lock = threading.RLock()
@@ -45,6 +45,7 @@ class Platform:
         self.version = 0
         self.residents: dict[str, Resident] = {}
         self.groups: dict[str, Group] = {}
+        self._phones: dict[str, Phone] = {}
         self.chats: dict[str, Chat] = {}
         self.content: dict[str, tuple[bytes, str]] = {}
         self.gone: set[str] = set()
@@ -69,7 +70,12 @@ class Platform:
             return self.residents.setdefault(known.id, known)
 
     def phone(self, name: str) -> Phone:
-        return Phone(self, self.resident(name))
+        """One phone for each resident, so that what was waited for is remembered."""
+        who = self.resident(name)
+        with self.lock:
+            if who.id not in self._phones:
+                self._phones[who.id] = Phone(self, who)
+            return self._phones[who.id]
 
     def group(self, name: str, *members: str) -> Group:
         with self.lock:

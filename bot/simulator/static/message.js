@@ -29,7 +29,10 @@ const KINDS = {
 export function drawMessage(entry) {
   const { message } = entry;
   const drawn = (KINDS[message.type] ?? (() => el("div", { class: "bubble" }, `（${message.type}）`)))(message, entry);
-  if (message.altText) drawn.setAttribute("aria-label", drawn.getAttribute("aria-label") ?? message.altText);
+  if (message.altText && !drawn.hasAttribute("role")) {
+    drawn.setAttribute("role", "group");
+    drawn.setAttribute("aria-label", message.altText);
+  }
   return drawn;
 }
 

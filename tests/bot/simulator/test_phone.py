@@ -129,6 +129,12 @@ def test_waiting_one_by_one(phone: Phone, push: Push) -> None:
     assert [phone.wait()[0]["text"], phone.wait()[0]["text"]] == ["一", "二"]
 
 
+def test_a_resident_has_one_phone(phone: Phone, push: Push, platform: Platform) -> None:
+    phone.say("ねえ")
+    push(s.text("はい"))
+    assert platform.phone("花子").last() == s.text("はい")
+
+
 def test_waiting_in_vain_shows_the_chat(phone: Phone) -> None:
     phone.say("だれか")
     with pytest.raises(TimeoutError, match="花子: だれか"):

@@ -2,16 +2,19 @@
 
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from bot.simulator.app import create_app
+from bot.simulator.faults import Fault
 from bot.simulator.platform import Platform
 from bot.simulator.quota import Quota
 from tests.bot.simulator import shapes as s
-from tests.bot.simulator.conftest import Listener
+from tests.bot.simulator.conftest import TOKEN, Listener
 
 KEY = "123e4567-e89b-12d3-a456-426614174000"
 Push = Callable[..., Any]
@@ -83,6 +86,24 @@ def test_the_same_retry_key_sends_once(push: Push, platform: Platform) -> None:
     assert second.get_json()["message"] == "The retry key is already accepted"
     assert second.get_json()["sentMessages"] == first.get_json()["sentMessages"]
     assert second.headers["x-line-accepted-request-id"] == first.headers["x-line-request-id"]
+    assert texts(platform) == ["一"]
+
+
+def test_a_retry_after_an_error_that_came_too_late(push: Push, platform: Platform) -> None:
+    platform.faults.add("push", Fault(status=500, accepted=True))
+    assert [push(s.text("一"), X_Line_Retry_Key=KEY).status_code for _ in "ab"] == [500, 409]
+    assert texts(platform) == ["一"]
+
+
+def test_the_same_retry_key_at_the_same_moment_sends_once(platform: Platform, friend: str) -> None:
+    app, headers = create_app(platform), {"Authorization": f"Bearer {TOKEN}", "X-Line-Retry-Key": KEY}
+
+    def send(_number: int) -> int:
+        body = {"to": friend, "messages": [s.text("一")]}
+        return app.test_client().post("/v2/bot/message/push", json=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(send, range(8))) == [200] + [409] * 7
     assert texts(platform) == ["一"]
 
 
