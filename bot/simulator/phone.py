@@ -28,7 +28,7 @@ class Phone:
         self.owner = owner
         self.opened: list[str] = []  # links tapped
         self.clipboard = ""
-        self._seen = len(self.messages)
+        self._seen = self._deed = len(self.messages)
 
     @property
     def id(self) -> str:
@@ -111,7 +111,7 @@ class Phone:
         return self.messages[-1]
 
     def wait_for(self, words: str, *, seconds: float = PATIENCE) -> None:
-        """Until these words stand in something the bot said."""
+        """Until these words stand in something the bot said since the latest deed."""
         self._until(lambda: words in self._spoken(), f"「{words}」", seconds)
         self._seen = len(self.messages)
 
@@ -120,7 +120,8 @@ class Phone:
             return transcript(self.chat, self.owner.name, self._platform.account.name)
 
     def _spoken(self) -> str:
-        return "\n".join(line for message in self.messages for line in message_lines(message))
+        since = self.messages[self._deed :]
+        return "\n".join(line for message in since for line in message_lines(message))
 
     def _do(self, deed: Callable[["Platform", Resident], None]) -> None:
         self._mark()
@@ -132,7 +133,7 @@ class Phone:
 
     def _mark(self) -> None:
         """Whatever the bot says from here on answers what is done now."""
-        self._seen = len(self.messages)
+        self._seen = self._deed = len(self.messages)
 
     def _find(self, label: str) -> Button:
         there = self.buttons

@@ -16,9 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class _Quiet(WSGIRequestHandler):
-    """No line for each request; keeps connections open, as LINE does."""
-
-    protocol_version = "HTTP/1.1"
+    """No line for each request."""
 
     def log(self, type: str, message: str, *args: object) -> None:
         """Requests are in the page's webhook log where they matter."""

@@ -61,6 +61,7 @@ def followers() -> Response:
 
 
 @knowing.get("/v2/bot/message/<message_id>/content")
+@knowing.get("/v2/bot/message/<message_id>/content/preview")
 def content(message_id: str) -> Response:
     if message_id in platform().gone:
         raise Refusal(410, "The content is gone")

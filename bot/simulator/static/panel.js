@@ -52,7 +52,7 @@ export function drawPanel({ panel }) {
 
 function attempt({ at, kinds, status, reason, ms, redelivery }) {
   const kind = reason === "asleep" ? "held" : status >= 200 && status < 300 ? "" : "bad";
-  const words = { asleep: "眠り中", could_not_connect: "つながらない", request_timeout: "時間切れ" }[reason] ?? `${status}`;
+  const words = { asleep: "眠り中", could_not_connect: "つながらない", request_timeout: "時間切れ", unclassified: "送り先なし" }[reason] ?? `${status}`;
   return el("li", { class: kind }, el("span", {}, at), el("span", {}, `${kinds.join(", ") || "確認"}${redelivery ? "（再送）" : ""}`), el("span", {}, ms ? `${words} ${ms}ms` : words));
 }
 

@@ -13,6 +13,9 @@ export function drawQuick(holder, view) {
   holder.dataset.key = key;
   holder.replaceChildren(...view.quickReplies.map((item) => button(holder, item)));
   holder.scrollLeft = 0;
+  holder.onwheel = (event) => {
+    holder.scrollLeft += event.deltaY; // a mouse has no other way sideways
+  };
 }
 
 function button(holder, { action, imageUrl }) {

@@ -144,9 +144,11 @@ def test_waiting_in_vain_shows_the_chat(phone: Phone) -> None:
 def test_waiting_for_words(phone: Phone, push: Push) -> None:
     phone.say("ねえ")
     push(s.flex(s.bubble(s.text("手芸サロン"))))
+    phone.wait()
     phone.wait_for("手芸サロン")
+    phone.say("もういちど")
     with pytest.raises(TimeoutError):
-        phone.wait_for("将棋", seconds=0.01)
+        phone.wait_for("手芸サロン", seconds=0.01)
 
 
 def test_a_blocker_cannot_write(phone: Phone) -> None:

@@ -49,6 +49,7 @@ def test_a_photo_can_be_fetched_until_it_is_unsent(client: FlaskClient, platform
     path = f"/v2/bot/message/{photo}/content"
     answer = client.get(path)
     assert (answer.data, answer.content_type) == (b"jpeg", "image/jpeg")
+    assert client.get(f"{path}/preview").data == b"jpeg"
     assert client.get(f"{path}/transcoding").get_json() == {"status": "succeeded"}
     platform.phone("花子").unsend(photo)
     assert client.get(path).status_code == 410
