@@ -25,7 +25,8 @@ class Config:
     """Everything the processes need from outside.
 
     `database_url` None: the embedded PostgreSQL under `data` is used. `clock_file` holds an offset that moves the
-    product's clock in a demo; None in production. `workers` are threads that process events in one worker process.
+    product's clock in a demo; None in production. `workers` are threads that process events in one worker process,
+    `senders` those that send what nobody asked for just now. `office_*` is who residents read that they write to.
     """
 
     secret_key: str
@@ -34,13 +35,22 @@ class Config:
     line_api_base: str = LINE_API
     line_api_data_base: str = LINE_API_DATA
     database_url: str | None = None
+    host: str = "127.0.0.1"
     port: int = 8000
+    web_processes: int = 1
+    web_threads: int = 8
     public_base_url: str = "http://127.0.0.1:8000"
     data: Path = Path("var")
     log_level: str = "INFO"
     clock_file: Path | None = None
     workers: int = 8
+    senders: int = 2
     city: str = ""
+    office_name: str = "むすび"
+    office_desk: str = "担当窓口"
+    office_phone: str = ""
+    office_hours: str = "平日 9:00〜17:00"
+    city_guide_url: str = ""
 
 
 def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> Config:
@@ -53,22 +63,31 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
     """
     reader = _Reader(environment)
     secret_key = reader.text("SECRET_KEY", required=needs_line, at_least=16)
-    line = needs_line
     port = reader.number("PORT", 8000, low=1, high=65535)
+    base_url = reader.url("PUBLIC_BASE_URL", f"http://127.0.0.1:{port}")
     config = Config(
         secret_key=secret_key,
-        line_channel_secret=reader.text("LINE_CHANNEL_SECRET", required=line),
-        line_channel_access_token=reader.text("LINE_CHANNEL_ACCESS_TOKEN", required=line),
+        line_channel_secret=reader.text("LINE_CHANNEL_SECRET", required=needs_line),
+        line_channel_access_token=reader.text("LINE_CHANNEL_ACCESS_TOKEN", required=needs_line),
         line_api_base=reader.url("LINE_API_BASE", LINE_API),
         line_api_data_base=reader.url("LINE_API_DATA_BASE", reader.environment.get("LINE_API_BASE") or LINE_API_DATA),
         database_url=reader.database("DATABASE_URL"),
+        host=reader.text("HOST") or Config.host,
         port=port,
-        public_base_url=reader.url("PUBLIC_BASE_URL", f"http://127.0.0.1:{port}"),
+        web_processes=reader.number("MUSUBI_WEB_PROCESSES", 1, low=1, high=64),
+        web_threads=reader.number("MUSUBI_WEB_THREADS", 8, low=1, high=256),
+        public_base_url=base_url,
         data=Path(reader.text("MUSUBI_DATA") or "var"),
         log_level=reader.choice("LOG_LEVEL", "INFO", _LOG_LEVELS),
         clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
         workers=reader.number("MUSUBI_WORKERS", 8, low=1, high=64),
+        senders=reader.number("MUSUBI_SENDERS", 2, low=1, high=64),
         city=reader.text("MUSUBI_CITY"),
+        office_name=reader.text("OFFICE_NAME") or Config.office_name,
+        office_desk=reader.text("OFFICE_DESK") or Config.office_desk,
+        office_phone=reader.text("OFFICE_PHONE"),
+        office_hours=reader.text("OFFICE_HOURS") or Config.office_hours,
+        city_guide_url=reader.url("CITY_GUIDE_URL", ""),
     )
     if reader.faults:
         raise BadConfig(reader.faults)
@@ -100,7 +119,7 @@ class _Reader:
     def url(self, name: str, default: str) -> str:
         value = (self.text(name) or default).rstrip("/")
         parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
+        if value and (parts.scheme not in ("http", "https") or not parts.netloc):
             self.faults.append(f"{name} must be an http or https address")
         return value
 

@@ -1,0 +1,53 @@
+"""Puts the web application together: webhook, health, metrics, public pages. Imported by entry points only."""
+
+import logging
+
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from bot.database import is_current
+from bot.intake import Intake
+from bot.line import webhook
+from bot.line.webhook import Door
+from bot.metrics import Figures, metrics_page
+from bot.parts import Parts
+from bot.public import calendar
+
+log = logging.getLogger(__name__)
+
+
+def create_app(parts: Parts) -> Flask:
+    """The application on these parts."""
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = parts.config.secret_key
+    app.extensions["engine"] = parts.engine
+    figures = Figures(parts.engine)
+    door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, Intake(parts.engine), figures)
+    app.register_blueprint(webhook.blueprint(door))
+    app.register_blueprint(calendar.blueprint)
+    app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))
+    app.add_url_rule("/readyz", "readyz", lambda: _ready(parts))
+    app.add_url_rule("/metrics", "metrics", lambda: metrics_page(figures))
+    app.register_error_handler(Exception, _plain_fault)
+    return app
+
+
+def _ready(parts: Parts) -> tuple[str, int]:
+    """200 when the database answers and every migration has run."""
+    try:
+        with parts.engine.begin() as connection:
+            connection.execute(text("set local statement_timeout = 1500"))
+            connection.execute(text("select 1"))
+        return ("ready\n", 200) if is_current(parts.engine) else ("migrations are missing\n", 503)
+    except SQLAlchemyError:
+        return "the database does not answer\n", 503
+
+
+def _plain_fault(error: Exception) -> tuple[str, int] | HTTPException:
+    """A page's fault is logged without what was asked, and answered in plain words."""
+    if isinstance(error, HTTPException):
+        return error
+    log.error("page failed", exc_info=error)
+    return "ただいまつながりにくくなっています。しばらくしてから、もう一度お試しください。\n", 500

@@ -1,0 +1,69 @@
+"""The door for people and machines: `python -m bot COMMAND`. Which command lives where, and nothing else.
+
+A command's module is imported when it is called: `--help` and `gate` answer at once.
+"""
+
+import sys
+from importlib import import_module
+
+import click
+
+from bot.config import BadConfig
+
+# Name: where the command is, and its line in --help.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("bot.commands.demo:demo", "Try everything on this machine, with a stand-in for LINE."),
+    "serve": ("bot.commands.serve:serve", "Run web, worker and clock in one command."),
+    "web": ("bot.commands.web:web", "Answer LINE's webhook, show the public pages."),
+    "worker": ("bot.commands.worker:worker", "Handle events, send replies and reminders."),
+    "clock": ("bot.commands.clock:clock", "Plan reminders and dates, let offers lapse."),
+    "simulate": ("bot.commands.simulate:simulate", "Stand in for LINE."),
+    "check": ("bot.commands.check:check", "Check configuration, database and LINE."),
+    "migrate": ("bot.commands.migrate:migrate", "Bring the database's tables up to date."),
+    "areas": ("bot.commands.data:areas", "Load the towns of Japan, or more areas from files."),
+    "sample": ("bot.commands.data:sample", "Load the sample city."),
+    "import": ("bot.commands.data:take_in", "Take in municipal open data files."),
+    "match": ("bot.commands.match:match", "Show what is proposed for a text, and why."),
+    "rank": ("bot.commands.judge:rank", "Rank candidates given as JSON lines."),
+    "gate": ("bot.commands.judge:gate", "Sort texts given as JSON lines: crisis, search, greeting …"),
+    "richmenu": ("bot.commands.richmenu:richmenu", "Draw and set LINE's rich menu."),
+    "inbox": ("bot.commands.inbox:inbox", "Look at events, take up again what was parked."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """In the order of the table: what people need first."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in --help, from the table alone."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, meaning) for name, (_, meaning) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup)
+def cli() -> None:
+    """むすび: a LINE bot that connects residents with gatherings, groups and small roles near them.
+
+    Start with `demo`. Settings come from the environment; see .env.example.
+    """
+
+
+def main() -> None:
+    """Run a command; an incomplete configuration is told in words, with exit code 2."""
+    try:
+        cli(prog_name="python -m bot")
+    except BadConfig as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)

@@ -1,0 +1,60 @@
+"""The web process: gunicorn with threads, set up from our configuration."""
+
+import logging
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import text
+
+from bot.app import create_app
+from bot.config import Config
+from bot.parts import Parts, open_parts
+
+log = logging.getLogger(__name__)
+
+
+def run_web(config: Config) -> None:
+    """Serve until told to stop. The database is opened first: who listens can answer."""
+    with open_parts(config, pool_size=config.web_threads) as parts:
+        with parts.engine.connect() as connection:
+            connection.execute(text("select 1"))
+        # Connections do not survive the fork into gunicorn's worker.
+        parts.engine.dispose()
+        log.info("web listening", extra={"host": config.host, "port": config.port})
+        _Gunicorn(parts).run()
+
+
+class _Gunicorn(BaseApplication):  # type: ignore[misc]
+    """Gunicorn without its command line: threads share one group commit, so one process is the usual."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in _settings(self._parts.config).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        app = create_app(self._parts)
+        with self._parts.engine.connect() as connection:
+            connection.execute(text("select 1"))
+        return app
+
+
+def _settings(config: Config) -> dict[str, Any]:
+    return {
+        "bind": f"{config.host}:{config.port}",
+        "worker_class": "gthread",
+        "workers": config.web_processes,
+        "threads": config.web_threads,
+        "timeout": 30,
+        "graceful_timeout": 15,
+        "keepalive": 30,
+        # An access log would hold addresses of people's devices; what matters is in our own lines and figures.
+        "accesslog": None,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        "proc_name": "musubi-web",
+    }

@@ -1,0 +1,62 @@
+"""The environment is read once, and every fault in it is named at once."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from bot.config import BadConfig, Config, read_config
+
+_WHOLE = {
+    "SECRET_KEY": "0123456789abcdef",
+    "LINE_CHANNEL_SECRET": "channel secret",
+    "LINE_CHANNEL_ACCESS_TOKEN": "token",
+}
+_EXAMPLE = Path(__file__).resolve().parents[2] / ".env.example"
+
+
+def _faults(**changed: str) -> list[str]:
+    with pytest.raises(BadConfig) as caught:
+        read_config(_WHOLE | changed)
+    return caught.value.faults
+
+
+def test_three_secrets_are_enough() -> None:
+    config = read_config(_WHOLE)
+    assert (config.port, config.line_api_base, config.database_url) == (8000, "https://api.line.me", None)
+
+
+def test_all_faults_are_named_at_once() -> None:
+    with pytest.raises(BadConfig) as caught:
+        read_config({"PORT": "many", "DATABASE_URL": "mysql://x", "LOG_LEVEL": "LOUD"})
+    assert len(caught.value.faults) == 6
+    assert "SECRET_KEY is missing" in str(caught.value)
+
+
+def test_a_short_secret_is_refused_and_not_shown() -> None:
+    assert _faults(SECRET_KEY="hunter2") == ["SECRET_KEY must have at least 16 characters"]
+
+
+def test_commands_without_line_need_no_secrets() -> None:
+    assert read_config({}, needs_line=False).line_channel_secret == ""
+
+
+def test_another_line_address_serves_files_too() -> None:
+    config = read_config(_WHOLE | {"LINE_API_BASE": "http://127.0.0.1:8100/"})
+    assert config.line_api_base == config.line_api_data_base == "http://127.0.0.1:8100"
+
+
+def test_the_office_is_who_residents_read() -> None:
+    config = read_config(_WHOLE | {"OFFICE_NAME": "むすび市", "OFFICE_PHONE": "075-000-0000", "MUSUBI_CITY": "京都市"})
+    assert (config.office_name, config.office_phone, config.city) == ("むすび市", "075-000-0000", "京都市")
+
+
+def test_the_guide_must_be_an_address() -> None:
+    assert _faults(CITY_GUIDE_URL="the town hall") == ["CITY_GUIDE_URL must be an http or https address"]
+
+
+def test_the_example_names_every_setting_and_its_default() -> None:
+    lines = [line.removeprefix("#").strip() for line in _EXAMPLE.read_text(encoding="utf-8").splitlines()]
+    settings = dict(line.split("=", 1) for line in lines if line.partition("=")[0].replace("_", "").isupper())
+    assert asdict(read_config(_WHOLE)) == asdict(read_config(settings | _WHOLE))
+    assert len(settings) == len(Config.__dataclass_fields__)
