@@ -13,7 +13,7 @@ _DAY = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-_ALL_ON = re.compile(r"(?:いずれも|すべて|全て)\s*\(?\s*([月火水木金土日])")
+_ALL_ON = re.compile(r"(?:いずれも|すべて|全て|週の)\s*\(?\s*([月火水木金土日])")
 _SPAN = re.compile(r"~|から|より")
 _WEEKDAYS = "月火水木金土日"
 _FIRST_SERIAL, _LAST_SERIAL = 25_000, 60_000

@@ -7,10 +7,11 @@ from datetime import date, time
 
 from bot.opendata import values
 from bot.opendata.columns import Table
+from bot.opendata.days import read_day
 from bot.opendata.facts import ages, holding_online
 from bot.opendata.report import What
 from bot.opendata.rows import Row, Setting, categories, steady_key
-from bot.opendata.timing import Timing, read_timing
+from bot.opendata.timing import NOTE_LENGTH, Timing, read_timing
 from handlers.acts.take_in import CatalogueRead, DateRead, GatheringRead, GroupRead, VenueRead
 
 _HOST_IN_NAME = re.compile(r"【主催者?\s*[:：]\s*(.+?)】")
@@ -60,7 +61,10 @@ def _read(row: Row, table: Table, today: date) -> _Read | None:
     venue = _venue(row, place)
     group = _group(host[1] if host else row.words("host"))
     timing = read_timing(row, today)
-    return _Read(row, _gathering(row, name, venue, group), venue, group, timing)
+    gathering = _gathering(row, name, today, venue=venue, group=group)
+    if len(timing.note) > NOTE_LENGTH:
+        gathering = replace(gathering, description=f"{gathering.description}\n{timing.note}".strip())
+    return _Read(row, gathering, venue, group, timing)
 
 
 def _title(row: Row, table: Table, place: str) -> str:
@@ -88,7 +92,7 @@ def _group(host: str) -> GroupRead | None:
     return GroupRead(key=steady_key("group", name), name=name) if name and len(name) <= 60 else None
 
 
-def _gathering(row: Row, name: str, venue: VenueRead | None, group: GroupRead | None) -> GatheringRead:
+def _gathering(row: Row, name: str, today: date, *, venue: VenueRead | None, group: GroupRead | None) -> GatheringRead:
     audience = row.joined("audience", "audience_note") or _told_audience(row)
     age_from, age_to = ages(audience)
     facts = row.facts("barrier_free", "description", "summary", "remarks", "audience", "capacity")
@@ -107,7 +111,7 @@ def _gathering(row: Row, name: str, venue: VenueRead | None, group: GroupRead | 
         age_to=age_to,
         capacity=row.capacity(),
         fee=_fee(row),
-        how_to_join=_joining(row),
+        how_to_join=_joining(row, today),
         bring=row.words("bring"),
         url=row.url(),
         online=_online(row, facts),
@@ -126,19 +130,20 @@ def _told_audience(row: Row) -> str:
 
 
 def _fee(row: Row) -> str:
-    basic, detail = values.fee(row.words("fee")), row.words("fee_note")
+    basic, detail = values.fee(row.words("fee")), values.fee(row.words("fee_note"))
     if basic == "無料" and _AMOUNT.search(detail):
         row.note(
             What.REPAIR, "fee", "0円ですが詳細に金額があるので、詳細だけを使います", change=(row.raw("fee"), detail)
         )
         return detail
     kind = row.words("fee_kind")
-    return "\n".join(part for part in (basic or kind, detail) if part)
+    return "\n".join(dict.fromkeys(part for part in (basic or kind, detail) if part))
 
 
-def _joining(row: Row) -> str:
-    how = row.joined("apply_how", "apply_note", "apply_when")
-    until = row.words("apply_until")
+def _joining(row: Row, today: date) -> str:
+    how, told = row.joined("apply_how", "apply_note", "apply_when"), row.words("apply_until")
+    day, _ = read_day(told, today)
+    until = f"{day.year}年{day.month}月{day.day}日" if day else told
     return "\n".join(part for part in (how, f"申込は{until}まで" if until else "") if part)
 
 

@@ -21,21 +21,24 @@ _THINGS = {
     "parking_priority": r"優先駐車場|身障者用駐車場|障がい者用駐車場|障害者用駐車場|思いやり駐車場",
     "ostomate": r"オストメイト",
     "companion": r"付き添い|付添い?|介助者",
-    "look_only": r"見学",
     "online": r"オンライン|Zoom|ZOOM|zoom",
     "stroller": r"ベビーカー",
     "child_toilet": r"子供トイレ|子どもトイレ|こどもトイレ",
     "kids_ok": r"子連れ|子ども連れ|子供連れ|お子さん連れ|お子様連れ|親子",
     "childcare": r"託児|一時預かり",
 }
-_USE = r"(?:参加|利用|入場|設置|同伴|対応|申込|貸出し?)"
+_USE = r"(?:参加|利用|入場|設置|同伴|対応|貸出し?)"
 _OFFERED = (
-    rf"\s*(?:[:：の]\s*)?(?:での?)?{_USE}?[がもは]?\s*"
+    rf" ?(?:[:：の] ?)?(?:での?)?{_USE}?[がもは]? ?"
     r"(?:有り?|あり|可|OK|ok|歓迎|大丈夫|できます|でき|付き?|つき|完備|開催|参加|配信)"
 )
-_MISSING = rf"\s*(?:[:：の]\s*)?{_USE}?[がもは]?\s*(?:無し?|なし|不可|ありません|できません|ございません|お断り)"
+_MISSING = rf" ?(?:[:：の] ?)?{_USE}?[がもは]? ?(?:無し?|なし|不可|ありません|できません|ございません|お断り)"
 # A loan wheelchair or a signed lecture about wheelchairs says nothing about the entrance.
 _NOT_MEANT = re.compile(r"車(?:いす|椅子)貸し?出|手話(?:講座|教室|サークル|奉仕員|を(?:学|習))")
+# 「施設の見学ができます」 is an outing, 「見学可」 an offer to look on.
+_LOOK_ONLY = re.compile(
+    r"見学(?:のみ|だけ)?(?:も|は)?(?:可|OK|ok|歓迎|自由|大歓迎|いつでも)|見学(?:のみ|だけ)|見るだけ"
+)
 _QUIET = re.compile(r"静かな(?:環境|場|部屋|時間)|少人数")
 _PATTERNS = {
     key: (re.compile(f"(?:{thing}){_OFFERED}"), re.compile(f"(?:{thing}){_MISSING}")) for key, thing in _THINGS.items()
@@ -66,8 +69,7 @@ def facts_of_words(words: str) -> dict[str, bool]:
             found[key] = False
         elif offered.search(plain):
             found[key] = True
-    if _QUIET.search(plain):
-        found["quiet"] = True
+    found |= {key: True for key, said in (("quiet", _QUIET), ("look_only", _LOOK_ONLY)) if said.search(plain)}
     return found
 
 
@@ -99,10 +101,13 @@ def ages(words: str) -> tuple[int | None, int | None]:
 
 
 def _school_ages(plain: str) -> tuple[int | None, int | None]:
+    plain = plain.replace("から", "~")
     grades = [
         _YEARS[school] + int(year) for school, year in re.findall(r"(小学|中学|高校)(?:校)?(?:生)?([1-6])年", plain)
     ]
     span = re.search(r"(小学|中学|高校)(?:校)?(?:生)?([1-6])(?:年生?)?\s*[~-]\s*([1-6])年", plain)
+    if grades and len(re.findall("小学|中学|高校|一般|大人", plain)) > 1:
+        return min(grades), None
     if span:
         begins = _YEARS[span[1]]
         return begins + int(span[2]), begins + int(span[3]) + 1

@@ -88,7 +88,9 @@ def take_file(session: Session, path: Path, *, now: datetime, options: Options =
 
 def data_set(path: Path) -> str:
     """The name a data set keeps over its releases: the file's, without dates and copy marks."""
-    stem = _COPY.sub("", unicodedata.normalize("NFKC", path.stem))
+    stem = _COPY.sub(
+        "", unicodedata.normalize("NFKC", path.with_suffix("").stem if path.suffix == ".gz" else path.stem)
+    )
     known = places.municipalities()
     plain = _RELEASE.sub(lambda found: found[0] if found[0] in known else "", stem)
     return re.sub(r"[\s_\-.]+", "_", plain).strip("_").lower() or stem.lower()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.opendata.places import Municipality, municipalities
 
-_PDL = "公共データ利用規約（CC BY 4.0 互換）"
+_PDL = "公共データ利用規約／CC BY 4.0互換"
 _BY = "CC BY 4.0"
 _CATALOGUE = {"events": "イベント一覧", "facilities": "公共施設一覧", "groups": "子ども食堂一覧"}
 

@@ -1,7 +1,9 @@
 """Files to cells: encodings, CSV, TSV and Excel. Every cell becomes text; what a column means is not known here."""
 
 import csv
+import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -44,6 +46,8 @@ def read_sheets(path: Path) -> list[Sheet]:
         content = path.read_bytes()
     except OSError as error:
         raise Refused(f"{path.name} を開けません: {error.strerror}") from error
+    if path.suffix.lower() == ".gz":
+        content, path = _unpacked(content, path.name), path.with_suffix("")
     if not content.strip():
         raise Refused(f"{path.name} は空のファイルです")
     if len(content) > _MOST_BYTES:
@@ -51,6 +55,14 @@ def read_sheets(path: Path) -> list[Sheet]:
     if path.suffix.lower() in _EXCEL or content[:4] == b"PK\x03\x04":
         return _read_excel(content, path.name)
     return [Sheet(path.stem, tuple(_read_text(decode(content, path.name), path.name)))]
+
+
+def _unpacked(content: bytes, name: str) -> bytes:
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            return packed.read(_MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Refused(f"{name} を開けません（こわれた圧縮ファイル）") from error
 
 
 def decode(content: bytes, name: str) -> str:

@@ -1,5 +1,6 @@
 """Moves the dates of sample data ahead of today by whole weeks: weekdays and gaps between dates stay."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -24,6 +25,7 @@ def _ahead(gathering: GatheringRead, today: date) -> GatheringRead:
         dates=tuple(replace(d, day=d.day + by, note="") for d in gathering.dates),
         period_from=gathering.period_from and gathering.period_from + by,
         period_until=gathering.period_until and gathering.period_until + by,
+        how_to_join="\n".join(line for line in gathering.how_to_join.split("\n") if not re.search(r"\d", line)),
         rule_words="" if gathering.dates else gathering.rule_words,
         ended=False,
     )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from bot.opendata.clock import Clock, read_clock
+from bot.opendata.clock import read_clock
 from bot.opendata.days import Days, read_day, read_days
 from bot.opendata.repeats import Repetition, read_repetition
 from bot.opendata.report import What
@@ -13,6 +13,8 @@ from handlers.acts.take_in import DateRead
 
 # Within a month the first and the last day surely take place; a longer span may be a season, a term or a year.
 _SURE_SPAN = timedelta(days=31)
+# A longer note is no note of a date; it goes with the description.
+NOTE_LENGTH = 120
 _EVENING, _MORNING = time(17), time(9)
 _OFF_NAME = re.compile(r"【(?:開催)?中止】|[(（](?:開催)?中止[)）]|^(?:開催)?中止")
 _OFF_WORDS = re.compile(
@@ -23,11 +25,12 @@ _PHRASE = re.compile(r"[^\n。]*(?:毎週|毎月|第[0-9０-９一二三四五]|
 
 @dataclass(frozen=True)
 class Timing:
-    """`words` say what dates and rule do not. `off`: the publisher says it does not take place."""
+    """`words` stand for a rule that is not sure or add to it; `note` belongs to the dates. `off`: called off."""
 
     dates: tuple[DateRead, ...] = ()
     rule: str = ""
     words: str = ""
+    note: str = ""
     start: time | None = None
     end: time | None = None
     period: tuple[date | None, date | None] = (None, None)
@@ -42,9 +45,9 @@ def read_timing(row: Row, near: date) -> Timing:
         return Timing(off=True)
     slots = _slots(row)
     days = _days(row, near)
-    notes = "\n".join(_clean(part) for part in (days.words, row.words("when_note"), *(slots.notes)) if part)
+    notes = "\n".join(told for part in (days.words, row.words("when_note"), *slots.notes) if (told := _clean(part)))
     if days.days:
-        return Timing(tuple(_dates(days.days, slots, notes)), words=notes, start=slots.start, end=slots.end)
+        return Timing(tuple(_dates(days.days, slots, notes)), note=notes, start=slots.start, end=slots.end)
     return _repeating(row, days, slots, notes)
 
 
@@ -71,7 +74,8 @@ def _is_off(row: Row) -> bool:
 
 
 def _clean(part: str) -> str:
-    return part.strip("・ \n")
+    told = part.strip("・ \n")
+    return "" if told in ("なし", "無し", "無") else told
 
 
 def _slots(row: Row) -> _Slots:
@@ -124,8 +128,7 @@ def _days(row: Row, near: date) -> Days:
         last = None
     if first and (last is None or last == first):
         return Days((first,))
-    words = f"{row.words('from')}～{row.words('until')}" if first or last else ""
-    return Days(span=(first, last), words=words) if first or last else Days()
+    return Days(span=(first, last)) if first or last else Days()
 
 
 def _day(row: Row, field: str, near: date) -> date | None:
@@ -137,7 +140,7 @@ def _day(row: Row, field: str, near: date) -> date | None:
 
 def _dates(days: tuple[date, ...], slots: _Slots, notes: str) -> list[DateRead]:
     parts: list[tuple[time | None, time | None]] = list(slots.parts) or [(None, None)]
-    note = notes if len(notes) <= 120 else ""
+    note = notes if len(notes) <= NOTE_LENGTH else ""
     if len(parts) == len(days) > 1:
         return [DateRead(day, start, end, note) for day, (start, end) in zip(days, parts, strict=True)]
     return [DateRead(day, start, end, note) for day in days for start, end in parts]
@@ -145,10 +148,14 @@ def _dates(days: tuple[date, ...], slots: _Slots, notes: str) -> list[DateRead]:
 
 def _repeating(row: Row, days: Days, slots: _Slots, notes: str) -> Timing:
     first, last = days.span or (None, None)
-    repetition = _repetition(row, notes, anchored=first is not None)
+    sure = bool(days.span) or not days.why
+    repetition = _repetition(row, notes, anchored=first is not None) if sure else Repetition()
     start, end = slots.start or repetition.start, slots.end or (repetition.end if slots.start is None else None)
     if repetition.rule and len(slots.parts) < 2:
-        return Timing((), repetition.rule, notes, start, end, (first, last), repetition.skip_holidays)
+        period = (first, last)
+        return Timing(
+            (), repetition.rule, notes, start=start, end=end, period=period, skip_holidays=repetition.skip_holidays
+        )
     dates: list[DateRead] = []
     if first and last and last - first <= _SURE_SPAN:
         dates = _dates((first, last), slots, notes)
@@ -156,7 +163,14 @@ def _repeating(row: Row, days: Days, slots: _Slots, notes: str) -> Timing:
         row.note(
             What.REFUSAL, "days", "日程がはっきりしないので、日付は不明とします（言葉は残します）", change=(notes, "")
         )
-    return Timing(tuple(dates), "", notes, start, end, (first, last))
+    words = "\n".join(part for part in (_in_words(first, last) if not days.words else "", notes) if part)
+    return Timing(tuple(dates), "", words, start=start, end=end, period=(first, last))
+
+
+def _in_words(first: date | None, last: date | None) -> str:
+    if not first and not last:
+        return ""
+    return "～".join(f"{day.month}月{day.day}日" if day else "" for day in (first, last))
 
 
 def _repetition(row: Row, notes: str, *, anchored: bool) -> Repetition:
@@ -167,8 +181,3 @@ def _repetition(row: Row, notes: str, *, anchored: bool) -> Repetition:
         return found
     phrases = _PHRASE.findall(row.words("description"))
     return read_repetition(phrases[0], anchored=True) if len(phrases) == 1 else found
-
-
-def clock_of(cell: str) -> Clock:
-    """Times of one cell, for kinds of files that have no days."""
-    return read_clock(cell)

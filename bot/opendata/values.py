@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import jaconv
 
 _ERRORS = re.compile(r"^#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NUM!|NULL!)$|^\d(?:\.\d+)?E\+\d+$")
-_BLANK = re.compile(r"^[\s\-－―ー−‐–—・.．]*$")
+_BLANK = re.compile(r"^(?:[\s\-－―ー−‐–—・.．]*|非公開|不明)$")
 _NUMBER = re.compile(r"\d[\d, ]*")
 _PEOPLE = re.compile(r"(\d[\d, ]*)\s*(?:人|名)")
 _UNIT = re.compile(r"組|グループ|団体|台|チーム|家族|世帯")
@@ -16,8 +16,9 @@ _MOBILE = re.compile(r"\(?0[789]0\)?[\s\-－‐−ー()]*\d{4}[\s\-－‐−ー]
 _PHONE = re.compile(r"\(?0\d{1,4}\)?[\s\-－‐−ー(]*\d{1,4}[)\s\-－‐−ー]+\d{3,4}")
 _PERSON = re.compile(
     r"(?:担当者?|代表者?|責任者|世話人)(?:名)?\s*[:：]\s*(?![^\s、。()（）]*(?:課|係|室|部|館|局|センター|事務))[^\s、。()（）\d]{1,12}"
-    r"|(?:担当|代表|世話人)の?[一-鿿]{1,4}(?:さん|氏|様)?(?=[\s、。()（）]|$)(?<!担当課)(?<!担当係)(?<!担当者)(?<!担当室)(?<!代表者)"
+    r"|(?:担当|代表|世話人)(?!者|課|係|室|部|会|宛|職|窓|医|理)[一-鿿]{1,4}(?:さん|氏|様)?(?=[\s、。()（）]|$)"
 )
+_EMPTY_LABEL = re.compile(r"^(?:E?メール(?:アドレス)?|E-?mail|携帯(?:電話)?|電話|TEL|担当)\s*[:：]?\s*$", re.IGNORECASE)
 _LAT, _LON = (20.0, 46.0), (122.0, 154.0)
 _MOST_PEOPLE = 100_000
 
@@ -166,7 +167,8 @@ def scrub(value: str, *, all_phones: bool = False) -> Scrubbed:
             taken.append(kind)
             value = shorter
     value = re.sub(r"[(（\[]\s*(?:電話|TEL|Tel|tel|メール|E-?mail)?\s*[:：]?\s*[)）\]]", "", value) if taken else value
-    return Scrubbed(value.strip(), tuple(taken))
+    lines = [line for line in value.split("\n") if not (taken and _EMPTY_LABEL.match(line.strip()))]
+    return Scrubbed("\n".join(lines).strip(), tuple(taken))
 
 
 def split_words(value: str) -> list[str]:
