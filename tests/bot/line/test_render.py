@@ -7,7 +7,7 @@ import pytest
 from bot.line.limits import OverLimit, check, size
 from bot.line.render import draw
 from bot.simulator.refusals.messages import check_messages
-from handlers.turn import Card, Link, Message, PickTime, Press, Row, Say, SendPlace, Show, t
+from handlers.turn import Button, Card, Link, Message, PickTime, Press, Row, Say, SendPlace, Show, t
 
 Json = dict[str, Any]
 YES, NO = Press("はい", "yes"), Press("いいえ", "no")
@@ -63,7 +63,7 @@ def test_all_choices_stand_under_the_last_message_where_line_shows_them() -> Non
 
 
 def test_choices_over_thirteen_and_dead_links_are_left_out() -> None:
-    choices = (Link("ページ", "nowhere"), *(Press(str(number), "pick") for number in range(20)))
+    choices: tuple[Button, ...] = (Link("ページ", "nowhere"), *(Press(str(number), "pick") for number in range(20)))
     (message,) = drawn(Say("どれですか", choices))
     assert labels(message) == [str(number) for number in range(13)]
 
