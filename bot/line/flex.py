@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from unicodedata import east_asian_width
 
 from bot.line.buttons import action, works
 from bot.line.counting import shorten
@@ -21,6 +22,7 @@ _INK, _SOFT, _LINE, _PAPER, _QUIET_BUTTON = "#1C2529", "#4A555B", "#D9DFE1", "#F
 _TONES = {"plain": "#0B5D4E", "role": "#8A3C10", "plan": "#1B4F8F", "alert": "#9A1B1E", "quiet": "#4A555B"}
 _BADGE_INK, _BADGE_PAPER = "#6B4300", "#FFEFC7"
 _TITLE, _KICKER, _WORDS, _REASON, _MARK = 100, 40, 400, 160, 12
+_LABEL_WIDTH = 8  # what fits on one line beside the words
 _LABELS = {
     "when": "card.when",
     "where": "card.where",
@@ -113,11 +115,20 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def _fact(sign: str, words: str, say: Say, tone: str) -> Json:
+    """Words beside their label, or under it where the label is long."""
     is_source = sign == "source"
-    label = _text(say(t(_LABELS[sign])), "sm", _SOFT if is_source else tone, weight="bold", flex=3)
+    label = say(t(_LABELS[sign]))
     size, ink = ("sm", _SOFT) if is_source else ("md", _INK)
-    weight = "bold" if sign == "when" else "regular"
-    return _box([label, _text(words, size, ink, weight=weight, flex=9)], layout="baseline", spacing="md")
+    left = _text(label, "sm", _SOFT if is_source else tone, weight="bold", flex=3)
+    right = _text(words, size, ink, weight="bold" if sign == "when" else "regular", flex=9)
+    if _width(label) > _LABEL_WIDTH:
+        return _box([{**part, "flex": 0} for part in (left, right)], spacing="xs")
+    return _box([left, right], layout="baseline", spacing="md")
+
+
+def _width(words: str) -> int:
+    """In halves of a Japanese letter."""
+    return sum(2 if east_asian_width(letter) in "FWA" else 1 for letter in words)
 
 
 def _blocks(rows: Sequence[Row], say: Say) -> list[Json]:

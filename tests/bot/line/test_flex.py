@@ -1,6 +1,7 @@
 """Cards can be read by old eyes: contrast, size, order, and nothing left out in silence."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -75,6 +76,12 @@ def test_a_card_reads_from_top_to_bottom() -> None:
 def test_dates_stand_together_under_one_label() -> None:
     said = written(card(Row("when", "12月4日"), Row("when", "12月11日")))
     assert said[1:] == ["日時", "・12月4日\n・12月11日"]
+
+
+def test_a_long_label_stands_above_its_words() -> None:
+    facts = bubble(card(Row("when", "12/4"), Row("source", "City")), partial(say, "easy"), width="mega")
+    layouts = [box["layout"] for box in facts["body"]["contents"][2]["contents"]]
+    assert layouts == ["baseline", "vertical"]
 
 
 def test_notes_and_signs_unheard_of_need_no_label() -> None:
