@@ -14,13 +14,14 @@ NAMES = {
 
 
 def plain_text(node: dict[str, Any]) -> str:
-    """All words of a component, joined by spaces, without its buttons."""
+    """All words of a component or bubble, joined by spaces, without its buttons."""
     kind = node.get("type")
     if kind == "span" or (kind == "text" and not node.get("contents")):
         return str(node.get("text", ""))
     if kind == "text":
         return "".join(plain_text(one) for one in node["contents"])
-    return " ".join(filter(None, (plain_text(one) for one in node.get("contents") or [])))
+    inside = [*(node[block] for block in BLOCKS if node.get(block)), *(node.get("contents") or [])]
+    return " ".join(filter(None, (plain_text(one) for one in inside)))
 
 
 def card_lines(container: dict[str, Any]) -> list[str]:
