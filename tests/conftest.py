@@ -33,7 +33,7 @@ def server_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def fresh_database(server_url: str, worker_id: str) -> Iterator[str]:
     """The address of an empty, migrated database of this test process's own."""
-    name = f"musubi_test_{worker_id}"
+    name = f"musubi_test_{worker_id}_{os.getpid()}"
     server = create_engine(with_driver(server_url), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text(f'drop database if exists "{name}" with (force)'))

@@ -79,9 +79,8 @@ def change_message(occurrence: Occurrence, attendance: Attendance, *, was: datet
     if occurrence.status is OccurrenceStatus.CANCELLED:
         words: Text = t("change.cancelled", name=name, old=old)
         buttons = (Press(t("button.find_other"), "find.start", {}),)
-        return Answer(
-            (Show(words, (Card(name, (Row("when", old), *note), buttons, t("change.off")),)),), keep_step=True
-        )
+        off = Card(name, (Row("when", old), *note), buttons, kicker=t("change.off"))
+        return Answer((Say(words), Show(words, (off,))), keep_step=True)
     words = t("change.moved", name=name, old=old, new=t("card.span", span=span_of(occurrence)))
     way_out = (Press(t("button.cancel"), "cancel", {"a": attendance.public_id}),)
     card = Card(name, (*plan_rows(attendance), *note), way_out, kicker=t("change.new_date"))

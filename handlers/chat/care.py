@@ -1,9 +1,11 @@
 """Words that are not a search: crisis first, then what a person or the city answers better, then small talk."""
 
-from matching.crisis import Line, lines_for
+from collections.abc import Sequence
 
 from handlers.acts.hand_over import raise_hand_over
+from handlers.texts import say
 from handlers.turn import Answer, Button, Link, Office, Press, Say, Talk, Text, t
+from matching.crisis_lines import Line, lines_for
 from matching.gate import Verdict
 from models.hand_over import HandOverCause
 
@@ -31,12 +33,9 @@ _GENTLER = frozenset({"child_abuse", "third_person", "fire_disaster", "medical"}
 
 def numbers(talk: Talk, verdict: Verdict, words: Text) -> tuple[Say, ...]:
     """The sentence and up to three numbers, open ones first, each a button that dials."""
-    lines = lines_for(verdict.kind, verdict.severity, now=talk.now, city=talk.office.city)
-    listed = "\n".join(_listed(line, talk.resident.language) for line in lines)
-    choices: tuple[Button, ...] = tuple(
-        Link(t("crisis.call", number=line.number), f"tel:{line.number.replace('-', '')}") for line in lines
-    )
-    return (Say(t("crisis.with_numbers", words=words, numbers=listed), choices),)
+    lines = lines_for(verdict.kind, verdict.severity, talk.now)
+    choices: tuple[Button, ...] = tuple(_dial(line) for line in lines if line.number)
+    return (Say(t("crisis.with_numbers", words=words, numbers=_listed(talk, lines)), choices),)
 
 
 def unsure(talk: Talk, verdict: Verdict) -> tuple[Say, ...]:
@@ -48,9 +47,8 @@ def consult(talk: Talk) -> Answer:
     """A worry: a person rather than a place. Flagged, with the desk and a line that listens."""
     raise_hand_over(talk.session, talk.resident, HandOverCause.CONSULT, event_id=talk.turn.event_id, now=talk.now)
     office = talk.office
-    lines = lines_for("consult", None, now=talk.now, city=office.city)
-    listed = "\n".join(_listed(line, talk.resident.language) for line in lines)
-    words = t("consult.text", desk=office.desk_name, reach=reach(office), numbers=listed)
+    lines = lines_for("consult", None, talk.now)
+    words = t("consult.text", desk=office.desk_name, reach=reach(office), numbers=_listed(talk, lines))
     return Answer((Say(words, (*call(office), Press(t("button.find"), "find.start", {}))),), keep_step=True)
 
 
@@ -122,5 +120,16 @@ def ways_on() -> tuple[Press, ...]:
     )
 
 
-def _listed(line: Line, language: str) -> str:
-    return f"● {line.name_in(language)}\n　{line.number}（{line.hours_in(language)}）"
+def _listed(talk: Talk, lines: Sequence[Line]) -> str:
+    """Name, number and hours of each line, in the resident's language."""
+    language = talk.resident.language
+    return "\n".join(
+        f"● {say(language, t(f'line.{line.id}'))}\n　{line.number} {say(language, t(f'line_hours.{line.id}'))}"
+        for line in lines
+    )
+
+
+def _dial(line: Line) -> Link:
+    """A button that dials. A short number's # must not be read as the start of a fragment."""
+    number = line.number.replace("-", "").replace("#", "%23")
+    return Link(t("crisis.call", number=line.number), f"tel:{number}")

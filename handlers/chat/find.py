@@ -114,17 +114,24 @@ def _results(talk: Talk, found: Found, page: int) -> tuple[Message, ...]:
 
 def _heading(talk: Talk, found: Found, page: int) -> Text:
     topics = tuple(talk.finder.label(key, talk.resident.language) for key in found.topics[:3])
-    area = found.area.full_name if found.area else t("find.everywhere")
+    place = _place(found.area)
     if page:
         return t("find.more_heading")
     if found.confidence is Confidence.CLOSEST:
         _keep_wish(talk, found)
-        return t("find.closest", topics=topics or t("find.that"), area=area)
-    if found.reach:
-        return t("find.wider", topics=topics or t("find.that"), area=area, reach=found.reach)
+        return t("find.closest", topics=topics or t("find.that"))
+    if found.area and found.reach:
+        return t("find.wider", topics=topics or t("find.that"), area=found.area.full_name, reach=found.reach)
     if not topics:
-        return t("find.near", area=area)
-    return t("find.sure" if found.confidence is Confidence.SURE else "find.maybe", topics=topics, area=area)
+        return t("find.near", place=place)
+    return t("find.sure" if found.confidence is Confidence.SURE else "find.maybe", topics=topics, place=place)
+
+
+def _place(area: Area | None) -> Text:
+    """Near a town, in a ward or city, or anywhere."""
+    if area is None:
+        return t("find.everywhere")
+    return t("find.within" if area.layer in ("ward", "city") else "find.around", area=area.full_name)
 
 
 def _nothing(talk: Talk, found: Found) -> tuple[Message, ...]:

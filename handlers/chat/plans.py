@@ -141,7 +141,8 @@ def _joined(talk: Talk, outcome: SignedUp, attendance: Attendance) -> Answer:
     waiting = attendance.status is AttendanceStatus.WAITING
     if outcome is SignedUp.ALREADY:
         words = t("join.already_waiting" if waiting else "join.already", name=name)
-    elif waiting:
+        return Answer((Say(words, (Press(t("button.plans"), "plans", {}),)),), keep_step=True)
+    if waiting:
         words = t("join.waiting", name=name, place=_queue_place(talk, attendance))
     else:
         words = t("join.going_role" if attendance.role else "join.going", name=name)

@@ -7,6 +7,7 @@ from handlers.acts.erase import erase
 from handlers.acts.hand_over import raise_hand_over
 from handlers.chat import care
 from handlers.texts import LANGUAGES
+from handlers.texts.days import Dated
 from handlers.turn import Answer, Button, Card, Press, Row, Say, Show, Talk, Text, t
 from models.attendance import Attendance
 from models.consent import Consent, Purpose
@@ -18,6 +19,7 @@ from models.resident import ResidentStatus
 def menu(talk: Talk) -> Answer:
     """Three cards: a person, how it is set, my data."""
     paused = talk.resident.status is ResidentStatus.PAUSED
+    begin = () if allows(talk.session, talk.resident, Purpose.MATCHING) else (Press(t("button.start"), "start", {}),)
     cards = (
         Card(
             t("menu.person"),
@@ -28,6 +30,7 @@ def menu(talk: Talk) -> Answer:
             t("menu.settings"),
             (Row("note", t("menu.settings_note")),),
             (
+                *begin,
                 Press(t("button.prefs"), "prefs", {}),
                 Press(t("button.notices"), "notices", {}),
                 Press(t("button.language"), "language", {}),
@@ -141,7 +144,7 @@ def my_data(talk: Talk) -> Answer:
     consents = Consent.standing(session, resident.id)
     lines = t(
         "data.summary",
-        since=resident.followed_at,
+        since=Dated(resident.followed_at),
         place=resident.home.full_name if resident.home else t("prefs.none"),
         likes=_labels(talk, likes=True),
         dislikes=_labels(talk, likes=False),
@@ -150,7 +153,8 @@ def my_data(talk: Talk) -> Answer:
         plans=_count(talk, Attendance),
         searches=_count(talk, MatchLog),
         wishes=_count(talk, Wish),
-        consents=tuple(t(f"purpose.{p}", day=c.given_at) for p, c in sorted(consents.items())) or t("prefs.none"),
+        consents=tuple(t(f"purpose.{p}", day=Dated(c.given_at)) for p, c in sorted(consents.items()))
+        or t("prefs.none"),
     )
     choices = [Press(t("button.prefs"), "prefs", {}), Press(t("button.notices"), "notices", {})]
     if Purpose.MATCHING in consents:

@@ -1,5 +1,6 @@
 """The whole product in one process: stand-in, webhook, worker and clock acts, on a small town."""
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -10,18 +11,19 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot.app import create_app
-from bot.assembly import JOBS, line_client, make_worker
+from bot.assembly import line_client, make_worker
 from bot.clock import Clock
 from bot.config import Config
 from bot.identity import Vault
 from bot.parts import Parts
-from bot.scheduler import run_job
+from bot.scheduler import JOBS, run_job
 from bot.simulator.clock import Clock as StandInClock
 from bot.simulator.phone import Phone
 from bot.simulator.platform import Platform
 from bot.simulator.server import serve
 from models.base import JAPAN
 from models.delivery import Delivery
+from models.inbox import InboxEvent, InboxState
 from models.session import make_sessions
 from tests.journeys.served import served
 
@@ -54,6 +56,20 @@ class World:
         """One beat of the clock process."""
         for job in JOBS:
             run_job(job, make_sessions(self.parts.engine), self.parts.clock)
+
+    def settle(self, *, seconds: float = 5.0) -> None:
+        """Wait until no event waits and nothing that is due is unsent."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            with self.session() as session:
+                waiting = session.scalar(select(func.count()).where(InboxEvent.state == InboxState.WAITING))
+                due = select(func.count()).where(
+                    Delivery.state.in_(("planned", "claimed")), Delivery.due_at <= self.parts.clock.now()
+                )
+                if not waiting and not session.scalar(due):
+                    return
+            time.sleep(0.05)
+        raise TimeoutError("events or deliveries are left")
 
     def sent(self, kind: str) -> int:
         """How many deliveries of a kind LINE accepted."""

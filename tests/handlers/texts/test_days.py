@@ -18,7 +18,7 @@ def span(language: str, start: datetime, end: datetime | None = None, *, has_tim
     ("language", "said"),
     [
         ("ja", "12月2日（水） 14:00〜16:00"),
-        ("easy", "12月2日（水） 14:00〜16:00"),
+        ("easy", "12月2日（水曜日） 14:00から 16:00まで"),
         ("en", "Wed 2 Dec, 14:00–16:00"),
     ],
 )
@@ -56,7 +56,7 @@ def test_a_whole_day_or_more_names_the_day_it_ends(language: str, said: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ja", "1月1日（金） 00:00"), ("easy", "1月1日（金） 00:00"), ("en", "Fri 1 Jan, 00:00")]
+    ("language", "said"), [("ja", "1月1日（金） 00:00"), ("easy", "1月1日（金曜日） 00:00"), ("en", "Fri 1 Jan, 00:00")]
 )
 def test_midnight_in_japan_belongs_to_the_new_year(language: str, said: str) -> None:
     moment = datetime(2026, 12, 31, 15, 0, tzinfo=UTC)
@@ -64,7 +64,7 @@ def test_midnight_in_japan_belongs_to_the_new_year(language: str, said: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ja", "12月6日（日）"), ("easy", "12月6日（日）"), ("en", "Sun 6 Dec")]
+    ("language", "said"), [("ja", "12月6日（日）"), ("easy", "12月6日（日曜日）"), ("en", "Sun 6 Dec")]
 )
 def test_a_day_is_said_with_its_weekday(language: str, said: str) -> None:
     assert said in say(language, t("purpose.matching", day=date(2026, 12, 6)))
