@@ -118,8 +118,8 @@ def _heading(talk: Talk, found: Found, page: int) -> Text:
     if page:
         return t("find.more_heading")
     if found.confidence is Confidence.CLOSEST:
-        _keep_wish(talk, found)
-        return t("find.closest", topics=topics or t("find.that"))
+        kept = _keep_wish(talk, found)
+        return t("find.closest_kept" if kept else "find.closest", topics=topics or t("find.that"))
     if found.area and found.reach:
         return t("find.wider", topics=topics or t("find.that"), area=found.area.full_name, reach=found.reach)
     if not topics:
