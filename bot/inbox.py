@@ -69,8 +69,11 @@ def claim_next(session: Session) -> Claimed | None:
 
 
 def hold(session: Session, event: Claimed) -> bool:
-    """Lock the event for this transaction. False: the lease ran out and somebody else has taken it up."""
-    mine = _mine(select(InboxEvent.id), event).with_for_update(skip_locked=True)
+    """Lock the event for this transaction. False: the lease ran out and somebody else has taken it up.
+
+    It waits for the lock: a claim that looks for work may hold the row for a moment and then let it go.
+    """
+    mine = _mine(select(InboxEvent.id), event).with_for_update()
     return session.scalar(mine) is not None
 
 

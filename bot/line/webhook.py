@@ -56,16 +56,16 @@ def _take_in(door: Door, body: bytes) -> int:
         log.warning("webhook refused", extra={"cause": "signature", "bytes": len(body)})
         return 400
     try:
-        read = read_events(body)
-        if read.events:
-            door.intake.store([_arrived(door, event) for event in read.events])
+        events = arrivals(door, body)
+        if events:
+            door.intake.store(events)
     except BadBody:
         log.warning("webhook refused", extra={"cause": "body", "bytes": len(body)})
         return 400
     except IntakeDown:
         log.error("webhook not stored", extra={"cause": "database"})
         return 503
-    log.info("webhook", extra={"events": len(read.events), "faults": len(read.faults)})
+    log.info("webhook", extra={"events": len(events)})
     return 200
 
 
@@ -73,6 +73,18 @@ def signed(body: bytes, signature: str, secret: str) -> bool:
     """Whether LINE's signature belongs to these very bytes; compared in constant time."""
     expected = base64.b64encode(hmac.digest(secret.encode(), body, hashlib.sha256))
     return hmac.compare_digest(expected, signature.encode("utf-8", "backslashreplace"))
+
+
+def arrivals(door: Door, body: bytes) -> list[Arrived]:
+    """The events of a body, ready to be stored.
+
+    Raises:
+        BadBody: there are no events to be found in it.
+    """
+    read = read_events(body)
+    if read.faults:
+        log.warning("webhook has odd events", extra={"faults": len(read.faults)})
+    return [_arrived(door, event) for event in read.events]
 
 
 def _arrived(door: Door, event: RawEvent) -> Arrived:

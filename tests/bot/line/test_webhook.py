@@ -62,7 +62,14 @@ def test_a_signed_body_that_is_none_is_refused(door: FlaskClient, body: bytes) -
 
 
 def test_an_odd_event_does_not_harm_its_neighbours(door: FlaskClient, rows: Session) -> None:
-    odd = [None, 3, "x", [], {"webhookEventId": "nul\0", "timestamp": 10**30}, {"type": {}, "source": "\ud83d"}]
+    odd: list[object] = [
+        None,
+        3,
+        "x",
+        [],
+        {"webhookEventId": "nul\0", "timestamp": 10**30},
+        {"type": {}, "source": "\ud83d"},
+    ]
     assert _knock(door, body_of(text_event(), *odd, text_event("NUL\0 \ud83d"))).status_code == 200
     assert len(_stored(rows)) == 4
 

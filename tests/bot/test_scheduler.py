@@ -1,0 +1,91 @@
+"""The clock calls each act at its beat, and a daily one once per day of Japan, however many clocks there are."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.clock import Clock
+from bot.scheduler import JOBS, Job, make_scheduler, run_job
+from models.session import make_sessions
+
+
+class _MovedClock(Clock):
+    """A clock that a test sets."""
+
+    def __init__(self, moment: datetime) -> None:
+        super().__init__()
+        self.moment = moment
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+class _Act:
+    """Notes when it was called; fails while told to."""
+
+    def __init__(self) -> None:
+        self.calls: list[datetime] = []
+        self.broken = False
+
+    def __call__(self, _session: Session, now: datetime) -> int:
+        self.calls.append(now)
+        if self.broken:
+            raise RuntimeError
+        return 0
+
+
+@pytest.fixture
+def sessions(clean_database: Engine) -> sessionmaker[Session]:
+    return make_sessions(clean_database)
+
+
+def test_a_daily_act_runs_once_a_day_of_japan(sessions: sessionmaker[Session]) -> None:
+    act, clock = _Act(), _MovedClock(datetime(2026, 12, 31, 14, 59, tzinfo=UTC))
+    job = Job("daily", act, 1, daily=True)
+    before_midnight = [run_job(job, sessions, clock) for _ in range(3)]
+    clock.moment += timedelta(minutes=1)
+    after_midnight = [run_job(job, sessions, clock) for _ in range(3)]
+    assert before_midnight == after_midnight == [True, False, False]
+
+
+def test_a_moved_clock_meets_each_day_once(sessions: sessionmaker[Session], now: datetime) -> None:
+    act, clock = _Act(), _MovedClock(now)
+    for day in (0, 3, 0, 3, 1):
+        clock.moment = now + timedelta(days=day)
+        run_job(Job("daily", act, 1, daily=True), sessions, clock)
+    assert [(at - now).days for at in act.calls] == [0, 3, 1]
+
+
+def test_two_clocks_run_a_daily_act_once(sessions: sessionmaker[Session], now: datetime) -> None:
+    act = _Act()
+    with ThreadPoolExecutor(4) as pool:
+        ran = list(pool.map(lambda _: run_job(Job("d", act, 1, daily=True), sessions, _MovedClock(now)), range(8)))
+    assert (ran.count(True), len(act.calls)) == (1, 1)
+
+
+def test_a_daily_act_that_failed_comes_again(sessions: sessionmaker[Session], now: datetime) -> None:
+    act, job_clock = _Act(), _MovedClock(now)
+    job = Job("daily", act, 1, daily=True)
+    act.broken = True
+    assert not run_job(job, sessions, job_clock)
+    act.broken = False
+    assert run_job(job, sessions, job_clock)
+
+
+def test_every_job_runs_at_once_and_then_at_its_beat(sessions: sessionmaker[Session], now: datetime) -> None:
+    act = _Act()
+    scheduler = make_scheduler([Job("often", act, 0.1)], sessions, _MovedClock(now))
+    scheduler.start()
+    deadline = time.monotonic() + 5
+    while len(act.calls) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    scheduler.shutdown()
+    assert len(act.calls) >= 3
+
+
+def test_the_real_jobs_find_nothing_to_do_in_an_empty_house(sessions: sessionmaker[Session], now: datetime) -> None:
+    assert all(run_job(job, sessions, _MovedClock(now)) for job in JOBS)
