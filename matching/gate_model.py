@@ -47,17 +47,14 @@ def features(plain: str) -> Features:
 
 
 @cache
-def _model() -> Model | None:
-    if not FILE.exists():
-        return None
+def _model() -> Model:
     with np.load(FILE) as stored:
         return Model(stored["weights"].astype(np.float32), stored["bias"], tuple(str(r) for r in stored["routes"]))
 
 
 def chances(plain: str) -> Mapping[str, float]:
-    """The chance of each route, adding up to 1; empty when no model has been trained."""
-    model = _model()
-    return apply(model, features(plain)) if model else {}
+    """The chance of each route, adding up to 1."""
+    return apply(_model(), features(plain))
 
 
 def apply(model: Model, row: Features) -> Mapping[str, float]:

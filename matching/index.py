@@ -7,7 +7,7 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +36,8 @@ _FIELDS = {
 _SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
 _REPAIR_CUTOFF = 85
 _MIN_REPAIR = 4
+# How many words' likenesses one snapshot remembers.
+_ASKED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The arrays of one state of the catalogue; never changed once made."""
+    """The arrays of one state of the catalogue; never changed once made, but for what `asked` remembers."""
 
     entries: tuple[Entry, ...]
     words: Postings
@@ -80,6 +82,7 @@ class Snapshot:
     starts: NDArray[np.int32]
     centres: NDArray[np.float32]
     readings: Mapping[str, str]
+    asked: dict[str, Scores] = field(default_factory=dict, compare=False)
 
     @property
     def size(self) -> int:
@@ -103,12 +106,21 @@ class Snapshot:
             return nothing, nothing
         weight = np.array([self.words.rarity.get(w, 5.0) for w, _ in known], np.float32)
         weight /= weight.sum()
-        query = np.stack([v for _, v in known])
-        like = np.maximum(self.meanings @ query.T, 0)
-        best = np.maximum.reduceat(like[self.members], self.starts, axis=0) @ weight
-        centre = weight @ query
-        centre /= np.linalg.norm(centre) + 1e-6
-        return best.astype(np.float32), np.maximum(self.centres @ centre, 0).astype(np.float32)
+        best, centre = nothing.copy(), np.zeros(vectors.SIZE, np.float32)
+        for (word, vector), share in zip(known, weight, strict=True):
+            best += share * self._likest(word, vector)
+            centre += share * vector
+        centre /= np.linalg.norm(centre) + np.float32(1e-6)
+        return best, np.maximum(self.centres @ centre, 0)
+
+    def _likest(self, word: str, vector: vectors.Vector) -> Scores:
+        """For each item the likeness of its word nearest to this one; kept, since residents ask for the same things."""
+        if word not in self.asked:
+            if len(self.asked) >= _ASKED:
+                self.asked.clear()
+            like = np.maximum(self.meanings @ vector, 0)
+            self.asked[word] = np.maximum.reduceat(like[self.members], self.starts)
+        return self.asked[word]
 
     def repair(self, word: str) -> str:
         """A catalogue word that sounds like an unknown one; "" when none is near."""

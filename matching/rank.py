@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching import text as texts
 from matching import vocabulary
@@ -40,7 +41,7 @@ WEIGHTS: Mapping[str, float] = {
 _CANDIDATES = 60
 _WISH_BESIDE_TOPIC = 0.4
 _PROFILE = 0.35
-_ENOUGH_CONCEPT = 0.4
+_ENOUGH_CONCEPT = 0.3
 _ENOUGH_WORD = 2.2
 _ENOUGH_MEANING = 0.5
 _REPEAT_COST = 0.12
@@ -73,12 +74,11 @@ def rank(wanted: Wanted, index: Index, seeker: Seeker, *, k: int = 5) -> list[Ma
     if not shot.size or k <= 0 or (wanted.empty and not wanted.anything and (wanted.text or not seeker.interests)):
         return []
     found = _evidence(wanted, shot, seeker)
-    total = _summed(found)
-    enough = found.browsing or _enough(found)
-    cases = _cases(wanted, shot, seeker, found, np.argsort(-total, kind="stable").tolist())
+    order = np.argsort(-_summed(found), kind="stable")
+    if not found.browsing:
+        order = order[_fitting(found)[order]]
+    cases = _cases(wanted, shot, seeker, found, order.tolist())
     ranked = sorted((_weighed(c) for c in cases), key=lambda w: (-w[0], w[1].entry.item.id))
-    if not enough:
-        return []
     return [_match(*w, wanted) for w in _varied(ranked, found.browsing, k)]
 
 
@@ -138,13 +138,12 @@ def _summed(found: _Found) -> Scores:
     return total
 
 
-def _enough(found: _Found) -> bool:
-    """Whether anything fits well enough to speak at all."""
-    return bool(
-        found.concept.max() >= _ENOUGH_CONCEPT
-        or found.word.max() >= _ENOUGH_WORD
-        or found.meaning.max() >= _ENOUGH_MEANING
+def _fitting(found: _Found) -> NDArray[np.bool_]:
+    """Which items fit well enough to be shown at all."""
+    fits: NDArray[np.bool_] = (
+        (found.concept >= _ENOUGH_CONCEPT) | (found.word >= _ENOUGH_WORD) | (found.meaning >= _ENOUGH_MEANING)
     )
+    return fits
 
 
 def _cases(wanted: Wanted, shot: Snapshot, seeker: Seeker, found: _Found, order: Sequence[int]) -> list[Case]:

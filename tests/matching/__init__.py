@@ -1,0 +1,1 @@
+"""Tests of matching: what was meant, what fits, and why."""

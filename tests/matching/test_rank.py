@@ -1,0 +1,119 @@
+"""Better above worse, silence when nothing fits, and a reason for everything."""
+
+import time
+
+import pytest
+
+from matching.catalogue import Item
+from matching.evaluate import bench_index
+from matching.index import Index
+from matching.rank import WEIGHTS, Match, rank, suggestions
+from matching.reasons import KEYS
+from matching.seeker import Seeker
+from matching.signals import SIGNALS
+from matching.understand import Wanted, understand
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return bench_index()
+
+
+def _names(index: Index, said: str, seeker: Seeker | None = None, k: int = 5) -> list[str]:
+    items = {e.item.id: e.item for e in index.snapshot().entries}
+    return [items[m.item_id].name for m in _matches(index, said, seeker, k)]
+
+
+def _matches(index: Index, said: str, seeker: Seeker | None = None, k: int = 5) -> list[Match]:
+    return rank(understand(said), index, seeker or Seeker(), k=k)
+
+
+@pytest.mark.parametrize(
+    ("said", "better", "worse"),
+    [
+        ("編み物すきです", "毛糸の会 さくら", "ちくちくソーイング"),
+        ("将棋", "将棋愛好会 棒銀", "囲碁クラブ 烏鷺"),
+        ("絵本の読み聞かせを手伝いたい", "絵本の読み聞かせボランティア", "読書会 本の縁側"),
+        ("amimono", "毛糸の会 さくら", "卓球クラブ ピンポン"),
+        ("土曜の午後 将棋", "囲碁・将棋を楽しむ会", "将棋愛好会 棒銀"),
+    ],
+)
+def test_the_better_stands_above_the_worse(index: Index, said: str, better: str, worse: str) -> None:
+    names = _names(index, said, k=60)
+    assert names.index(better) < (names.index(worse) if worse in names else 999)
+
+
+def test_children_and_meals_find_the_childrens_cafeteria(index: Index) -> None:
+    assert any("食堂" in name for name in _names(index, "こどもとごはん")[:3])
+
+
+def test_no_sport_for_those_who_refuse_it(index: Index) -> None:
+    items = {e.item.id: e for e in index.snapshot().entries}
+    shown = [items[m.item_id] for m in _matches(index, "運動は苦手。手芸ならできる", k=10)]
+    assert shown
+    assert not [e.item.name for e in shown if e.concepts.get("sport", 0) >= 0.8]
+
+
+def test_nothing_fitting_is_silence() -> None:
+    small = Index([Item("a", "group", "囲碁クラブ", "碁盤を囲みます")])
+    assert rank(understand("編み物したい"), small, Seeker()) == []
+    assert rank(understand("おはよう"), small, Seeker()) == []
+    assert rank(understand("編み物したい"), Index(), Seeker()) == []
+
+
+def test_a_profile_alone_ranks(index: Index) -> None:
+    found = rank(Wanted(), index, Seeker(city="京都市", interests=("handicraft",)), k=3)
+    assert found
+    assert found[0].reasons[0].key == "reason.profile"
+
+
+def test_anything_goes_gives_a_mixed_choice(index: Index) -> None:
+    items = {e.item.id: e.item for e in index.snapshot().entries}
+    shown = [items[m.item_id] for m in _matches(index, "なんでもいい", Seeker(city="京都市", lat=35.01, lon=135.71))]
+    assert len(shown) == 5
+    assert {i.city for i in shown} == {"京都市"}
+    assert len({c for i in shown for c in i.categories}) >= 3
+
+
+def test_the_order_is_always_the_same(index: Index) -> None:
+    assert _matches(index, "ボランティア") == _matches(index, "ボランティア")
+
+
+def test_scores_fall_and_reasons_are_listed(index: Index) -> None:
+    found = _matches(index, "太きょく拳 平日の朝", Seeker(city="京都市", lat=35.04, lon=135.75), k=10)
+    assert [m.score for m in found] == sorted((m.score for m in found), reverse=True)
+    for match in found:
+        assert 0 < match.score <= 1
+        assert match.reasons
+        assert all(set(r.args) == set(KEYS[r.key]) for r in match.reasons)
+
+
+def test_a_lucky_likeness_is_never_sure(index: Index) -> None:
+    assert all(m.confidence != "sure" for m in _matches(index, "彗星"))
+
+
+def test_every_signal_has_a_weight() -> None:
+    wanted = understand("編み物")
+    shot = bench_index().snapshot()
+    assert wanted.concepts and shot.size
+    assert len(WEIGHTS) == len(SIGNALS)
+
+
+def test_suggestions_exist_nearby_and_differ(index: Index) -> None:
+    keys = suggestions(index, Seeker(city="札幌市"), 6)
+    assert len(set(keys)) == 6
+    here = [e for e in index.snapshot().entries if e.item.city == "札幌市"]
+    assert all(any(key in e.concepts for e in here) for key in keys)
+
+
+def test_a_query_is_quick(index: Index) -> None:
+    _matches(index, "編み物すきです")
+    began = time.perf_counter()
+    for _ in range(20):
+        _matches(index, "編み物すきです")
+    assert (time.perf_counter() - began) / 20 < 0.05
+
+
+@pytest.mark.parametrize("hostile", ["編み物" * 40_000, "\ud800", "'); DROP TABLE", "🧶" * 3_000, "a" * 100_000])
+def test_hostile_text_is_no_error(index: Index, hostile: str) -> None:
+    assert isinstance(_matches(index, hostile), list)

@@ -1,0 +1,81 @@
+"""Each signal answers yes, no or unknown, with a reason."""
+
+import pytest
+
+from matching import signals
+from matching.catalogue import Item
+from matching.index import read
+from matching.reasons import KEYS
+from matching.seeker import Seeker
+from matching.signals import Case, Evidence
+from matching.understand import Wanted, understand
+
+SATURDAY = frozenset({(5, "morning")})
+HERE = (35.01, 135.7)
+
+
+def _case(wanted: Wanted, seeker: Seeker | None = None, **given: object) -> Case:
+    plain = {"id": "a", "kind": "group", "name": "手芸の会", "lat": HERE[0], "lon": HERE[1]}
+    item = Item(**{**plain, **given})  # type: ignore[arg-type]
+    return Case(wanted, seeker or Seeker(), read(item), Evidence())
+
+
+@pytest.mark.parametrize(
+    ("held", "verdict", "key"),
+    [
+        (SATURDAY, "yes", "reason.time"),
+        (frozenset({(0, "evening")}), "no", "reason.no.time"),
+        (None, "unknown", "reason.unknown.time"),
+    ],
+)
+def test_unknown_hours_are_not_a_no(held: object, verdict: str, key: str) -> None:
+    found = signals.time(_case(Wanted(slots=SATURDAY), slots=held))
+    assert (found.verdict, found.reason and found.reason.key) == (verdict, key)
+    assert (found.score > 0) == (verdict == "yes")
+
+
+@pytest.mark.parametrize(
+    ("fact", "key"), [(True, "reason.support"), (False, "reason.no.support"), (None, "reason.unknown.support")]
+)
+def test_support_is_met_missing_or_unknown(fact: bool | None, key: str) -> None:
+    found = signals.helped(_case(Wanted(support=frozenset({"step_free"})), facts={"step_free": fact}))
+    assert found.reason is not None
+    assert (found.reason.key, found.reason.args["fact"]) == (key, "step_free")
+
+
+def test_a_near_item_tells_the_minutes_and_a_far_one_the_kilometres() -> None:
+    near = signals.near(_case(Wanted(), Seeker(lat=HERE[0], lon=HERE[1])))
+    far = signals.near(_case(Wanted(), Seeker(lat=HERE[0] + 0.08, lon=HERE[1])))
+    assert near.reason is not None and near.reason.args == {"minutes": 0}
+    assert far.reason is not None and far.reason.key == "reason.distance"
+    assert near.score > far.score
+
+
+def test_a_named_place_beats_the_home() -> None:
+    wanted = understand("武蔵小杉で手芸")
+    found = signals.near(_case(wanted, Seeker(lat=43.0, lon=141.0), lat=35.5766, lon=139.6595))
+    assert found.verdict == "yes"
+
+
+def test_roles_go_to_helpers() -> None:
+    helper, guest = understand("手伝いたい"), understand("編み物したい")
+    assert signals.helping(_case(helper, kind="role")).score > 0 > signals.helping(_case(guest, kind="role")).score
+
+
+def test_a_baby_is_not_sent_to_the_seniors() -> None:
+    wanted = understand("0歳の赤ちゃんと行けるところ")
+    assert signals.company(_case(wanted, for_whom=frozenset({"baby"}))).verdict == "yes"
+    assert signals.company(_case(wanted, for_whom=frozenset({"senior"}))).verdict == "no"
+    assert signals.company(_case(wanted)).verdict == "unknown"
+
+
+def test_every_signal_has_a_sentence_for_staff() -> None:
+    assert all(signal.__doc__ for signal in signals.SIGNALS)
+
+
+def test_reasons_use_listed_keys_and_placeholders() -> None:
+    wanted = understand("土曜の午前に段差がない所で赤ちゃんと手芸を手伝いたい")
+    case = _case(wanted, kind="role", slots=SATURDAY, for_whom=frozenset({"baby"}), facts={"step_free": True})
+    for signal in signals.SIGNALS:
+        reason = signal(case).reason
+        assert reason is None or set(reason.args) == set(KEYS[reason.key])

@@ -1,0 +1,47 @@
+"""Weekdays and parts of the day, as said and as scheduled."""
+
+import pytest
+
+from matching import slots
+
+
+@pytest.mark.parametrize(
+    ("said", "days", "bands"),
+    [
+        ("土日の午前", {5, 6}, {"morning"}),
+        ("平日の夜", {0, 1, 2, 3, 4}, {"evening"}),
+        ("火曜がいい", {1}, {"morning", "afternoon", "evening"}),
+        ("仕事帰りに", set(range(7)), {"evening"}),
+        ("どようび", {5}, {"morning", "afternoon", "evening"}),
+    ],
+)
+def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str]) -> None:
+    assert slots.spoken(said) == {(d, b) for d in days for b in bands}
+
+
+@pytest.mark.parametrize("said", ["編み物", "朝市に行きたい", "火の用心", "水彩画", "日本語", "金魚", "夜回り", "木工"])
+def test_words_that_only_look_like_time_say_nothing(said: str) -> None:
+    assert slots.spoken(said) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("毎月第1・第3金曜日 17時〜19時半", {(4, "evening")}),
+        ("毎週月曜 13時半〜15時半", {(0, "afternoon")}),
+        ("第2・第4水曜 10:00-12:00", {(2, "morning")}),
+        ("毎週日曜 夜7時から", {(6, "evening")}),
+        ("毎週土曜 10:00〜15:00", {(5, "morning"), (5, "afternoon")}),
+    ],
+)
+def test_a_schedule_line_is_read(line: str, expected: set[slots.Slot]) -> None:
+    assert set(slots.scheduled(line) or ()) == expected
+
+
+@pytest.mark.parametrize("line", ["日程は応相談", "随時（10時〜12時ごろ）", ""])
+def test_an_open_schedule_is_unknown(line: str) -> None:
+    assert slots.scheduled(line) is None
+
+
+def test_every_day_means_all_seven() -> None:
+    assert {day for day, _ in slots.scheduled("毎日 6:30〜") or ()} == set(range(7))

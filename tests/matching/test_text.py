@@ -1,0 +1,57 @@
+"""Every way of writing meets in one form, and nothing hostile gets through."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from matching import text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ﾎﾞﾗﾝﾃｨｱ", "ボランティア"),
+        ("ＰＣ　教室", "pc 教室"),
+        ("あ み も の したい", "あみもの したい"),
+        ("編み物\u200b\u202eすき🧶", "編み物すき"),
+        ("🧶", "編み物"),
+        ("a\ud800b", "ab"),
+        ("わーーーーーい", "わーーーい"),
+    ],
+)
+def test_writing_is_brought_to_one_form(typed: str, meant: str) -> None:
+    assert text.normalise(typed) == meant
+
+
+@pytest.mark.parametrize(("one", "other"), [("ギター", "ぎたあ"), ("ぼうさい", "ボーサイ"), ("つづき", "ツズキ")])
+def test_words_that_sound_alike_are_heard_alike(one: str, other: str) -> None:
+    assert text.sound(one) == text.sound(other)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("hatake shigoto", "はたけ しごと"), ("I like knitting", ""), ("the game", ""), ("編み物", "")]
+)
+def test_japanese_in_latin_letters_is_read_but_english_is_left(typed: str, read: str) -> None:
+    assert text.from_romaji(text.normalise(typed)) == read
+
+
+def test_spellings_of_a_word_share_its_normal_form() -> None:
+    assert {w.normal for w in text.content_words("編物")} == {w.normal for w in text.content_words("編み物")}
+
+
+def test_particles_and_empty_words_say_nothing() -> None:
+    assert [w.normal for w in text.content_words("編み物をやりたいです")] == ["編み物"]
+
+
+@pytest.mark.parametrize("hostile", ["あ" * 100_000, "\ud83d" * 5_000, "\u0301" * 9_000, "ﷺ" * 2_000, "", "\x00\n\t"])
+def test_hostile_text_is_short_work(hostile: str) -> None:
+    began = time.perf_counter()
+    plain = text.normalise(hostile)
+    assert len(plain) <= text.MAX_LENGTH
+    assert time.perf_counter() - began < 0.5
+
+
+def test_several_threads_may_read_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(text.reading, ["手芸の会"] * 40))) == 1

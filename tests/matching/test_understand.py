@@ -1,0 +1,93 @@
+"""What one sentence asks for."""
+
+import time
+
+import pytest
+
+from matching.understand import Wanted, understand
+
+
+def test_what_is_refused_is_not_wanted() -> None:
+    wanted = understand("運動は苦手。手芸ならできる")
+    assert "handicraft" in wanted.concepts
+    assert "sport" in wanted.avoided
+    assert "sport" not in wanted.concepts
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "avoided"),
+    [
+        ("カラオケは嫌い、歌なら合唱がいい", "choir", "karaoke"),
+        ("体操以外で健康になること", "gymnastics", ""),
+        ("英語じゃなくて韓国語", "korean", "english"),
+        ("お酒の席はちょっと… ボードゲームがいい", "boardgame", "alcohol"),
+    ],
+)
+def test_contrast_is_split(said: str, wanted: str, avoided: str) -> None:
+    found = understand(said)
+    assert wanted in found.concepts
+    assert not avoided or avoided in found.avoided
+
+
+def test_being_bad_at_something_learnable_is_a_wish_to_learn() -> None:
+    found = understand("スマホが苦手です")
+    assert "smartphone" in found.concepts
+    assert not found.avoided
+
+
+@pytest.mark.parametrize(
+    ("said", "degree"),
+    [
+        ("子ども食堂てつだいたい", 1.0),
+        ("皿洗いくらいなら", 0.5),
+        ("編み物したい", 0.0),
+        ("スマホの使い方を教えてほしい", 0.0),
+        ("壊れた扇風機なおしてほしい", 0.0),
+    ],
+)
+def test_helping_is_told_from_joining(said: str, degree: float) -> None:
+    assert understand(said).help == degree
+
+
+def test_a_barred_day_leaves_the_others() -> None:
+    days = {day for day, _ in understand("土曜以外で将棋").slots}
+    assert days == {0, 1, 2, 3, 4, 6}
+
+
+def test_place_time_and_company_are_read_together() -> None:
+    found = understand("手稲で土曜の午前に子どもと卓球")
+    assert found.place is not None
+    assert found.place.ward == "手稲区"
+    assert found.slots == {(5, "morning")}
+    assert found.audience.with_children
+    assert "tabletennis" in found.concepts
+
+
+def test_romaji_is_read() -> None:
+    assert "knitting" in understand("amimono").concepts
+
+
+def test_a_repair_is_told() -> None:
+    assert ("太きょく拳", "太極拳") in understand("太きょく拳").repaired
+    assert understand("編み物すきです").repaired == ()
+
+
+def test_a_word_the_vocabulary_lacks_is_kept() -> None:
+    assert "スカイダイビング" in "".join(understand("ペタンク彗星研究").words) or understand("彗星研究").words
+
+
+def test_anything_goes_is_understood() -> None:
+    assert understand("なんでもいい").anything
+
+
+def test_nothing_said_is_empty() -> None:
+    assert understand("").empty
+    assert Wanted().empty
+
+
+@pytest.mark.parametrize("hostile", ["あ" * 100_000, "苦手" * 50_000, "(" * 9_000, "\ud800" * 50, "編み物" * 30_000])
+def test_hostile_text_is_short_work(hostile: str) -> None:
+    understand("温める")
+    began = time.perf_counter()
+    understand(hostile)
+    assert time.perf_counter() - began < 1.0
