@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from matching import text as texts
@@ -25,10 +25,19 @@ def load_areas(session: Session) -> int:
         elif before[1:] != tuple(values[name] for name in _COLUMNS):
             changed.append(values | {"id": before[0]})
     if new:
-        session.execute(insert(Area), new)
+        _copy(session, new)
     if changed:
         session.execute(update(Area), changed)
     return len(new) + len(changed)
+
+
+def _copy(session: Session, rows: list[dict[str, Any]]) -> None:
+    """All at once, inside the session's transaction: 15,000 single inserts would take seconds."""
+    names = list(rows[0])
+    cursor = session.connection().connection.cursor()
+    with cursor.copy(f"copy area ({', '.join(names)}) from stdin") as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
 
 
 def _wanted() -> list[dict[str, Any]]:

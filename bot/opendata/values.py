@@ -11,7 +11,9 @@ _BLANK = re.compile(r"^(?:[\s\-－―ー−‐–—・.．]*|非公開|不明)$
 _NUMBER = re.compile(r"\d[\d, ]*")
 _PEOPLE = re.compile(r"(\d[\d, ]*)\s*(?:人|名)")
 _UNIT = re.compile(r"組|グループ|団体|台|チーム|家族|世帯")
-_MAIL = re.compile(r"[\w.+\-]+\s*[@＠]\s*[\w\-]+(?:\.[\w\-]+)+")
+_MAIL = re.compile(
+    r"[A-Za-z0-9Ａ-Ｚａ-ｚ０-９._+\-]+\s*[@＠]\s*[A-Za-z0-9Ａ-Ｚａ-ｚ０-９\-]+(?:[.．][A-Za-z0-9Ａ-Ｚａ-ｚ０-９\-]+)+"
+)
 _MOBILE = re.compile(r"\(?0[789]0\)?[\s\-－‐−ー()]*\d{4}[\s\-－‐−ー]*\d{4}")
 _PHONE = re.compile(r"\(?0\d{1,4}\)?[\s\-－‐−ー(]*\d{1,4}[)\s\-－‐−ー]+\d{3,4}")
 _PERSON = re.compile(

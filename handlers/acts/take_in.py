@@ -138,7 +138,7 @@ def take_in(session: Session, read: CatalogueRead, origin: Origin, *, now: datet
 
 def _area_ids(session: Session, read: CatalogueRead) -> dict[str, int]:
     keys = {row.area for rows in (read.venues, read.groups, read.gatherings) for row in rows if row.area}
-    return dict(session.execute(select(Area.key, Area.id).where(Area.key.in_(keys))).tuples().all())
+    return dict(session.execute(select(Area.key, Area.id).where(Area.key.in_(keys))).all())
 
 
 def _placed(read: VenueRead | GroupRead, areas: Mapping[str, int]) -> dict[str, Any]:
@@ -188,7 +188,7 @@ class _Intake:
             self.session.execute(insert(noun), new)
             self.counts[f"{_name(noun)} created"] += len(new)
         found = select(noun.source_key, noun.id).where(noun.source == self.origin.source)
-        return {key: number for key, number in self.session.execute(found).tuples() if key}
+        return {key: number for key, number in self.session.execute(found) if key}
 
     def _columns(self, values: dict[str, Any]) -> dict[str, Any]:
         values = values | {"source": self.origin.source, "source_key": values["key"], "sample": self.origin.sample}

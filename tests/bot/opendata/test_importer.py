@@ -1,0 +1,139 @@
+"""A file into the database: repeatable, updated by a new release, all or nothing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.opendata.importer import Options, data_set, import_file
+from bot.opendata.report import Refused
+from models import Area, Gathering, ImportRun, Occurrence, Venue
+from tests import factories
+from tests.bot.opendata.files import csv_file, event_file
+
+ROW = "歌の会,2026-12-05,2026-12-05,10:00,12:00,成城会館,東京都世田谷区成城1-2,0,20,歌います,"
+
+
+def _only(session: Session) -> Gathering:
+    return session.scalars(select(Gathering)).one()
+
+
+def test_event_becomes_a_gathering_with_place_date_and_source(session: Session, now: datetime, tmp_path: Path) -> None:
+    import_file(session, event_file(tmp_path, ROW, name="131121_event.csv"), now=now)
+    found = _only(session)
+    assert found.venue
+    assert found.venue.area
+    assert (found.name, found.venue.area.key, found.fee) == ("歌の会", "世田谷区//成城1丁目", "無料")
+    date = Occurrence.next_of(session, found.id, now)
+    assert date
+    assert (date.starts_at, date.ends_at) == (
+        datetime(2026, 12, 5, 1, tzinfo=UTC),
+        datetime(2026, 12, 5, 3, tzinfo=UTC),
+    )
+    assert "世田谷区「イベント一覧」" in found.attribution
+    assert not found.sample
+
+
+def test_same_file_again_changes_nothing(session: Session, now: datetime, tmp_path: Path) -> None:
+    path = event_file(tmp_path, ROW, ROW.replace("12-05", "12-12"))
+    assert import_file(session, path, now=now).changed > 0
+    assert import_file(session, path, now=now).changed == 0
+
+
+def test_new_release_updates_the_same_gathering(session: Session, now: datetime, tmp_path: Path) -> None:
+    import_file(session, event_file(tmp_path, ROW, name="event_2026-11.csv"), now=now)
+    changed = ROW.replace("歌います", "輪になって歌います")
+    report = import_file(session, event_file(tmp_path, changed, name="event_2026-12.csv"), now=now)
+    assert _only(session).description == "輪になって歌います"
+    assert report.counts["gathering updated"] == 1
+
+
+def test_moved_date_in_a_new_release_replaces_one_nobody_attends(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    import_file(session, event_file(tmp_path, ROW), now=now)
+    import_file(session, event_file(tmp_path, ROW.replace("12-05", "12-06")), now=now)
+    assert [row.local_start.day for row in session.scalars(select(Occurrence))] == [6]
+
+
+def test_date_that_somebody_attends_is_left_to_people(session: Session, now: datetime, tmp_path: Path) -> None:
+    import_file(session, event_file(tmp_path, ROW), now=now)
+    date = session.scalars(select(Occurrence)).one()
+    factories.attendance(session, occurrence=date, resident=factories.resident(session))
+    report = import_file(session, event_file(tmp_path, ROW.replace("12-05", "12-06")), now=now)
+    assert report.counts["occurrence kept for people"] == 1
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 2
+
+
+def test_past_dates_are_not_stored(session: Session, now: datetime, tmp_path: Path) -> None:
+    import_file(session, event_file(tmp_path, ROW.replace("2026", "2022")), now=now)
+    assert _only(session).status == "ended"
+    assert session.scalar(select(func.count()).select_from(Occurrence)) == 0
+
+
+def test_sample_dates_can_be_brought_ahead_of_today_on_the_same_weekday(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    path = event_file(tmp_path, ROW.replace("2026", "2020"))
+    import_file(session, path, now=now, options=Options(sample=True, current=True))
+    date = session.scalars(select(Occurrence)).one()
+    assert date.starts_at > now
+    assert date.local_start.weekday() == datetime(2020, 12, 5, tzinfo=UTC).weekday()
+    assert _only(session).sample
+
+
+def test_rule_of_a_file_gets_dates_at_once(session: Session, now: datetime, tmp_path: Path) -> None:
+    path = csv_file(
+        tmp_path, "名称,住所,開催頻度,開催日,開催開始時間", "ぽかぽか食堂,世田谷区成城1-2,5,第2土曜日,11:30"
+    )
+    report = import_file(session, path, now=now)
+    assert report.counts["occurrence created"] == 3
+
+
+def test_broken_file_changes_nothing(session: Session, now: datetime, tmp_path: Path) -> None:
+    with pytest.raises(Refused):
+        import_file(session, csv_file(tmp_path, "気温,湿度", "5,40"), now=now)
+    assert session.scalar(select(func.count()).select_from(ImportRun)) == 0
+    assert session.scalar(select(func.count()).select_from(Area)) == 0
+
+
+def test_file_with_a_header_only_is_refused(session: Session, now: datetime, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="行がありません"):
+        import_file(session, event_file(tmp_path), now=now)
+
+
+def test_run_is_kept_with_every_remark(session: Session, now: datetime, tmp_path: Path) -> None:
+    import_file(session, event_file(tmp_path, ROW.replace(",20,", ",0,")), now=now)
+    run = session.scalars(select(ImportRun)).one()
+    assert (run.kind, run.counts["rows"], len(run.sha256)) == ("events", 1, 64)
+    assert [(row["line"], row["what"], row["field"]) for row in run.report] == [(2, "repair", "定員")]
+
+
+def test_operator_can_say_which_city_the_file_is_about(session: Session, now: datetime, tmp_path: Path) -> None:
+    path = csv_file(tmp_path, "名称,住所", "集会所,成城1-2")
+    import_file(session, path, now=now, options=Options(city="世田谷区"))
+    venue = session.scalars(select(Venue)).one()
+    assert venue.area
+    assert venue.area.key == "世田谷区//成城1丁目"
+
+
+def test_unknown_city_is_refused(session: Session, now: datetime, tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="どこでもない市"):
+        import_file(session, event_file(tmp_path, ROW), now=now, options=Options(city="どこでもない市"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("manabi_2026-08.xlsx", "manabi_2025-10.csv", "manabi_20260401.csv", "manabi.csv", "manabi_令和8年度.csv"),
+        *("manabi (1).csv", "manabi_2026-08.csv.gz", "ｍａｎａｂｉ.csv"),
+    ],
+)
+def test_data_set_keeps_its_name_over_releases(name: str) -> None:
+    assert data_set(Path(name)) == "manabi"
+
+
+def test_municipality_code_in_a_file_name_is_no_date() -> None:
+    assert data_set(Path("202142_public_facility.csv")) == "202142_public_facility"

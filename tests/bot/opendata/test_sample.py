@@ -1,0 +1,99 @@
+"""The sample catalogue: believable, marked, always with something this week, and repeatable."""
+
+import tomllib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from bot.opendata.repeats import read_repetition
+from bot.opendata.sample import FOLDER, load
+from bot.opendata.sample_city import read_city
+from matching.support import KEYS
+from models import Area, Gathering, Occurrence, Role, Venue
+
+CITIES = sorted(FOLDER.glob("*.toml"))
+FACTS = set(KEYS) | {"elevator", "nursing_room", "diaper", "guide_dog", "parking_priority", "ostomate", "kids_ok"}
+FACTS |= {"stroller", "child_toilet"}
+
+
+NOW = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def loaded(engine: Engine) -> Iterator[Session]:
+    """A session in which the whole sample was loaded once for all tests here."""
+    with engine.connect() as connection, connection.begin() as outer:
+        with Session(connection, join_transaction_mode="create_savepoint") as session:
+            load(session, now=NOW)
+            yield session
+        outer.rollback()
+
+
+def test_whole_sample_is_there_and_marked(loaded: Session) -> None:
+    assert (loaded.scalar(select(func.count()).select_from(Gathering)) or 0) > 700
+    for noun in (Gathering, Venue, Role):
+        assert loaded.scalar(select(func.count()).select_from(noun).where(noun.sample.is_(False))) == 0
+
+
+def test_loading_again_changes_nothing(loaded: Session) -> None:
+    again = load(loaded, now=NOW)
+    assert [name for name, n in again.items() if n and not name.endswith("unchanged")] == []
+
+
+def test_every_venue_of_the_sample_lies_in_an_area(loaded: Session) -> None:
+    assert loaded.scalar(select(func.count()).select_from(Venue).where(Venue.area_id.is_(None))) == 0
+    wards = select(Area.ward).join(Venue, Venue.area_id == Area.id).join(Gathering).distinct()
+    assert {"右京区", "伏見区", "多摩区", "西区"} <= set(loaded.scalars(wards))
+
+
+@pytest.mark.parametrize("month", [1, 4, 7, 8, 12])
+def test_there_is_something_in_each_city_within_a_week_all_year(month: int) -> None:
+    today = date(2027, month, 2)
+    for path in CITIES:
+        names = {g.name for g in read_city(path, today).gatherings if g.rule.startswith("0") or g.dates}
+        assert len(names) >= 3, path.stem
+
+
+@pytest.mark.parametrize("path", CITIES, ids=lambda path: path.stem)
+def test_every_written_rhythm_is_sure_and_every_place_known(path: Path) -> None:
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    venues = {venue["key"] for venue in told["venue"]}
+    for row in told["gathering"]:
+        assert ("picked" in row) != ("when" in row), row["key"]
+        assert "when" not in row or read_repetition(row["when"]).rule, row["when"]
+        assert row["venue"] in venues
+        assert set(row.get("yes", ())) <= FACTS
+    assert len({row["key"] for row in told["gathering"]}) == len(told["gathering"])
+
+
+def test_picked_dates_are_irregular_and_the_same_whenever_asked() -> None:
+    kyoto = next(path for path in CITIES if path.stem == "kyoto")
+    found = [
+        {d.day for g in read_city(kyoto, today).gatherings if g.key == "hitome" for d in g.dates}
+        for today in (date(2026, 12, 2), date(2026, 12, 9))
+    ]
+    shared = {day for day in found[1] if day < date(2026, 12, 2) + timedelta(days=60)}
+    assert shared <= found[0]
+    assert 2 <= len(found[0]) <= 6
+
+
+def test_named_programmes_of_the_cities_are_there_with_their_small_roles(loaded: Session) -> None:
+    named = (
+        "ひとめひとめ×MACHIKO",
+        "右京ユースセンター in MACHIKO",
+        "SANSAでプラレール",
+        "醍醐まちづくりカフェ",
+        "用賀地区 防災塾",
+    )
+    for name in named:
+        found = loaded.scalars(select(Gathering).where(Gathering.name == name)).one()
+        first = loaded.scalar(select(func.min(Occurrence.starts_at)).where(Occurrence.gathering_id == found.id))
+        assert first
+        assert first.astimezone(ZoneInfo("Asia/Tokyo")) > NOW
+    roles = loaded.scalars(select(Role).join(Gathering).where(Gathering.name == "用賀地区 防災塾"))
+    assert {(role.name, role.minutes, role.head_count) for role in roles} >= {("椅子ならべ", 20, 4)}
