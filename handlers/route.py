@@ -6,10 +6,9 @@ step asks its question here, so that it is asked the same wherever one comes fro
 
 from dataclasses import replace
 
-from matching.gate import Verdict, gate
-
 from handlers.chat import care, find, plans, profile, settings, welcome
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
+from matching.gate import Verdict, gate
 from matching.text import normalise
 
 STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS}
@@ -135,18 +134,19 @@ def _text(talk: Talk, step: str | None) -> Answer:
 
 
 def _free_text(talk: Talk, step: str | None, verdict: Verdict) -> Answer:
-    if verdict.route in ROUTES and not _names_a_place(talk, step):
+    if verdict.route in ROUTES and not _may_be_a_place(talk, step, verdict):
         return ROUTES[verdict.route](talk)
     if step in STEPS:
         return STEPS[step].receive(talk)
     return find.by_text(talk)
 
 
-def _names_a_place(talk: Talk, step: str | None) -> bool:
-    """A bare number or short kana is noise, unless we asked where and it is a postcode or a town."""
+def _may_be_a_place(talk: Talk, step: str | None, verdict: Verdict) -> bool:
+    """A bare number is noise, unless we asked where: then it is a postcode, and an odd word a slip to ask about."""
     if step != "profile.where":
         return False
-    return bool(talk.finder.areas_named(talk.session, talk.turn.text, city=talk.office.city))
+    named = talk.finder.areas_named(talk.session, talk.turn.text, city=talk.office.city)
+    return bool(named) or verdict.route in ("noise", "other")
 
 
 def _refused(talk: Talk, slip: Refused, step: str | None) -> Answer:

@@ -1,0 +1,49 @@
+"""Calendar files: what a phone's calendar reads, and what it never learns."""
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.public.calendar import blueprint, calendar_of
+from models.occurrence import OccurrenceStatus
+from tests import factories
+
+
+def served(engine: Engine) -> Flask:
+    app = Flask(__name__)
+    app.extensions["engine"] = engine
+    app.register_blueprint(blueprint)
+    return app
+
+
+def test_date_becomes_an_entry_with_place_and_hours(session: Session, now: datetime) -> None:
+    occurrence = factories.occurrence(session, now)
+    event = next(iter(calendar_of(occurrence).walk("VEVENT")))
+    assert event["summary"] == "手芸の会"
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (now, now + timedelta(hours=2))
+    assert event["location"] == "MACHIKO"
+
+
+def test_cancelled_date_cancels_the_entry(session: Session, now: datetime) -> None:
+    occurrence = factories.occurrence(session, now, status=OccurrenceStatus.CANCELLED, version=2)
+    event = next(iter(calendar_of(occurrence).walk("VEVENT")))
+    assert (event["status"], event["sequence"]) == ("CANCELLED", 2)
+
+
+def test_day_without_hours_is_a_whole_day(session: Session, now: datetime) -> None:
+    occurrence = factories.occurrence(session, now.replace(hour=15), has_time=False, ends_at=None)
+    event = next(iter(calendar_of(occurrence).walk("VEVENT")))
+    assert event.decoded("dtstart") == datetime(2026, 12, 3).date()  # noqa: DTZ001
+
+
+def test_file_is_served_to_anyone_and_unknown_ids_are_not_found(clean_database: Engine) -> None:
+    with Session(clean_database) as session, session.begin():
+        public_id = factories.occurrence(session).public_id
+    client = served(clean_database).test_client()
+    answer = client.get(f"/calendar/{public_id}.ics")
+    assert answer.mimetype == "text/calendar"
+    assert Calendar.from_ical(answer.data).walk("VEVENT")
+    assert client.get("/calendar/nothing.ics").status_code == 404

@@ -1,0 +1,174 @@
+"""Search over the database: what residents are shown, what the log keeps, and how fast edits count."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.acts.dismiss import dismiss
+from handlers.acts.like import like
+from handlers.acts.plan_occurrences import plan_occurrences
+from matching.search import Confidence, Found, Request, Search
+from models import Area, AreaBlock, Gathering, MatchLog, Resident, Venue
+from models.gathering import GatheringStatus
+from tests import factories
+
+
+@pytest.fixture
+def town(session: Session, now: datetime) -> dict[str, Gathering]:
+    """Three gatherings near 太秦, one far away in the same city, one in another city."""
+    places = {
+        "集会所": _venue(session, "集会所", "京都市/右京区/太秦蜂岡町", (35.0155, 135.7083)),
+        "醍醐会館": _venue(session, "醍醐会館", "京都市/伏見区/醍醐高畑町", (34.95, 135.81)),
+        "井田会館": _venue(session, "井田会館", "川崎市/中原区/井田", (35.56, 139.64)),
+    }
+    made = {
+        "手芸": factories.gathering(session, "手芸の会", venue=places["集会所"]),
+        "体操": factories.gathering(session, "朝の体操", venue=places["集会所"], description="体操をします"),
+        "将棋": factories.gathering(session, "将棋の会", venue=places["醍醐会館"], description="将棋を指します"),
+        "卓球": factories.gathering(session, "卓球の会", venue=places["井田会館"], description="卓球をします"),
+    }
+    plan_occurrences(session, now=now)
+    return made
+
+
+def _venue(session: Session, name: str, key: str, point: tuple[float, float]) -> Venue:
+    city, ward, town = key.split("/")
+    area = factories.area(session, town, key=key, city=city, ward=ward, lat=point[0], lon=point[1])
+    return factories.venue(session, name, area=area)
+
+
+def ask(session: Session, now: datetime, text: str, **values: object) -> Found:
+    values.setdefault("resident", factories.resident(session))
+    home = session.scalars(select(Area).where(Area.name == "太秦蜂岡町")).one()
+    request = {"now": now, "text": text, "area": home, "remember": True} | values
+    return Search().find(session, Request(**request))  # type: ignore[arg-type]
+
+
+def names(found: Found) -> list[str]:
+    return [proposal.gathering.name for proposal in found.proposals]
+
+
+def test_what_was_asked_for_comes_with_its_next_real_date(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    found = ask(session, now, "編み物すきです")
+    assert names(found) == ["手芸の会"]
+    assert found.confidence is Confidence.SURE
+    occurrence = found.proposals[0].occurrence
+    assert occurrence is not None
+    assert f"{occurrence.local_start:%m-%d %H:%M}" == "12-02 13:30"
+
+
+def test_how_far_we_looked_is_said_when_nothing_is_near(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    assert ask(session, now, "編み物").reach == ""
+    assert ask(session, now, "将棋を指したい").reach == "京都市"
+
+
+def test_other_cities_are_left_out(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    assert "卓球の会" not in names(ask(session, now, "卓球がしたい"))
+
+
+def test_place_named_in_the_sentence_counts_for_this_search(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    found = ask(session, now, "武蔵小杉で卓球がしたい")
+    assert names(found) == ["卓球の会"]
+    assert found.area is not None
+    assert found.area.city == "川崎市"
+
+
+def test_ended_and_dismissed_places_are_not_shown(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    resident = factories.resident(session)
+    dismiss(session, resident, town["体操"], now=now)
+    town["手芸"].status, town["手芸"].updated_at = GatheringStatus.ENDED, now
+    session.flush()
+    assert "朝の体操" not in names(ask(session, now, "体操", resident=resident))
+    assert "手芸の会" not in names(ask(session, now, "手芸", resident=resident))
+
+
+def test_gathering_whose_dates_are_all_past_is_not_shown(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    assert "手芸の会" not in names(ask(session, now + timedelta(days=200), "手芸"))
+
+
+def test_new_gathering_is_found_within_seconds_without_restart(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    search, resident = Search(), factories.resident(session)
+    asked = Request(resident=resident, now=now, text="和太鼓をたたきたい")
+    assert "和太鼓の会" not in names(search.find(session, asked))
+    factories.gathering(session, "和太鼓の会", description="和太鼓をたたきます", updated_at=now, rule="")
+    later = Request(resident=resident, now=now + timedelta(seconds=5), text="和太鼓をたたきたい")
+    assert names(search.find(session, later))[:1] == ["和太鼓の会"]
+
+
+def test_role_is_proposed_to_who_wants_to_help(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    factories.role(session, "体操の音楽係", gathering=town["体操"], description="体操の音楽を流すお手伝い")
+    found = ask(session, now, "体操のお手伝いがしたい")
+    assert found.proposals[0].role is not None
+
+
+def test_log_keeps_words_only_with_consent(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    ask(session, now, "編み物", message_key=b"key")
+    ask(session, now, "編み物", message_key=b"key", remember=False)
+    logs = session.scalars(select(MatchLog).order_by(MatchLog.id)).all()
+    assert [(log.text, log.message_key, log.resident_id is None) for log in logs] == [
+        ("編み物", b"key", False),
+        (None, None, True),
+    ]
+    assert logs[1].shown[0]["reasons"]
+
+
+def test_recorded_search_is_shown_again_as_it_was(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    search = Search()
+    home = session.scalars(select(Area).where(Area.name == "太秦蜂岡町")).one()
+    found = search.find(session, Request(factories.resident(session), now, area=home))
+    log = MatchLog.by_public_id(session, found.log_id)
+    assert log is not None
+    again = search.again(session, log, now=now)
+    assert [each.item_id for each in again.proposals] == [each.item_id for each in found.proposals]
+    assert again.proposals[0].reasons == found.proposals[0].reasons
+
+
+def test_free_times_and_support_of_the_profile_are_reasons(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    resident: Resident = factories.resident(session, free_slots=["2-afternoon"], support=["step_free"])
+    like(session, resident, "handicraft")
+    keys = [reason.key for reason in ask(session, now, "手芸", resident=resident).proposals[0].reasons]
+    assert {"reason.time", "reason.unknown.support"} <= set(keys)
+
+
+def test_suggestions_really_exist_nearby(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    search = Search()
+    for topic in search.suggestions(session, None, "京都市", 8, now=now):
+        found = search.find(session, Request(factories.resident(session), now, topics=(topic,), city="京都市"))
+        assert found.proposals, topic
+
+
+@pytest.mark.parametrize("typed", ["太秦蜂岡町", "616-8162", "太秦広隆寺", "うずまさ"])
+def test_place_is_found_however_it_is_typed(session: Session, typed: str) -> None:
+    found = Search().areas_named(session, typed, city="京都市")
+    assert found
+    assert {area.ward for area in found} == {"右京区"}
+
+
+def test_school_district_is_a_place_too(session: Session) -> None:
+    block = factories.area(session)
+    school = factories.area(session, "太秦小学校区（見本）", layer="school")
+    session.add(AreaBlock(area_id=school.id, block_id=block.id))
+    session.flush()
+    assert [area.id for area in Search().areas_named(session, "太秦小学校", city="")] == [school.id]
+
+
+def test_point_becomes_a_town_and_the_sea_becomes_nothing(session: Session) -> None:
+    search = Search()
+    found = search.area_at(session, (35.0155, 135.7083))
+    assert found is not None
+    assert (found.layer, found.ward) == ("town", "右京区")
+    assert search.area_at(session, (30.0, 150.0)) is None
