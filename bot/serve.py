@@ -8,8 +8,9 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from bot.config import Config
 from bot.database import database_url, migrate
@@ -17,7 +18,8 @@ from models.session import make_engine
 
 log = logging.getLogger(__name__)
 # Each process ends by itself in less than 20 seconds; who does not is ended.
-_GRACE_SECONDS = 22.0
+GRACE_SECONDS = 22.0
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _LOOK_SECONDS = 0.2
 _STEADY_SECONDS = 30.0
 _LONGEST_PAUSE = 30.0
@@ -37,38 +39,40 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Keeps children alive until it is told to stop. A child that dies young waits longer each time."""
+    """Keeps children alive, and ends them all. A child that dies young waits longer each time."""
 
-    children: list[Child]
     environment: Mapping[str, str]
-    grace_seconds: float = _GRACE_SECONDS
-    stopping: threading.Event = field(default_factory=threading.Event)
+    grace_seconds: float = GRACE_SECONDS
+    children: list[Child] = field(default_factory=list)
 
-    def start(self) -> None:
-        """Start every child."""
+    def start(self, name: str, *arguments: str) -> None:
+        """Start the command `name` with these arguments, and look after it from now on."""
+        child = Child(name, (name, *arguments))
+        self.children.append(child)
+        self._start(child)
+
+    def watch(self) -> NoReturn:
+        """Look after the children until a signal ends it."""
+        while True:
+            self.look()
+            time.sleep(_LOOK_SECONDS)
+
+    def look(self) -> None:
+        """Start again what died, when its pause is over."""
         for child in self.children:
-            self._start(child)
-
-    def watch(self) -> None:
-        """Look after the children until `stopping` is set."""
-        while not self.stopping.wait(_LOOK_SECONDS):
-            for child in self.children:
-                self._look_after(child)
+            self._look_after(child)
 
     def stop(self) -> None:
         """End every child: asked first, then forced."""
-        self.stopping.set()
-        running = [child.process for child in self.children if child.process and child.process.poll() is None]
-        for process in running:
+        started = [child.process for child in self.children if child.process]
+        for process in started:
             _signal(process, signal.SIGTERM)
         deadline = time.monotonic() + self.grace_seconds
-        for process in running:
-            try:
+        for process in started:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                log.warning("process did not end, ending it", extra={"pid": process.pid})
-        for process in running:
-            # Also what a child that is gone has left behind in its group.
+        for process in started:
+            # Who hangs, and what a child that is gone has left behind in its group.
             _signal(process, signal.SIGKILL)
             process.wait()
 
@@ -92,29 +96,53 @@ class Supervisor:
 @contextmanager
 def stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
     """Ctrl-C and SIGTERM set `stopping` for as long as the block runs."""
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(kind, lambda *_: stopping.set()) for kind in kinds]
+    before = [signal.signal(kind, lambda *_: stopping.set()) for kind in _ENDING]
     try:
         yield
     finally:
-        for kind, handler in zip(kinds, before, strict=True):
+        for kind, handler in zip(_ENDING, before, strict=True):
             signal.signal(kind, handler)
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the block in good order; a second one does not disturb its end."""
+
+    def end(_number: int, _frame: object) -> None:
+        for kind in _ENDING:
+            signal.signal(kind, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    before = [signal.signal(kind, end) for kind in _ENDING]
+    try:
+        yield
+    except KeyboardInterrupt:
+        log.info("ending")
+    finally:
+        for kind, handler in zip(_ENDING, before, strict=True):
+            signal.signal(kind, handler)
+
+
+@contextmanager
+def supervised(environment: Mapping[str, str], *, grace_seconds: float = GRACE_SECONDS) -> Iterator[Supervisor]:
+    """A supervisor whose children end with the block."""
+    supervisor = Supervisor(environment, grace_seconds)
+    try:
+        yield supervisor
+    finally:
+        supervisor.stop()
 
 
 def run_serve(config: Config) -> None:
     """Web, worker and clock on one database, migrated first."""
-    stopping = threading.Event()
-    with stopped_by_signals(stopping), database_url(config) as url:
+    with ended_by_signals(), database_url(config) as url:
         engine = make_engine(url)
         migrate(engine)
         engine.dispose()
-        children = [Child(name, (name,)) for name in ("web", "worker", "clock")]
-        supervisor = Supervisor(children, {**os.environ, "DATABASE_URL": url}, stopping=stopping)
-        try:
-            supervisor.start()
+        with supervised({**os.environ, "DATABASE_URL": url}) as supervisor:
+            for name in ("web", "worker", "clock"):
+                supervisor.start(name)
             supervisor.watch()
-        finally:
-            supervisor.stop()
 
 
 def _signal(process: "subprocess.Popen[bytes]", kind: signal.Signals) -> None:

@@ -1,0 +1,142 @@
+"""Tries everything on one machine: our processes, a database of its own, the sample city, and a stand-in for LINE.
+
+Nothing here is for production: secrets are made up and kept beside the database.
+"""
+
+import json
+import os
+import secrets
+import socket
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from bot.assembly import line_client
+from bot.clock import Clock
+from bot.config import read_config
+from bot.database import database, migrate
+from bot.line.richmenu import apply
+from bot.opendata import sample
+from bot.serve import Supervisor, ended_by_signals, supervised
+from models.gathering import Gathering
+from models.session import make_sessions
+
+Tell = Callable[[str], None]
+_WEB_PORT, _LINE_PORT = 8000, 8100
+_READY_SECONDS = 60.0
+_GRACE_SECONDS = 8.0
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where this demo runs."""
+
+    data: Path
+    web_port: int
+    line_port: int
+
+    @property
+    def web(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def line(self) -> str:
+        return f"http://127.0.0.1:{self.line_port}"
+
+
+def run_demo(data: Path, tell: Tell) -> None:
+    """Run until Ctrl-C or SIGTERM; everything that was started ends with it."""
+    with ended_by_signals():
+        place = Place(data, _free_port(_WEB_PORT, tell), _free_port(_LINE_PORT, tell))
+        environment = _environment(place)
+        config = read_config(environment)
+        tell("Starting the database …")
+        with database(config) as engine:
+            migrate(engine)
+            _fill(engine, Clock(config.clock_file).now(), tell)
+            url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+            with supervised({**environment, "DATABASE_URL": url}, grace_seconds=_GRACE_SECONDS) as supervisor:
+                _start(supervisor, place, tell)
+                apply(line_client(config))
+                tell(f"\n  むすび is ready:  {place.line}/\n\n  Ctrl-C ends everything.")
+                supervisor.watch()
+
+
+def _start(supervisor: Supervisor, place: Place, tell: Tell) -> None:
+    tell("Starting web, worker, clock and the stand-in for LINE …")
+    supervisor.start("simulate", "--port", str(place.line_port), "--callback", f"{place.web}/callback")
+    for name in ("web", "worker", "clock"):
+        supervisor.start(name)
+    for address in (f"{place.web}/readyz", f"{place.line}/"):
+        _wait_for(address, supervisor)
+
+
+def _fill(engine: Engine, now: datetime, tell: Tell) -> None:
+    """Load the sample city into an empty database."""
+    with make_sessions(engine).begin() as session:
+        if session.scalar(select(Gathering.id).limit(1)) is None:
+            tell("Loading the towns of Japan and the sample city, once …")
+            sample.load(session, now=now)
+
+
+def _environment(place: Place) -> dict[str, str]:
+    """What the processes read: the caller's environment, but this demo's database, secrets and addresses."""
+    return {
+        **os.environ,
+        **_secrets(place.data),
+        "DATABASE_URL": "",
+        "MUSUBI_DATA": str(place.data),
+        "MUSUBI_CLOCK_FILE": str(place.data / "clock.json"),
+        "LINE_API_BASE": place.line,
+        "LINE_API_DATA_BASE": place.line,
+        "HOST": "127.0.0.1",
+        "PORT": str(place.web_port),
+        "PUBLIC_BASE_URL": place.web,
+        "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
+    }
+
+
+def _secrets(data: Path) -> Mapping[str, str]:
+    """Made up at the first start and kept: without the same SECRET_KEY nobody in the database could be reached."""
+    file = data / "secrets.json"
+    if not file.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        names = ("SECRET_KEY", "LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN")
+        file.touch(mode=0o600)
+        file.write_text(json.dumps({name: secrets.token_urlsafe(32) for name in names}), encoding="utf-8")
+    kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return kept
+
+
+def _free_port(wanted: int, tell: Tell) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as door:
+            door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                door.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            found = int(door.getsockname()[1])
+            if found != wanted:
+                tell(f"Port {wanted} is taken; using {found}.")
+            return found
+    raise OSError("no port is free")
+
+
+def _wait_for(address: str, supervisor: Supervisor) -> None:
+    """Until the address answers, looking after the processes meanwhile."""
+    deadline = time.monotonic() + _READY_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=2):  # noqa: S310  always one of our own http addresses
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            supervisor.look()
+            time.sleep(0.1)
