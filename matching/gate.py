@@ -41,6 +41,7 @@ _DOUBT_BESIDE_JOINING = 0.95
 _DOUBT_BESIDE_CONSULT = 0.4
 _DOUBT_BESIDE_RULE = 0.8
 _SURE = 0.7
+_TOPIC_LETTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +158,6 @@ def _by_model(plain: str, chances: Mapping[str, float]) -> Verdict:
 
 def _topical(plain: str) -> bool:
     table = vocabulary.concepts()
-    return any(table[c].kind == "topic" and table[c].group != "support" for c in vocabulary.concepts_in(plain))
+    return any(
+        table[c].kind == "topic" and table[c].group != "support" for c in vocabulary.concepts_in(plain[:_TOPIC_LETTERS])
+    )

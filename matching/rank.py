@@ -34,11 +34,12 @@ WEIGHTS: Mapping[str, float] = {
     "helping": 0.55,  # roles for helpers; 0.7 of this against roles for others
     "time": 0.5,  # a time that was asked for outweighs a nearer venue
     "company": 0.4,  # age and family
+    "circumstance": 0.35,  # circles for people in a special situation wait until it is named
     "helped": 0.35,  # support needs met; unknown costs nothing
     "near": 0.25,  # from next door to 12 km
     "avoiding": 0.8,  # what they said they dislike
 }
-_CANDIDATES = 60
+_CANDIDATES = 40
 _WISH_BESIDE_TOPIC = 0.4
 _PROFILE = 0.35
 _ENOUGH_CONCEPT = 0.3
@@ -120,7 +121,7 @@ def _concepts(asked: Sequence[str], shot: Snapshot) -> tuple[Scores, Sequence[st
 
 def _terms(wanted: Wanted, shot: Snapshot) -> list[str]:
     """Words to look up: as written, as repaired, and as the catalogue spells what sounds alike."""
-    plain = [w.normal for w in texts.content_words(wanted.text) if w.normal not in wanted.avoided_words]
+    plain = [*wanted.terms]
     plain += [w.normal for _, meant in wanted.repaired for w in texts.content_words(meant)]
     known = [w for w in plain if w in shot.words.rows]
     mended = [m for w in wanted.words if w not in shot.words.rows and (m := shot.repair(w))]

@@ -35,7 +35,7 @@ _STRONG_TAGS = {"baby", "child", "teen", "senior", "foreigner", "youth"}
 _CLASH = {
     "baby": {"senior", "youth", "men", "teen"},
     "child": {"senior", "men", "carer"},
-    "teen": {"senior", "baby", "men"},
+    "teen": {"senior", "baby", "men", "child"},
     "youth": {"senior", "baby", "child"},
     "adult": {"baby", "child", "teen"},
     "senior": {"baby", "child", "teen", "youth", "parent"},
@@ -110,7 +110,7 @@ def helping(case: Case) -> Signal:
     role = case.entry.item.kind == "role"
     if case.wanted.help > 0:
         reason = Reason("reason.help") if role else None
-        return Signal("helping", case.wanted.help * (1.0 if role else -0.25), "yes" if role else "unknown", reason)
+        return Signal("helping", case.wanted.help * (1.0 if role else -0.6), "yes" if role else "unknown", reason)
     return Signal("helping", -0.7 if role else 0.0, "no" if role else "unknown")
 
 
@@ -145,6 +145,15 @@ def company(case: Case) -> Signal:
         return Signal("company", 1.0 if strong else 0.6, "yes", Reason("reason.audience", "yes", {"tag": shared[0]}))
     clash = any(meant & _CLASH.get(tag, set()) for tag in tags)
     return Signal("company", -0.8 if clash else -0.15, "no" if clash else "unknown")
+
+
+def circumstance(case: Case) -> Signal:
+    """特別な事情のある人の会（家族会、患者の会など）は、その事情が言われたときだけ上に出します。"""
+    if not case.evidence.browsing:
+        return Signal("circumstance", 0.0, "unknown")
+    table, told = vocabulary.concepts(), {*case.wanted.concepts, *case.seeker.interests}
+    special = {c for c, sure in case.entry.concepts.items() if sure >= 0.8 and table[c].group == "support"}
+    return Signal("circumstance", -1.0 if special and not special & told else 0.0, "unknown")
 
 
 def near(case: Case) -> Signal:
@@ -210,7 +219,7 @@ def avoiding(case: Case) -> Signal:
 
 
 SIGNALS: tuple[Callable[[Case], Signal], ...] = (
-    interest, word, sound, meaning, likeness, helping, time, company, helped, near, avoiding,
+    interest, word, sound, meaning, likeness, helping, time, company, circumstance, helped, near, avoiding,
 )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from matching import slots as times
 from matching import text as texts
 from matching.audience import Audience
 
+_LETTERS = 600
+_CHUNKS = 8
 _LEARNABLE = frozenset({"digital", "language"})
 _PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
 _STOP_WISHES = Path(__file__).parent / "data" / "stop_wishes.txt"
@@ -20,14 +22,16 @@ _STOP_WISHES = Path(__file__).parent / "data" / "stop_wishes.txt"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`words`: content words the vocabulary does not know. `help`: 1 offers help, 0.5 perhaps, 0 wants to take part.
+    """`terms`: content words to look up; `words`: those of them the vocabulary does not know.
 
+    `help`: 1 offers help, 0.5 perhaps, 0 wants to take part.
     `matched`: (what was written, concept); `repaired`: (what was written, what it was read as).
     """
 
     text: str = ""
     concepts: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
     avoided: frozenset[str] = frozenset()
     avoided_words: frozenset[str] = frozenset()
     slots: times.Slots = frozenset()
@@ -49,9 +53,9 @@ class Wanted:
 
 def understand(text: str, *, prior_city: str | None = None) -> Wanted:
     """Read one sentence. `prior_city` settles place names that several cities share."""
-    plain = texts.normalise(text)
+    plain = texts.normalise(text)[:_LETTERS]
     plain = texts.from_romaji(plain) or plain
-    wanted_text, refused_text = _split_refusals(plain)
+    wanted_text, refused_text = _split_refusals(_phrases()["aside"].sub(" ", plain))
     named = _merged(vocabulary.find(wanted_text))
     repairs = _repairs(wanted_text, named)
     concepts = tuple(dict.fromkeys([f.concept for f in named] + [f.concept for f in repairs]))
@@ -61,6 +65,7 @@ def understand(text: str, *, prior_city: str | None = None) -> Wanted:
         text=plain,
         concepts=concepts,
         words=_unknown_words(wanted_text, named, place),
+        terms=_terms(wanted_text, named),
         avoided=refused,
         avoided_words=frozenset(w.normal for w in texts.content_words(refused_text)) - _stop(),
         slots=_slots(wanted_text, refused_text),
@@ -144,8 +149,8 @@ def _merged(found: list[vocabulary.Found]) -> list[vocabulary.Found]:
 def _repairs(plain: str, named: list[vocabulary.Found]) -> list[vocabulary.Found]:
     covered, known = {f.surface for f in named}, {f.concept for f in named}
     repaired = []
-    for chunk in vocabulary.chunks(texts.join_kana(plain)):
-        told = any(len(s) * 2 > len(chunk) for s in covered if s in chunk)
+    for chunk in vocabulary.chunks(texts.join_kana(plain))[:_CHUNKS]:
+        told = any(len(s) * 2 > len(chunk) for s in covered if s in chunk or chunk in s)
         if told or (texts.is_kana(chunk) and len(chunk) > 9):
             continue
         for piece in _pieces(chunk):
@@ -169,6 +174,13 @@ def _unknown_words(plain: str, named: list[vocabulary.Found], place: areas.Place
     found = [w for w in texts.content_words(plain) if w.normal not in _stop()]
     unknown = [w.normal for w in found if w.surface not in known and w.surface not in spot]
     return tuple(dict.fromkeys(w for w in unknown if not (texts.is_kana(texts.fold(w)) and len(w) < 2)))
+
+
+def _terms(plain: str, named: list[vocabulary.Found]) -> tuple[str, ...]:
+    """Words worth looking up: what everybody says only when it is part of a named interest."""
+    known = "".join(f.surface for f in named)
+    found = [w.normal for w in texts.content_words(plain) if w.normal not in _stop() or w.surface in known]
+    return tuple(dict.fromkeys(found))
 
 
 def _slots(wanted: str, refused: str) -> times.Slots:

@@ -156,26 +156,25 @@ def find(text: str) -> list[Found]:
 
 
 def _written(text: str) -> Iterator[Found]:
-    forms, folded = _forms(), texts.fold(text)
-    at = 0
+    folded, at = texts.fold(text), 0
     while at < len(text):
-        for length in range(min(forms.longest, len(text) - at), 0, -1):
-            end = at + length
-            keys = forms.exact.get(text[at:end]) or forms.folded.get(folded[at:end])
-            if keys and _stands_alone(text, at, end):
-                yield from (Found(text[at:end], key, "", at) for key in keys)
-                at = end - 1
-                break
-            keys = forms.readings.get(texts.sound(folded[at:end])) if length >= 3 and _kana(folded, at, end) else None
-            if keys and _stands_alone(folded, at, end):
-                yield from (Found(text[at:end], key, "", at) for key in keys)
-                at = end - 1
-                break
-        at += 1
+        end, keys = _longest(text, folded, at)
+        yield from (Found(text[at:end], key, "", at) for key in keys)
+        at = end
 
 
-def _kana(folded: str, at: int, end: int) -> bool:
-    return texts.is_kana(folded[at:end])
+def _longest(text: str, folded: str, at: int) -> tuple[int, tuple[str, ...]]:
+    """Where the longest form beginning here ends, and its concepts; the next character and none if no form does."""
+    forms = _forms()
+    heard = texts.sound(folded[at : at + forms.longest]) if texts.is_kana(folded[at]) else ""
+    for end in range(min(at + forms.longest, len(text)), at, -1):
+        keys = forms.exact.get(text[at:end]) or forms.folded.get(folded[at:end])
+        if keys and _stands_alone(text, at, end):
+            return end, keys
+        keys = forms.readings.get(heard[: end - at]) if heard else None
+        if keys and _stands_alone(folded, at, end):
+            return end, keys
+    return at + 1, ()
 
 
 def _stands_alone(text: str, at: int, end: int) -> bool:
