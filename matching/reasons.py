@@ -45,5 +45,4 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.support": ("fact",),
     "reason.no.support": ("fact",),
     "reason.unknown.support": ("fact",),
-    "reason.avoided": ("topic",),
 }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from matching import audience, vocabulary
 from matching.index import Entry
@@ -51,17 +52,21 @@ def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
 
 def refused(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
     """「苦手」「〜以外」と言われた内容の会は出しません。"""
-    barred = _barred(wanted.avoided | seeker.dislikes)
+    keys = wanted.avoided | seeker.dislikes
+    if not keys:
+        return False
+    barred = _barred(keys)
     return any(entry.concepts.get(key, 0) >= _CERTAIN for key in barred)
 
 
-def _barred(keys: frozenset[str]) -> set[str]:
+@lru_cache(maxsize=256)
+def _barred(keys: frozenset[str]) -> frozenset[str]:
     table = vocabulary.concepts()
     barred = set(keys)
     for key in keys & table.keys():
         near = table[key].near
         barred |= {c.key for c in table.values() if c.broader == key or near.get(c.key, 0) >= _SAME_KIND}
-    return barred
+    return frozenset(barred)
 
 
 RULES: tuple[Rule, ...] = (other_city, declined, not_for_minors, age_out_of_range, refused)

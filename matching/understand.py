@@ -13,7 +13,7 @@ from matching import slots as times
 from matching import text as texts
 from matching.audience import Audience
 
-_LETTERS = 600
+_LETTERS = 400
 _CHUNKS = 8
 _LEARNABLE = frozenset({"digital", "language"})
 _PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
