@@ -90,7 +90,7 @@ class Supervisor:
         elif (status := child.process.poll()) is not None:
             child.pause = 1.0 if now - child.started_at > _STEADY_SECONDS else min(child.pause * 2, _LONGEST_PAUSE)
             child.start_at, child.process = now + child.pause, None
-            log.error("process died", extra={"process": child.name, "status": status, "again_in": child.pause})
+            log.error("process died", extra={"child": child.name, "status": status, "again_in": child.pause})
 
 
 @contextmanager

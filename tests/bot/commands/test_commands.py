@@ -1,0 +1,89 @@
+"""The commands on a real database: what they print and what they leave."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from bot import inbox
+from bot.cli import cli
+from bot.intake import Arrived, Intake
+from models.session import make_sessions
+from tests import factories
+
+_EVENTS = "イベント名,開始日,開始時間,場所名称,住所\n編み物の会,2099-12-05,13:30,公民館,京都府京都市右京区太秦蜂岡町1\n"
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, fresh_database: str, clean_database: Engine) -> None:
+    monkeypatch.setenv("DATABASE_URL", fresh_database)
+    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda _level: None)
+
+
+def _run(*arguments: str) -> Result:
+    return CliRunner().invoke(cli, list(arguments))
+
+
+def _park(engine: Engine) -> int:
+    Intake(engine).store([Arrived("01EVENT", b"chat", 1, b"{}")])
+    with make_sessions(engine).begin() as session:
+        event = inbox.claim_next(session)
+        assert event is not None
+        inbox.park(session, event, error="ValueError")
+    return event.id
+
+
+def test_migrating_again_changes_nothing() -> None:
+    assert _run("migrate").output == "Database is at head.\n"
+
+
+def test_parked_events_are_shown_and_taken_up(clean_database: Engine) -> None:
+    row = _park(clean_database)
+    assert "01EVENT" in _run("inbox", "parked").output
+    assert _run("inbox", "retry", str(row)).exit_code == 0
+    assert "waiting  1" in _run("inbox", "count").output
+
+
+def test_only_what_is_parked_can_be_taken_up() -> None:
+    again = _run("inbox", "retry", "7")
+    assert (again.exit_code, "no event 7 is parked" in again.output) == (1, True)
+
+
+def test_a_file_is_taken_in_with_its_report(tmp_path: Path, clean_database: Engine) -> None:
+    file = tmp_path / "261009_event.csv"
+    file.write_text(_EVENTS, encoding="utf-8")
+    told = _run("import", str(file))
+    assert told.exit_code == 0, told.output
+    with clean_database.connect() as connection:
+        assert connection.scalar(text("select name from gathering")) == "編み物の会"
+
+
+def test_a_file_that_cannot_be_used_leaves_nothing(tmp_path: Path, clean_database: Engine) -> None:
+    good, bad = tmp_path / "261009_event.csv", tmp_path / "bad.csv"
+    good.write_text(_EVENTS, encoding="utf-8")
+    bad.write_text("a,b\n", encoding="utf-8")
+    told = _run("import", str(good), str(bad))
+    assert told.exit_code == 1
+    with clean_database.connect() as connection:
+        assert connection.scalar(text("select count(*) from gathering")) == 0
+
+
+def test_what_is_proposed_for_a_text_is_shown_with_its_reasons(clean_database: Engine) -> None:
+    with Session(clean_database) as session, session.begin():
+        factories.gathering(session)
+    shown = json.loads(_run("match", "手芸がしたい", "--json").output)
+    assert shown["proposals"][0]["name"] == "手芸の会"
+    with clean_database.connect() as connection:
+        assert connection.scalar(text("select count(*) from match_log")) == 0
+
+
+def test_an_area_that_is_not_known_is_told(clean_database: Engine) -> None:
+    told = _run("match", "手芸がしたい", "--area", "どこにもない町")
+    assert (told.exit_code, "どこにもない町" in told.output) == (1, True)
+
+
+def test_a_point_must_be_two_numbers() -> None:
+    assert _run("match", "手芸", "--near", "here").exit_code == 2
