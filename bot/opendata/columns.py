@@ -162,11 +162,8 @@ def read_table(sheets: list[Sheet], report: Report) -> Table:
     parts = [part for sheet in sheets if (part := _part(sheet, report))]
     whole = [part for part in parts if part.kind]
     if not whole:
-        seen = (
-            "、".join(cell for sheet in sheets for cell in sheet.lines[0].cells[:8] if cell.strip())
-            if sheets[0].lines
-            else ""
-        )
+        first = [cell.strip() for sheet in sheets for line in sheet.lines[:1] for cell in line.cells[:8]]
+        seen = "、".join(cell for cell in first if cell)
         raise Refused(
             f"何の一覧か分かりません。名称と、開催日か住所の列が必要です（見つかった見出し: {seen[:120] or 'なし'}）"
         )

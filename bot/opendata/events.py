@@ -10,7 +10,7 @@ from bot.opendata.columns import Table
 from bot.opendata.days import read_day
 from bot.opendata.facts import ages, holding_online
 from bot.opendata.report import What
-from bot.opendata.rows import Row, Setting, categories, steady_key
+from bot.opendata.rows import Row, Setting, categories, each_readable, steady_key
 from bot.opendata.timing import NOTE_LENGTH, Timing, read_timing
 from handlers.acts.take_in import CatalogueRead, DateRead, GatheringRead, GroupRead, VenueRead
 
@@ -33,7 +33,7 @@ class _Read:
 def read_events(table: Table, setting: Setting, *, today: date) -> CatalogueRead:
     """Gatherings with their venues and groups. Rows without a name and a place are refused."""
     rows = [Row(record, setting) for record in table.records]
-    read = [found for row in rows if (found := _read(row, table, today))]
+    read = each_readable(rows, lambda row: _read(row, table, today))
     folds: dict[str, list[_Read]] = {}
     for found in read:
         folds.setdefault(found.gathering.key, []).append(found)

@@ -5,19 +5,16 @@ from collections import Counter
 from bot.opendata import values
 from bot.opendata.columns import Table
 from bot.opendata.report import What
-from bot.opendata.rows import Row, Setting, categories, steady_key
+from bot.opendata.rows import Row, Setting, categories, each_readable, steady_key
 from handlers.acts.take_in import CatalogueRead, VenueRead
 
 
 def read_facilities(table: Table, setting: Setting) -> CatalogueRead:
     """One venue per place; a row without a name is refused, a place named twice is taken once."""
     rows = [Row(record, setting) for record in table.records]
-    named = [row for row in rows if _has_name(row)]
-    names = Counter(row.words("name") for row in named)
+    names = Counter(row.raw("name") for row in rows)
     venues: dict[str, VenueRead] = {}
-    for row in named:
-        row.check_code()
-        venue = _venue(row, shared=names[row.words("name")] > 1)
+    for row, venue in each_readable(rows, lambda row: _read(row, shared=names[row.raw("name")] > 1)):
         if venue.key in venues:
             row.note(What.DROP, "name", "同じ名前と住所の行が前にあります", change=(venue.name, ""))
         else:
@@ -25,11 +22,12 @@ def read_facilities(table: Table, setting: Setting) -> CatalogueRead:
     return CatalogueRead(venues=tuple(venues.values()))
 
 
-def _has_name(row: Row) -> bool:
-    if row.raw("name") and values.text(row.raw("name")).value:
-        return True
-    row.note(What.REFUSAL, "name", "名前のない行は取り込めません")
-    return False
+def _read(row: Row, *, shared: bool) -> tuple[Row, VenueRead] | None:
+    if not row.words("name"):
+        row.note(What.REFUSAL, "name", "名前のない行は取り込めません")
+        return None
+    row.check_code()
+    return row, _venue(row, shared=shared)
 
 
 def _venue(row: Row, *, shared: bool) -> VenueRead:

@@ -95,9 +95,10 @@ def ages(words: str) -> tuple[int | None, int | None]:
     high_found = re.search(r"(\d{1,3})歳(?:以下|まで|未満)", plain)
     low = int(low_found[1]) if low_found else None
     high = int(high_found[1]) - ("未満" in plain) if high_found else None
-    if low is not None or high is not None:
-        return low, high
-    return _school_ages(plain)
+    if low is None and high is None:
+        low, high = _school_ages(plain)
+    # Two limits that contradict each other say nothing.
+    return (None, None) if low is not None and high is not None and low > high else (low, high)
 
 
 def _school_ages(plain: str) -> tuple[int | None, int | None]:

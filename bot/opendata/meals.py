@@ -9,7 +9,7 @@ from bot.opendata.columns import Table
 from bot.opendata.facts import ages
 from bot.opendata.repeats import read_repetition
 from bot.opendata.report import What
-from bot.opendata.rows import Row, Setting, categories, steady_key
+from bot.opendata.rows import Row, Setting, categories, each_readable, steady_key
 from handlers.acts.take_in import CatalogueRead, GatheringRead, GroupRead, VenueRead
 
 _KIND = "子ども食堂"
@@ -26,20 +26,24 @@ def read_meals(table: Table, setting: Setting) -> CatalogueRead:
     venues: dict[str, VenueRead] = {}
     groups: dict[str, GroupRead] = {}
     gatherings: dict[str, GatheringRead] = {}
-    for row in rows:
-        if not (name := row.words("name").replace("\n", " ")):
-            row.note(What.REFUSAL, "name", "名前のない行は取り込めません")
-            continue
-        row.check_code()
-        venue, group = _venue(row, name), _group(row)
-        gathering = _gathering(row, name, venue, group)
+    for row, gathering, venue, group in each_readable(rows, _read):
         if gathering.key in gatherings:
-            row.note(What.DROP, "name", "同じ名前と場所の行が前にあります", change=(name, ""))
+            row.note(What.DROP, "name", "同じ名前と場所の行が前にあります", change=(gathering.name, ""))
             continue
         gatherings[gathering.key] = gathering
         venues |= {venue.key: venue} if venue else {}
         groups |= {group.key: group} if group else {}
     return CatalogueRead(tuple(venues.values()), tuple(groups.values()), tuple(gatherings.values()))
+
+
+def _read(row: Row) -> tuple[Row, GatheringRead, VenueRead | None, GroupRead | None] | None:
+    name = row.words("name").replace("\n", " ")
+    if not name:
+        row.note(What.REFUSAL, "name", "名前のない行は取り込めません")
+        return None
+    row.check_code()
+    venue, group = _venue(row, name), _group(row)
+    return row, _gathering(row, name, venue, group), venue, group
 
 
 def _venue(row: Row, name: str) -> VenueRead | None:

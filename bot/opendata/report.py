@@ -64,11 +64,15 @@ class Report:
     rows: int = 0
     notes: list[Note] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    _seen: set[Note] = field(default_factory=set, repr=False)
 
     def add(self, line: int, what: What, field: str, why: str, *, change: tuple[str, str] = ("", "")) -> None:
-        """Note something about one line; `change` is what stood there and what it was read as."""
+        """Note something about one line, once; `change` is what stood there and what it was read as."""
         before, after = (_short(value) for value in change)
-        self.notes.append(Note(line, what, field, why, before, after))
+        note = Note(line, what, field, why, before, after)
+        if note not in self._seen:
+            self._seen.add(note)
+            self.notes.append(note)
 
     def count(self, what: What) -> int:
         """How many remarks of one kind."""
@@ -82,14 +86,29 @@ class Report:
     def lines(self, limit: int = _SHOWN) -> list[str]:
         """The report in sentences, the summary first."""
         counted = "、".join(f"{_in_words(name)} {n}" for name, n in sorted(self.counts.items()) if n)
-        first = f"{self.file_name}: {KINDS.get(self.kind, self.kind)} {self.rows}行 — {counted or '変わりなし'}"
+        rows = f" {self.rows}行" if self.rows else ""
+        first = f"{self.file_name}: {KINDS.get(self.kind, self.kind)}{rows} — {counted or '変わりなし'}"
         told = [str(note) for note in self.notes[:limit]]
         left = len(self.notes) - len(told)
         return [first, *told, *([f"ほか {left} 件"] if left else [])]
 
 
-KINDS = {"events": "催し", "facilities": "施設", "groups": "子ども食堂などの集まり", "": "種類不明"}
-_NOUNS = {"venue": "場所", "group": "団体", "gathering": "集まり", "role": "出番", "occurrence": "日程"}
+KINDS = {
+    "events": "催し",
+    "facilities": "施設",
+    "groups": "子ども食堂などの集まり",
+    "layer": "地域の層",
+    "": "種類不明",
+}
+_NOUNS = {
+    "venue": "場所",
+    "group": "団体",
+    "gathering": "集まり",
+    "role": "出番",
+    "occurrence": "日程",
+    "area": "地域",
+    "block": "町",
+}
 _OUTCOMES = {
     "created": "新しい",
     "updated": "変更",

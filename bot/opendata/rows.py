@@ -3,14 +3,17 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.opendata import places, values
 from bot.opendata.columns import Record
 from bot.opendata.facts import facts_of_columns, facts_of_words
 from bot.opendata.places import Located, Municipality
 from bot.opendata.report import Report, What
+
+Found = TypeVar("Found")
 
 _CONTACTS = frozenset({"phone", "mail", "person", "contact"})
 _COPIED = re.compile(r"^(?:開始日|終了日|開始時刻|終了時刻|申込期限日|申込期限時刻)[:：]\s*[\d/\-:： ]*$")
@@ -153,6 +156,21 @@ class Row:
             return
         why = "先頭の0か検査数字が欠けたコードです" if found else "知らない市区町村コードです"
         self.note(What.REPAIR if found else What.REFUSAL, "code", why, change=(cell, found.code if found else ""))
+
+
+def each_readable(rows: Iterable[Row], read: Callable[[Row], Found | None]) -> list[Found]:
+    """What every row becomes; a row that breaks its reader is refused and the others go on."""
+    found = []
+    for row in rows:
+        try:
+            one = read(row)
+        except Exception:
+            # The edge between strangers' files and us: whatever is wrong with this row, the next may be fine.
+            row.note(What.REFUSAL, "name", "この行は読めませんでした")
+            continue
+        if one is not None:
+            found.append(one)
+    return found
 
 
 def steady_key(*parts: str) -> str:

@@ -36,13 +36,15 @@ _NOT_ALWAYS = re.compile(r"冬だけ|雪のない時期|年\d回|全\d回")
 def load(session: Session, *, now: datetime) -> Counter[str]:
     """Load everything and plan its dates; again the same day changes nothing. Counts by noun and outcome."""
     today = now.astimezone(JAPAN).date()
-    counts: Counter[str] = Counter({"area created": load_areas(session)})
+    counts = Counter({"area created": load_areas(session)})
     counts.update(load_layer(session, FOLDER / "schools.csv", sample=True).counts)
+    written: set[str] = set()
     for path in sorted(FOLDER.glob("*.toml")):
-        origin = Origin(f"sample:{path.stem}", _MADE, sample=True)
-        counts.update(take_in(session, read_city(path, today), origin, now=now))
-    written = {gathering.name for path in FOLDER.glob("*.toml") for gathering in read_city(path, today).gatherings}
-    counts.update(take_in(session, read_items(without=written), Origin("sample:items", _MADE, sample=True), now=now))
+        city = read_city(path, today)
+        written |= {gathering.name for gathering in city.gatherings}
+        counts.update(take_in(session, city, Origin(f"sample:{path.stem}", _MADE, sample=True), now=now))
+    items = read_items(without=written)
+    counts.update(take_in(session, items, Origin("sample:items", _MADE, sample=True), now=now))
     for path in sorted(FOLDER.glob("opendata/*.gz")):
         counts.update(take_file(session, path, now=now, options=Options(sample=True, current=True)).counts)
     counts["occurrence created"] += plan_occurrences(session, now=now)
@@ -52,10 +54,11 @@ def load(session: Session, *, now: datetime) -> Counter[str]:
 def read_items(*, without: Collection[str] = ()) -> CatalogueRead:
     """The small groups, gatherings, places and roles; a role gets a gathering of its own to belong to.
 
-    `without`: names that are told in full elsewhere.
+    `without`: names that are told in full elsewhere; what one of them contains is left out.
     """
     lines = gzip.decompress((FOLDER / "items.jsonl.gz").read_bytes()).decode().splitlines()
-    rows = [row for line in lines if (row := json.loads(line))["name"] not in without]
+    told = [json.loads(line) for line in lines]
+    rows = [row for row in told if not any(row["name"] in name for name in without)]
     venues = {venue.key: venue for row in rows if (venue := _venue(row))}
     return CatalogueRead(tuple(venues.values()), (), tuple(_gathering(row) for row in rows))
 

@@ -48,6 +48,7 @@ def test_columns_say_yes_no_or_nothing() -> None:
         ("だれでも", (None, None)),
         ("一般", (None, None)),
         ("5歳から3歳", (None, None)),
+        ("18歳以上10歳以下", (None, None)),
     ],
 )
 def test_age_limits_only_where_they_are_sure(words: str, limits: tuple[int | None, int | None]) -> None:

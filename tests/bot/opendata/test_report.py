@@ -37,3 +37,10 @@ def test_changes_are_counted_without_what_stayed() -> None:
     report = _report()
     report.counts.update({"venue unchanged": 9, "occurrence kept for people": 1})
     assert report.changed == 3
+
+
+def test_the_same_remark_is_told_once() -> None:
+    report = Report("list.csv")
+    for _ in range(2):
+        report.add(2, What.DROP, "説明", "文の中のメールアドレスを取りのぞきました")
+    assert report.count(What.DROP) == 1

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from bot.opendata.repeats import read_repetition
-from bot.opendata.sample import FOLDER, load
+from bot.opendata.sample import FOLDER, load, read_items
 from bot.opendata.sample_city import read_city
 from matching.support import KEYS
 from models import Area, Gathering, Occurrence, Role, Venue
@@ -69,6 +69,12 @@ def test_every_written_rhythm_is_sure_and_every_place_known(path: Path) -> None:
         assert row["venue"] in venues
         assert set(row.get("yes", ())) <= FACTS
     assert len({row["key"] for row in told["gathering"]}) == len(told["gathering"])
+
+
+def test_item_that_a_city_tells_in_full_is_not_there_twice() -> None:
+    names = {gathering.name for gathering in read_items(without={"ひとめひとめ×MACHIKO"}).gatherings}
+    assert "ひとめひとめ" not in names
+    assert len(names) > 250
 
 
 def test_picked_dates_are_irregular_and_the_same_whenever_asked() -> None:
