@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from matching.gate import gate
 from sqlalchemy.orm import Session
 
 from handlers.acts.messages import span_of
 from handlers.chat.reasons import sentence
 from handlers.texts import say
 from handlers.turn import t
+from matching.gate import gate
 from matching.search import Proposal, Request, Search
+from matching.where import area_at, areas_named
 from models.area import Area
 from models.resident import Resident
 
@@ -46,21 +47,21 @@ def match(
     if verdict.route != "interest":
         return Matched(verdict.route, [])
     search = Search()
-    place = _area(session, search, near, area)
+    place = _area(session, near, area)
     nobody = Resident(interests=[], areas=[], free_slots=[], support=[])
     found = search.find(session, Request(resident=nobody, now=now, text=text, area=place))
     return Matched(verdict.route, [_proposal(proposal) for proposal in found.proposals])
 
 
-def _area(session: Session, search: Search, near: tuple[float, float] | None, name: str | None) -> Area | None:
+def _area(session: Session, near: tuple[float, float] | None, name: str | None) -> Area | None:
     if near:
-        found = search.area_at(session, near)
+        found = area_at(session, near)
         if found is None:
             raise UnknownArea(f"{near[0]},{near[1]}")
         return found
     if not name:
         return None
-    named = search.areas_named(session, name, city="")
+    named = areas_named(session, name, city="")
     if not named:
         raise UnknownArea(name)
     return named[0]

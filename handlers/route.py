@@ -10,6 +10,7 @@ from handlers.chat import care, find, plans, profile, settings, welcome
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
+from matching.where import areas_named
 
 STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS}
 
@@ -145,7 +146,7 @@ def _may_be_a_place(talk: Talk, step: str | None, verdict: Verdict) -> bool:
     """A bare number is noise, unless we asked where: then it is a postcode, and an odd word a slip to ask about."""
     if step != "profile.where":
         return False
-    named = talk.finder.areas_named(talk.session, talk.turn.text, city=talk.office.city)
+    named = areas_named(talk.session, talk.turn.text, city=talk.office.city)
     return bool(named) or verdict.route in ("noise", "other")
 
 

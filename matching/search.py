@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from matching import areas, record, vocabulary
@@ -18,20 +18,19 @@ from matching.rank import Match, rank, suggestions
 from matching.reasons import Reason
 from matching.seeker import Seeker
 from matching.understand import Wanted, understand
+from matching.where import area_of
 from models.area import Area, layers_over
 from models.gathering import Gathering
 from models.match_log import MatchLog
 from models.occurrence import Occurrence, OccurrenceStatus
 from models.resident import Dismissal, Resident
 from models.role import Role
-from models.venue import Venue
 
 ENGINE = "1"
 _RANKED = 20
 _CLOSEST = 3
 # Nearer than this counts as near home when we say how far we had to look.
 _NEAR_KM = 4.0
-_POINT_LAYERS = ("city", "ward", "town", "station")
 
 
 class Confidence(StrEnum):
@@ -104,7 +103,7 @@ class Search:
         """Rank what fits and record the search."""
         index = self._live.fresh(session, request.now)
         wanted = self._wanted(request)
-        area = _area_of(session, wanted.place) if wanted.place else request.area
+        area = area_of(session, wanted.place) if wanted.place else request.area
         seeker = _seeker(session, request, area, wanted)
         matches = rank(wanted, index, seeker, k=_RANKED)
         proposals = _worth_showing(_proposals(session, matches, request.now))
@@ -132,44 +131,16 @@ class Search:
         topics = tuple(log.understood.get("concepts", ()))
         return Found(log.public_id, proposals, topics, "", area, Confidence.MAYBE)
 
-    def nearest(self, session: Session, found: Found, request_city: str, *, now: datetime) -> Found:
-        """What there is near the area of a search that found nothing, whatever the topic."""
-        seeker = _place_seeker(session, found.area, request_city)
-        matches = rank(Wanted(anything=True), self._live.fresh(session, now), seeker, k=_RANKED)
-        return replace(found, proposals=_proposals(session, matches, now), confidence=Confidence.CLOSEST)
+    def nearest(self, session: Session, found: Found, request: Request) -> Found:
+        """What there is near for a request that found nothing, whatever the topic; not what they said no to."""
+        anything = Wanted(anything=True)
+        seeker = replace(_seeker(session, request, found.area, anything), interests=())
+        matches = rank(anything, self._live.fresh(session, request.now), seeker, k=_RANKED)
+        return replace(found, proposals=_proposals(session, matches, request.now), confidence=Confidence.CLOSEST)
 
     def suggestions(self, session: Session, area: Area | None, city: str, n: int, *, now: datetime) -> list[str]:
         """Topics that really take place near, for tapping."""
         return suggestions(self._live.fresh(session, now), _place_seeker(session, area, city), n)
-
-    def places_to_offer(self, session: Session, city: str, n: int) -> list[Area]:
-        """Wards (or cities without wards) with the most gatherings, for tapping."""
-        place = (
-            select(Area.city, Area.ward, func.count().label("count"))
-            .join_from(Gathering, Venue)
-            .join(Area, Venue.area_id == Area.id)
-        )
-        busy = place.where(Area.city == city) if city else place
-        counted = busy.group_by(Area.city, Area.ward).order_by(func.count().desc(), Area.city, Area.ward).limit(n)
-        keys = [f"{row.city}/{row.ward}" if row.ward else row.city for row in session.execute(counted)]
-        rows = {area.key: area for area in session.scalars(select(Area).where(Area.key.in_(keys)))}
-        return [rows[key] for key in keys if key in rows]
-
-    def area_at(self, session: Session, point: tuple[float, float]) -> Area | None:
-        """The town block nearest to a point; None outside the towns we know. The point is not kept."""
-        place = areas.nearest(*point)
-        return _area_of(session, place) if place else None
-
-    def areas_named(self, session: Session, text: str, *, city: str) -> list[Area]:
-        """Areas a typed name may mean, best first; several: the name is shared and must be asked back."""
-        word = text.strip()[:40]
-        if len(word) >= 2 and ("校" in word or "学区" in word):
-            named = select(Area).where(Area.layer.not_in(_POINT_LAYERS), Area.name.startswith(word, autoescape=True))
-            if rows := session.scalars(named.order_by(Area.name).limit(10)).all():
-                return list(rows)
-        places = areas.find(word, prior_city=city or None)
-        own = [place for place in places if city and place.city == city]
-        return [_area_of(session, place) for place in own or places]
 
     def knows(self, topic: str) -> bool:
         """Whether the vocabulary has this topic."""
@@ -303,14 +274,3 @@ def _is_near(area: Area, gathering: Gathering) -> bool:
     if point is None or area.lat is None or area.lon is None:
         return False
     return areas.distance_km((area.lat, area.lon), point) <= _NEAR_KM
-
-
-def _area_of(session: Session, place: areas.Place) -> Area:
-    """The stored area of a place; a common beginning of several towns (太秦) gets its row when first named."""
-    area = Area.by_key(session, place.key)
-    if area:
-        return area
-    names = {"name": place.name, "kana": place.kana, "pref": place.pref, "city": place.city, "ward": place.ward}
-    row = insert(Area).values(key=place.key, layer=place.layer, lat=place.lat, lon=place.lon, sample=False, **names)
-    session.execute(row.on_conflict_do_nothing())
-    return session.scalars(select(Area).where(Area.key == place.key)).one()

@@ -23,6 +23,7 @@ _TONES = {"plain": "#0B5D4E", "role": "#8A3C10", "plan": "#1B4F8F", "alert": "#9
 _BADGE_INK, _BADGE_PAPER = "#6B4300", "#FFEFC7"
 _TITLE, _KICKER, _WORDS, _REASON, _MARK = 100, 40, 400, 160, 12
 _LABEL_WIDTH = 8  # what fits on one line beside the words
+_HALF_BUTTON = 10  # what stays large on a button of half the width
 _LABELS = {
     "when": "card.when",
     "where": "card.where",
@@ -71,8 +72,7 @@ def bubble(card: Card, say: Say, *, width: str) -> Json:
     }
     buttons = [button for button in card.buttons if works(button)]
     if buttons:
-        pressed = [_button(one, say, tone if at == 0 else None) for at, one in enumerate(buttons)]
-        drawn["footer"] = _box(pressed, spacing="md", paddingAll="xl", paddingTop="none")
+        drawn["footer"] = _box(_buttons(buttons, say, tone), spacing="md", paddingAll="xl", paddingTop="none")
     return drawn
 
 
@@ -146,6 +146,19 @@ def _blocks(rows: Sequence[Row], say: Say) -> list[Json]:
 def _point(words: str, ink: str) -> Json:
     dot = _text("・", color=ink, weight="bold", flex=0)
     return _box([dot, _text(words, flex=1)], layout="horizontal", spacing="none")
+
+
+def _buttons(buttons: Sequence[Button], say: Say, tone: str) -> list[Json]:
+    """The first one filled and over the whole width; two short quiet ones beside each other, to keep cards low."""
+    drawn, rest = [_button(buttons[0], say, tone)], list(buttons[1:])
+    while rest:
+        pair = [rest.pop(0), *rest[:1]]
+        if len(pair) == 2 and all(_width(say(one.label)) <= _HALF_BUTTON for one in pair):
+            rest.pop(0)
+            drawn.append(_box([_button(one, say, None) for one in pair], layout="horizontal", spacing="md"))
+        else:
+            drawn.append(_button(pair[0], say, None))
+    return drawn
 
 
 def _button(button: Button, say: Say, tone: str | None) -> Json:

@@ -138,7 +138,7 @@ def _nothing(talk: Talk, found: Found) -> tuple[Message, ...]:
     """Nothing fits: say so, keep the wish, offer what is near and a person."""
     kept = _keep_wish(talk, found)
     said = Say(t("find.nothing_kept" if kept else "find.nothing"))
-    nearest = talk.finder.nearest(talk.session, found, talk.office.city, now=talk.now)
+    nearest = talk.finder.nearest(talk.session, found, _request(talk))
     if not nearest.proposals:
         return (said, Say(t("find.ask_person", desk=talk.office.desk_name), _next_choices(found, page=None)))
     heading = t("find.alternatives")

@@ -3,6 +3,7 @@
 from handlers.acts.consent import allows
 from handlers.chat import find
 from handlers.turn import Answer, Button, Press, Refused, Say, SendPlace, Step, Talk, Text, TurnKind, t
+from matching.where import area_at, areas_named, places_to_offer
 from models.area import Area
 from models.consent import Purpose
 from models.resident import ResidentArea
@@ -26,7 +27,7 @@ SLOTS = tuple(f"{days}-{band}" for days in ("weekday", "weekend") for band in ("
 
 def ask_where(talk: Talk) -> Answer:
     """Where shall I look? A place can be sent, named, picked, or left open."""
-    offered = talk.finder.places_to_offer(talk.session, talk.office.city, _MOST_CHOICES)
+    offered = places_to_offer(talk.session, talk.office.city, _MOST_CHOICES)
     wards = [Press(area.name if talk.office.city else area.full_name, "area.set", {"k": area.key}) for area in offered]
     choices: tuple[Button, ...] = (SendPlace(t("button.send_place")), *wards)
     choices += (Press(t("button.skip_place"), "area.skip", {}),)
@@ -36,11 +37,11 @@ def ask_where(talk: Talk) -> Answer:
 def receive_where(talk: Talk) -> Answer:
     """A sent place, a name, a station, a postcode; or, just as welcome, what they like."""
     if talk.turn.kind is TurnKind.LOCATION and talk.turn.point:
-        area = talk.finder.area_at(talk.session, talk.turn.point)
+        area = area_at(talk.session, talk.turn.point)
         if area is None:
             raise Refused("where.far")
         return set_area(talk, area)
-    candidates = talk.finder.areas_named(talk.session, talk.turn.text, city=talk.office.city)
+    candidates = areas_named(talk.session, talk.turn.text, city=talk.office.city)
     if not candidates:
         if talk.finder.is_interest(talk.turn.text):
             return find.by_text(talk)

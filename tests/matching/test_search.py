@@ -10,7 +10,7 @@ from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like
 from handlers.acts.plan_occurrences import plan_occurrences
 from matching.search import Confidence, Found, Request, Search
-from models import Area, AreaBlock, Gathering, MatchLog, Resident, Venue
+from models import Area, Gathering, MatchLog, Resident, Venue
 from models.gathering import GatheringStatus
 from tests import factories
 
@@ -149,26 +149,3 @@ def test_suggestions_really_exist_nearby(session: Session, town: dict[str, Gathe
     for topic in search.suggestions(session, None, "京都市", 8, now=now):
         found = search.find(session, Request(factories.resident(session), now, topics=(topic,), city="京都市"))
         assert found.proposals, topic
-
-
-@pytest.mark.parametrize("typed", ["太秦蜂岡町", "616-8162", "太秦広隆寺", "うずまさ"])
-def test_place_is_found_however_it_is_typed(session: Session, typed: str) -> None:
-    found = Search().areas_named(session, typed, city="京都市")
-    assert found
-    assert {area.ward for area in found} == {"右京区"}
-
-
-def test_school_district_is_a_place_too(session: Session) -> None:
-    block = factories.area(session)
-    school = factories.area(session, "太秦小学校区（見本）", layer="school")
-    session.add(AreaBlock(area_id=school.id, block_id=block.id))
-    session.flush()
-    assert [area.id for area in Search().areas_named(session, "太秦小学校", city="")] == [school.id]
-
-
-def test_point_becomes_a_town_and_the_sea_becomes_nothing(session: Session) -> None:
-    search = Search()
-    found = search.area_at(session, (35.0155, 135.7083))
-    assert found is not None
-    assert (found.layer, found.ward) == ("town", "右京区")
-    assert search.area_at(session, (30.0, 150.0)) is None

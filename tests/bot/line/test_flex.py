@@ -93,9 +93,18 @@ def test_empty_rows_leave_no_trace() -> None:
 
 
 def test_the_first_button_is_the_one_to_press() -> None:
-    footer = drawn(card(buttons=(JOIN, MORE, PAGE)))["footer"]["contents"]
-    assert [one["style"] for one in footer] == ["primary", "secondary", "secondary"]
-    assert [one["action"]["label"] for one in footer] == ["参加する", "くわしく", "ページ"]
+    first, pair = drawn(card(buttons=(JOIN, MORE, PAGE)))["footer"]["contents"]
+    assert (first["style"], first["action"]["label"]) == ("primary", "参加する")
+    assert [(one["style"], one["action"]["label"]) for one in pair["contents"]] == [
+        ("secondary", "くわしく"),
+        ("secondary", "ページ"),
+    ]
+
+
+def test_long_labels_keep_a_button_of_their_own() -> None:
+    long = Press("カレンダーに入れてもらう", "show", {})
+    footer = drawn(card(buttons=(JOIN, long, MORE)))["footer"]["contents"]
+    assert [one["action"]["label"] for one in footer] == ["参加する", long.label, "くわしく"]
 
 
 def test_a_link_that_line_would_not_open_is_left_out() -> None:
