@@ -1,6 +1,7 @@
 """The commands on a real database: what they print and what they leave."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,9 @@ def test_a_file_that_cannot_be_used_leaves_nothing(tmp_path: Path, clean_databas
 
 def test_what_is_proposed_for_a_text_is_shown_with_its_reasons(clean_database: Engine) -> None:
     with Session(clean_database) as session, session.begin():
-        factories.gathering(session)
+        factories.occurrence(session, datetime(2099, 12, 5, 4, 30, tzinfo=UTC), gathering=factories.gathering(session))
     shown = json.loads(_run("match", "手芸がしたい", "--json").output)
-    assert shown["proposals"][0]["name"] == "手芸の会"
+    assert shown["proposals"][0]["name"] == "手芸の会", shown
     with clean_database.connect() as connection:
         assert connection.scalar(text("select count(*) from match_log")) == 0
 
