@@ -8,7 +8,7 @@ from bot.breaker import Breaker
 from bot.config import Config
 from bot.line.client import LineClient
 from bot.outbox import Line, Outbox
-from bot.parts import Parts
+from bot.parts import Parts, single_moves
 from bot.turns import Turns
 from bot.wake import Bell, Listener
 from bot.worker import Worker
@@ -32,10 +32,10 @@ def line_client(config: Config) -> LineClient:
 
 def make_turns(parts: Parts, line: Line) -> Turns:
     """What handles events and sends, ready for use by one thread or many."""
-    sessions = make_sessions(parts.engine)
-    outbox = Outbox(sessions, parts.clock, parts.vault, line, _compose, Breaker())
+    sessions, moves = make_sessions(parts.engine), single_moves(parts.engine)
+    outbox = Outbox(sessions, moves, parts.clock, parts.vault, line, _compose, Breaker())
     finder = Search()
-    return Turns(sessions, parts.clock, parts.vault, respond, finder, office_of(parts.config), outbox)
+    return Turns(sessions, moves, parts.clock, parts.vault, respond, finder, office_of(parts.config), outbox)
 
 
 def make_worker(parts: Parts, line: Line) -> Worker:

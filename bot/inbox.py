@@ -5,10 +5,10 @@ All times here are the database's, so that a moved or wrong clock strands nothin
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import exists, func, or_, select, tuple_, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Interval, Table, and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session
 
 from models.inbox import InboxEvent, InboxState
 
@@ -23,6 +23,7 @@ class Claimed:
     id: int
     event_id: str
     occurred_ms: int
+    received_at: datetime
     raw: bytes
     attempts: int
 
@@ -37,34 +38,49 @@ class Parked:
     error: str | None
 
 
-def claim_next(session: Session) -> Claimed | None:
-    """Claim the oldest event of a chat in which nothing is being handled; None: nothing is ready.
+# Built once, on the table itself: handling an event should cost what its statements cost.
+_table = cast(Table, InboxEvent.__table__)
+_event, _earlier = _table.c, _table.alias("earlier").c
+_READY = (
+    select(_event.id)
+    .where(
+        _event.state == InboxState.WAITING,
+        or_(_event.lease_until.is_(None), _event.lease_until < func.now()),
+        or_(_event.not_before.is_(None), _event.not_before <= func.now()),
+        ~exists().where(
+            _earlier.chat_key == _event.chat_key,
+            _earlier.state == InboxState.WAITING,
+            tuple_(_earlier.occurred_ms, _earlier.id) < tuple_(_event.occurred_ms, _event.id),
+        ),
+    )
+    .order_by(_event.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(_table)
+    .where(_event.id == _READY.scalar_subquery())
+    .values(attempts=_event.attempts + 1, lease_until=func.now() + LEASE)
+    .returning(_event.id, _event.event_id, _event.occurred_ms, _event.received_at, _event.raw, _event.attempts)
+)
+# Only the holder of the last claim may write: `attempts` grows with every claim.
+_MINE = and_(_event.id == bindparam("row"), _event.state == InboxState.WAITING, _event.attempts == bindparam("claim"))
+_HOLD = select(_event.id).where(_MINE).with_for_update()
+_LET_GO = update(_table).where(_MINE)
+_DONE = _LET_GO.values(
+    state=InboxState.DONE, raw=None, lease_until=None, not_before=None, error=None, done_at=bindparam("now")
+)
+_REST = func.now() + bindparam("pause", type_=Interval)
+_TRY_AGAIN = _LET_GO.values(lease_until=None, not_before=_REST, error=bindparam("error_kind"))
+_PARK = _LET_GO.values(state=InboxState.PARKED, lease_until=None, error=bindparam("error_kind"))
 
-    A retry that waits holds back the later events of its chat: residents are answered in order.
+
+def claim_next(session: Session) -> Claimed | None:
+    """Claim the oldest event of a chat in which nothing waits before it; None: nothing is ready.
+
+    A retry that rests holds back the later events of its chat: residents are answered in order.
     """
-    other = aliased(InboxEvent)
-    before = exists().where(
-        other.chat_key == InboxEvent.chat_key,
-        other.state == InboxState.WAITING,
-        tuple_(other.occurred_ms, other.id) < tuple_(InboxEvent.occurred_ms, InboxEvent.id),
-    )
-    ready = (
-        select(InboxEvent.id)
-        .where(
-            InboxEvent.state == InboxState.WAITING,
-            or_(InboxEvent.lease_until.is_(None), InboxEvent.lease_until < func.now()),
-            or_(InboxEvent.not_before.is_(None), InboxEvent.not_before <= func.now()),
-            ~before,
-        )
-        .order_by(InboxEvent.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    claim = update(InboxEvent).where(InboxEvent.id == ready.scalar_subquery())
-    claim = claim.values(attempts=InboxEvent.attempts + 1, lease_until=func.now() + LEASE).returning(
-        InboxEvent.id, InboxEvent.event_id, InboxEvent.occurred_ms, InboxEvent.raw, InboxEvent.attempts
-    )
-    row = session.execute(claim.execution_options(synchronize_session=False)).one_or_none()
+    row = session.execute(_CLAIM).one_or_none()
     return Claimed(**row._asdict()) if row else None
 
 
@@ -73,25 +89,23 @@ def hold(session: Session, event: Claimed) -> bool:
 
     It waits for the lock: a claim that looks for work may hold the row for a moment and then let it go.
     """
-    mine = _mine(select(InboxEvent.id), event).with_for_update()
-    return session.scalar(mine) is not None
+    return session.scalar(_HOLD, _claim_of(event)) is not None
 
 
 def done(session: Session, event: Claimed, *, now: datetime) -> None:
     """Handled, in the transaction of its effect: what came in is erased."""
-    values = {"state": InboxState.DONE, "raw": None, "lease_until": None, "error": None, "done_at": now}
-    _record(session, event, values)
+    session.execute(_DONE, _claim_of(event) | {"now": now})
 
 
 def try_again(session: Session, event: Claimed, *, error: str) -> None:
     """Failed; the next try waits 1, 2, 4, 8 seconds."""
     pause = timedelta(seconds=2 ** (event.attempts - 1))
-    _record(session, event, {"lease_until": None, "not_before": func.now() + pause, "error": error})
+    session.execute(_TRY_AGAIN, _claim_of(event) | {"pause": pause, "error_kind": error})
 
 
 def park(session: Session, event: Claimed, *, error: str) -> None:
     """Failed too often: set aside for a person, so that the chat goes on."""
-    _record(session, event, {"state": InboxState.PARKED, "lease_until": None, "error": error})
+    session.execute(_PARK, _claim_of(event) | {"error_kind": error})
 
 
 def count(session: Session) -> dict[str, int]:
@@ -117,11 +131,5 @@ def retry(session: Session, event_row: int) -> bool:
     return session.execute(again.returning(InboxEvent.id)).one_or_none() is not None
 
 
-def _mine(statement: Any, event: Claimed) -> Any:
-    return statement.where(
-        InboxEvent.id == event.id, InboxEvent.state == InboxState.WAITING, InboxEvent.attempts == event.attempts
-    )
-
-
-def _record(session: Session, event: Claimed, values: dict[str, Any]) -> None:
-    session.execute(_mine(update(InboxEvent), event).values(values).execution_options(synchronize_session=False))
+def _claim_of(event: Claimed) -> dict[str, Any]:
+    return {"row": event.id, "claim": event.attempts}

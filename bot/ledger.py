@@ -8,13 +8,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, case, func, insert, null, or_, select, update
+from sqlalchemy import Row, Table, bindparam, case, func, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.delivery import Delivery, DeliveryKind, DeliveryState
-from models.inbox import InboxEvent
 
 LEASE = timedelta(seconds=15)
 # LINE's reply tokens live a minute; the last seconds are left for the way there.
@@ -41,16 +40,52 @@ class Held:
     had_token: bool
 
 
+# Built once, on the table itself: sending a message should cost what its statements cost.
+_table = cast(Table, Delivery.__table__)
+_row = _table.c
 _HELD = (
-    Delivery.id,
-    Delivery.kind,
-    Delivery.attempts,
-    Delivery.retry_key,
-    case((Delivery.reply_until > func.clock_timestamp(), Delivery.reply_token), else_=null()).label("reply_token"),
-    Delivery.messages,
-    Delivery.resident_id,
-    (Delivery.first_tried_at < func.clock_timestamp() - KEY_LIFE).label("key_expired"),
-    Delivery.reply_token.is_not(None).label("had_token"),
+    _row.id,
+    _row.kind,
+    _row.attempts,
+    _row.retry_key,
+    case((_row.reply_until > func.clock_timestamp(), _row.reply_token), else_=null()).label("reply_token"),
+    _row.messages,
+    _row.resident_id,
+    (_row.first_tried_at < func.clock_timestamp() - KEY_LIFE).label("key_expired"),
+    _row.reply_token.is_not(None).label("had_token"),
+)
+_DUE = (
+    select(_row.id)
+    .where(
+        _row.state.in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)),
+        _row.due_at <= bindparam("now"),
+        or_(_row.lease_until.is_(None), _row.lease_until < func.now()),
+        or_(_row.not_before.is_(None), _row.not_before <= func.now()),
+    )
+    .order_by(_row.priority, _row.due_at, _row.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(_table)
+    .where(_row.id == _DUE.scalar_subquery())
+    .values(
+        state=DeliveryState.CLAIMED,
+        attempts=_row.attempts + 1,
+        first_tried_at=func.coalesce(_row.first_tried_at, func.now()),
+        lease_until=func.now() + LEASE,
+    )
+    .returning(*_HELD)
+)
+_PLANNED = insert(_table).returning(*_HELD)
+_CLAIMED = _PLANNED.values(
+    state=DeliveryState.CLAIMED, attempts=1, first_tried_at=func.now(), lease_until=func.now() + LEASE
+)
+# Only the holder of the last claim may write: `attempts` grows with every claim.
+_MINE = (
+    update(_table)
+    .where(_row.id == bindparam("row"), _row.state == DeliveryState.CLAIMED, _row.attempts == bindparam("claim"))
+    .returning(_row.id)
 )
 
 
@@ -59,7 +94,7 @@ class Reply:
     """The answer to one event, drawn. `resident_id` None: a group, or somebody who has just left."""
 
     subject: str
-    event_row: int
+    received_at: datetime
     resident_id: int | None
     token: str | None
     messages: bytes
@@ -73,42 +108,22 @@ def body(messages: Sequence[Mapping[str, Any]]) -> bytes:
 
 def hold_reply(session: Session, reply: Reply, *, due_at: datetime, claimed: bool) -> Held:
     """Write a reply into the ledger; with `claimed`, the caller sends it itself right after the commit."""
-    received = select(InboxEvent.received_at).where(InboxEvent.id == reply.event_row).scalar_subquery()
-    values: dict[str, Any] = {
+    values = {
         "kind": DeliveryKind.REPLY,
         "subject": reply.subject,
         "resident_id": reply.resident_id,
         "priority": 0 if reply.urgent else 1,
         "due_at": due_at,
         "reply_token": reply.token,
-        "reply_until": received + TOKEN_LIFE,
+        "reply_until": reply.received_at + TOKEN_LIFE,
         "messages": reply.messages,
     }
-    if claimed:
-        values |= {"state": DeliveryState.CLAIMED, "attempts": 1, "first_tried_at": func.now()}
-        values |= {"lease_until": func.now() + LEASE}
-    return _held(session.execute(insert(Delivery).values(values).returning(*_HELD)).one())
+    return _held(session.execute((_CLAIMED if claimed else _PLANNED), values).one())
 
 
 def claim_due(session: Session, *, now: datetime) -> Held | None:
     """Claim the most urgent delivery that is due; None: nothing is."""
-    free = or_(Delivery.lease_until.is_(None), Delivery.lease_until < func.now())
-    rested = or_(Delivery.not_before.is_(None), Delivery.not_before <= func.now())
-    due = (
-        select(Delivery.id)
-        .where(Delivery.state.in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)), Delivery.due_at <= now, free, rested)
-        .order_by(Delivery.priority, Delivery.due_at, Delivery.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    claim = update(Delivery).where(Delivery.id == due.scalar_subquery())
-    claim = claim.values(
-        state=DeliveryState.CLAIMED,
-        attempts=Delivery.attempts + 1,
-        first_tried_at=func.coalesce(Delivery.first_tried_at, func.now()),
-        lease_until=func.now() + LEASE,
-    )
-    row = session.execute(claim.returning(*_HELD).execution_options(synchronize_session=False)).one_or_none()
+    row = session.execute(_CLAIM, {"now": now}).one_or_none()
     return _held(row) if row else None
 
 
@@ -150,12 +165,8 @@ def _finish(session: Session, held: Held, state: DeliveryState, now: datetime, *
 
 
 def _record(session: Session, held: Held, **values: Any) -> bool:
-    """Only the holder of the last claim may write: `attempts` grows with every claim."""
-    mine = update(Delivery).where(
-        Delivery.id == held.id, Delivery.state == DeliveryState.CLAIMED, Delivery.attempts == held.attempts
-    )
-    record = mine.values(**values).returning(Delivery.id).execution_options(synchronize_session=False)
-    return session.execute(record).one_or_none() is not None
+    mine = {"row": held.id, "claim": held.attempts}
+    return session.execute(_MINE.values(**values), mine).one_or_none() is not None
 
 
 def _held(row: Row[Any]) -> Held:

@@ -50,9 +50,10 @@ class Line(Protocol):
 
 @dataclass(frozen=True)
 class Outbox:
-    """One per process, shared by its threads."""
+    """One per process, shared by its threads. `moves` are sessions for single statements, `sessions` for the rest."""
 
     sessions: sessionmaker[Session]
+    moves: sessionmaker[Session]
     clock: Clock
     vault: Vault
     line: Line
@@ -63,7 +64,7 @@ class Outbox:
         """Send the most urgent delivery that is due. False: nothing is due, or LINE is down."""
         if not self.breaker.allows():
             return False
-        with self.sessions.begin() as session:
+        with self.moves.begin() as session:
             held = ledger.claim_due(session, now=self.clock.now())
         if held is None:
             return False
@@ -90,7 +91,7 @@ class Outbox:
                 self._recover(held, error)
                 return True
             if held.attempts == 1:
-                with self.sessions.begin() as session:
+                with self.moves.begin() as session:
                     ledger.spend_token(session, held)
                 return False
             # A token works once: on a later try, "invalid" means that an earlier one went through unanswered.
@@ -145,7 +146,7 @@ class Outbox:
         hopeless, loud = trouble in _HOPELESS, trouble in _HOPELESS or trouble in _PAUSES
         facts = {"delivery": held.id, "trouble": trouble, "attempts": held.attempts, "request": error.request_id}
         log.log(logging.ERROR if loud else logging.WARNING, "LINE did not take it", extra=facts)
-        with self.sessions.begin() as session:
+        with self.moves.begin() as session:
             if hopeless:
                 ledger.failed(session, held, cause=trouble, now=self.clock.now())
             else:
@@ -154,13 +155,13 @@ class Outbox:
 
     def _accepted(self, held: Held, sent: Sent, *, by: str) -> None:
         self.breaker.worked()
-        with self.sessions.begin() as session:
+        with self.moves.begin() as session:
             ledger.accepted(session, held, request_id=sent.request_id, now=self.clock.now())
         facts = {"delivery": held.id, "kind": held.kind, "by": by, "attempts": held.attempts, "already": sent.already}
         log.info("sent", extra=facts)
 
     def _after_fault(self, held: Held, cause: str) -> None:
-        with self.sessions.begin() as session:
+        with self.moves.begin() as session:
             if held.attempts >= _MAX_FAULTS:
                 ledger.failed(session, held, cause=cause, now=self.clock.now())
             else:

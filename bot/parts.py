@@ -5,11 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
 from bot.config import Config
 from bot.database import database
 from bot.identity import Vault
+from models.session import make_sessions
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,11 @@ class Parts:
     engine: Engine
     clock: Clock
     vault: Vault
+
+
+def single_moves(engine: Engine) -> sessionmaker[Session]:
+    """Sessions in which each statement commits by itself: a claim or a record is one, and saves two ways there."""
+    return make_sessions(engine.execution_options(isolation_level="AUTOCOMMIT"))
 
 
 @contextmanager

@@ -33,9 +33,10 @@ _STATUS = {TurnKind.FOLLOW: ResidentStatus.ACTIVE, TurnKind.UNFOLLOW: ResidentSt
 
 @dataclass(frozen=True)
 class Turns:
-    """One per process, shared by its threads."""
+    """One per process, shared by its threads. `moves` are sessions for single statements, `sessions` for the rest."""
 
     sessions: sessionmaker[Session]
+    moves: sessionmaker[Session]
     clock: Clock
     vault: Vault
     respond: Respond
@@ -45,7 +46,7 @@ class Turns:
 
     def claim(self) -> Claimed | None:
         """The next event to handle, with the try on record; None: nothing waits."""
-        with self.sessions.begin() as session:
+        with self.moves.begin() as session:
             return inbox.claim_next(session)
 
     def handle(self, event: Claimed) -> None:
@@ -115,7 +116,7 @@ class Turns:
         if not answer.messages:
             return None
         body = ledger.body(draw(answer.messages, language))
-        reply = Reply(event.event_id, event.id, resident_id, seen.reply_token, body, answer.urgent)
+        reply = Reply(event.event_id, event.received_at, resident_id, seen.reply_token, body, answer.urgent)
         claimed = self.outbox.breaker.allows()
         held = ledger.hold_reply(session, reply, due_at=self.clock.now(), claimed=claimed)
         return held if claimed else None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.breaker import Breaker
 from bot.line.transport import Trouble
 from bot.outbox import Outbox
+from bot.parts import single_moves
 from handlers.turn import Answer, Say
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.resident import Resident, ResidentStatus
@@ -33,7 +34,9 @@ class Post:
         parts = parts_on(engine)
         self.line, self.sessions, self.vault = PlayedLine(), make_sessions(engine), parts.vault
         self.now = parts.clock.now()
-        self.outbox = Outbox(self.sessions, parts.clock, parts.vault, self.line, compose, Breaker())
+        self.outbox = Outbox(
+            self.sessions, single_moves(engine), parts.clock, parts.vault, self.line, compose, Breaker()
+        )
 
     def plan(self, **values: Any) -> None:
         row = {"kind": DeliveryKind.OFFER, "subject": str(uuid.uuid4()), "due_at": self.now} | values

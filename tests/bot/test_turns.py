@@ -14,6 +14,7 @@ from bot.intake import Intake
 from bot.line.webhook import Door, arrivals
 from bot.metrics import Figures
 from bot.outbox import Outbox
+from bot.parts import single_moves
 from bot.turns import Respond, Turns
 from handlers.turn import SILENCE, Answer, Refused, Say, Talk, TurnKind
 from matching.search import Search
@@ -35,9 +36,10 @@ class Bot:
     def __init__(self, engine: Engine, respond: Respond = _echo) -> None:
         parts = parts_on(engine)
         self.parts, self.line, self.sessions = parts, PlayedLine(), make_sessions(engine)
-        self.outbox = Outbox(self.sessions, parts.clock, parts.vault, self.line, lambda *_: "nothing", Breaker())
+        moves = single_moves(engine)
+        self.outbox = Outbox(self.sessions, moves, parts.clock, parts.vault, self.line, lambda *_: "nothing", Breaker())
         self.turns = Turns(
-            self.sessions, parts.clock, parts.vault, respond, Search(), office_of(parts.config), self.outbox
+            self.sessions, moves, parts.clock, parts.vault, respond, Search(), office_of(parts.config), self.outbox
         )
         self._door = Door("", parts.vault, parts.clock, Intake(engine), Figures(engine))
 

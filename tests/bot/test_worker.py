@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
@@ -14,7 +15,7 @@ from models.session import make_engine
 
 
 def _event(number: int) -> Claimed:
-    return Claimed(number, str(number), 1, b"{}", 1)
+    return Claimed(number, str(number), 1, datetime(2026, 12, 2, tzinfo=UTC), b"{}", 1)
 
 
 def _worker(engine: Engine, claim: Callable[[], Claimed | None], handle: Callable[[Claimed], None]) -> Worker:
