@@ -1,0 +1,1 @@
+"""The documents keep up with the program."""
