@@ -24,7 +24,7 @@ _THINGS = {
     "online": r"オンライン|Zoom|ZOOM|zoom",
     "stroller": r"ベビーカー",
     "child_toilet": r"子供トイレ|子どもトイレ|こどもトイレ",
-    "kids_ok": r"子連れ|子ども連れ|子供連れ|お子さん連れ|お子様連れ|親子",
+    "children_welcome": r"子連れ|子ども連れ|子供連れ|お子さん連れ|お子様連れ|親子",
     "childcare": r"託児|一時預かり",
 }
 _USE = r"(?:参加|利用|入場|設置|同伴|対応|貸出し?)"

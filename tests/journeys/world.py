@@ -15,6 +15,7 @@ from bot.assembly import line_client, make_worker
 from bot.clock import Clock
 from bot.config import Config
 from bot.identity import Vault
+from bot.line.richmenu import apply as apply_menu
 from bot.parts import Parts
 from bot.scheduler import JOBS, run_job
 from bot.simulator.clock import Clock as StandInClock
@@ -38,6 +39,7 @@ class World:
     platform: Platform
     parts: Parts
     clock: StandInClock
+    page_url: str
 
     def phone(self, name: str) -> Phone:
         """A resident's phone."""
@@ -58,7 +60,8 @@ class World:
             run_job(job, make_sessions(self.parts.engine), self.parts.clock)
 
     def settle(self, *, seconds: float = 5.0) -> None:
-        """Wait until no event waits and nothing that is due is unsent."""
+        """Wait until every webhook was answered, no event waits and nothing that is due is unsent."""
+        self.platform.webhooks.wait_quiet()
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             with self.session() as session:
@@ -95,7 +98,8 @@ def running(engine: Engine, folder: Path, now: datetime) -> Iterator[World]:
         worker = make_worker(parts, line_client(config))
         worker.start()
         stack.callback(worker.stop)
-        yield World(platform, parts, day)
+        apply_menu(line_client(config))
+        yield World(platform, parts, day, line.url)
 
 
 def local(text: str) -> datetime:
