@@ -11,7 +11,7 @@ from bot.opendata.facts import ages, facts_of_columns, facts_of_words, holding_o
         ("多目的トイレ有り;スロープ有り", {"accessible_toilet": True, "step_free": True}),
         ("授乳室なし", {"nursing_room": False}),
         ("手話通訳あり、筆談対応可", {"sign_language": True, "writing": True}),
-        ("見学可。子ども連れ歓迎", {"look_only": True, "kids_ok": True}),
+        ("見学可。子ども連れ歓迎", {"look_only": True, "children_welcome": True}),
         ("オンラインで開催", {"online": True}),
         ("車いす貸出あり", {}),
         ("手話教室", {}),

@@ -17,7 +17,15 @@ from matching.support import KEYS
 from models import Area, Gathering, Occurrence, Role, Venue
 
 CITIES = sorted(FOLDER.glob("*.toml"))
-FACTS = set(KEYS) | {"elevator", "nursing_room", "diaper", "guide_dog", "parking_priority", "ostomate", "kids_ok"}
+FACTS = set(KEYS) | {
+    "elevator",
+    "nursing_room",
+    "diaper",
+    "guide_dog",
+    "parking_priority",
+    "ostomate",
+    "children_welcome",
+}
 FACTS |= {"stroller", "child_toilet"}
 
 
