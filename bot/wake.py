@@ -6,7 +6,7 @@ import threading
 import psycopg
 from sqlalchemy import Engine
 
-from bot.intake import WAKE_CHANNEL
+from bot.intake import WAKE_CHANNEL, address_of
 
 log = logging.getLogger(__name__)
 _TICK_SECONDS = 1.0
@@ -64,7 +64,7 @@ class Listener:
             self._stopping.wait(_TICK_SECONDS)
 
     def _listen(self) -> None:
-        address = self._engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        address = address_of(self._engine)
         with psycopg.connect(address, autocommit=True, connect_timeout=5, application_name="musubi-wake") as connection:
             connection.execute(f"listen {WAKE_CHANNEL}")
             while not self._stopping.is_set():

@@ -57,8 +57,7 @@ def _take_in(door: Door, body: bytes) -> int:
         return 400
     try:
         events = arrivals(door, body)
-        if events:
-            door.intake.store(events)
+        door.intake.store(events)
     except BadBody:
         log.warning("webhook refused", extra={"cause": "body", "bytes": len(body)})
         return 400
