@@ -3,6 +3,7 @@
 All times here are the database's, so that a moved or wrong clock strands nothing.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -133,3 +134,21 @@ def retry(session: Session, event_row: int) -> bool:
 
 def _claim_of(event: Claimed) -> dict[str, Any]:
     return {"row": event.id, "claim": event.attempts}
+
+
+def erase_unsent(session: Session, event: Claimed) -> int:
+    """Erase what a parked event of the same chat says, when its sender has taken that message back."""
+    unsent = (json.loads(event.raw).get("unsend") or {}).get("messageId")
+    chat = select(InboxEvent.chat_key).where(InboxEvent.id == event.id).scalar_subquery()
+    parked_here = select(InboxEvent).where(
+        InboxEvent.chat_key == chat, InboxEvent.state == InboxState.PARKED, InboxEvent.raw.is_not(None)
+    )
+    taken_back = [row for row in session.scalars(parked_here) if _message_id(row.raw) == unsent]
+    for row in taken_back:
+        row.raw = None
+    return len(taken_back)
+
+
+def _message_id(raw: bytes | None) -> str | None:
+    message = json.loads(raw or b"{}").get("message")
+    return message.get("id") if isinstance(message, dict) else None

@@ -85,6 +85,7 @@ class Turns:
             return None
         if turn.kind is TurnKind.UNSEND:
             forget_message(session, turn.message_key or b"")
+            inbox.erase_unsent(session, event)
             return None
         if seen.chat_kind != "user" or seen.user_id is None:
             return self._to_a_group(session, event, seen)

@@ -7,12 +7,15 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import Session
 
-from matching.search import Search
 from models.resident import Resident
+
+if TYPE_CHECKING:
+    # Whoever only makes Turns and draws Answers need not load the matching.
+    from matching.search import Search
 
 
 @dataclass(frozen=True)
@@ -203,7 +206,7 @@ class Talk:
     session: Session
     resident: Resident
     turn: Turn
-    finder: Search
+    finder: "Search"
     office: Office
     data: Mapping[str, Any] = field(default_factory=dict)
 

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from matching import areas, record, vocabulary
+from matching.gate import gate
 from matching.live import LiveIndex
 from matching.rank import Match, rank, suggestions
 from matching.reasons import Reason
@@ -96,8 +97,11 @@ class Search:
         self._live = LiveIndex()
 
     def warm(self, session: Session, now: datetime) -> int:
-        """Load the catalogue before the first resident asks. Returns how many items there are."""
-        return self._live.fresh(session, now).snapshot().size
+        """Load catalogue, dictionary and gate before the first resident asks. Returns how many items there are."""
+        index = self._live.fresh(session, now)
+        gate("編み物")
+        rank(understand("編み物が好き"), index, Seeker())
+        return index.snapshot().size
 
     def find(self, session: Session, request: Request) -> Found:
         """Rank what fits and record the search."""

@@ -26,6 +26,7 @@ class InboxEvent(Base):
     __table_args__ = (
         Index("ix_inbox_event_waiting", "chat_key", "occurred_ms", "id", postgresql_where=text("state = 0")),
         Index("ix_inbox_event_due", "id", postgresql_where=text("state = 0")),
+        Index("ix_inbox_event_parked", "chat_key", postgresql_where=text("state = 9")),
         Index("ix_inbox_event_received_at", "received_at"),
     )
 

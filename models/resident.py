@@ -86,7 +86,8 @@ class Resident(Base):
     def by_line_key(cls, session: Session, line_key: bytes, *, lock: bool = False) -> "Resident | None":
         """The resident with this keyed hash; `lock` holds the row until the transaction ends."""
         rows = select(cls).where(cls.line_key == line_key)
-        return session.scalar(rows.with_for_update() if lock else rows)
+        # Not the key: rows that point to this resident may be inserted by others meanwhile (an offer, a notice).
+        return session.scalar(rows.with_for_update(key_share=True) if lock else rows)
 
     @property
     def home(self) -> Area | None:

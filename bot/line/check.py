@@ -77,7 +77,7 @@ def _messages(client: LineClient) -> Outcome:
 
 def _rich_menu(client: LineClient) -> Outcome:
     applied = is_applied(client)
-    return applied, "shown to everybody" if applied else "missing or outdated; run: python -m bot richmenu"
+    return applied, "shown to everybody" if applied else "missing or outdated; run: python -m bot richmenu apply"
 
 
 def _database(engine: Engine) -> Outcome:

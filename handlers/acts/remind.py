@@ -82,7 +82,7 @@ def drop_planned(session: Session, cause: str, *, attendance: Attendance | None 
     session.execute(
         update(Delivery)
         .where(about, Delivery.state == DeliveryState.PLANNED)
-        .values(state=DeliveryState.DROPPED, cause=cause)
+        .values(state=DeliveryState.DROPPED, cause=cause, messages=None)
     )
 
 

@@ -2,26 +2,49 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import Delete, Update, delete, select, update
 from sqlalchemy.orm import Session
 
+from handlers.acts.erase import erase
+from models.attendance import Attendance
 from models.clock_slot import ClockSlot
 from models.delivery import Delivery, DeliveryState
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog, Wish
+from models.occurrence import Occurrence
+from models.resident import Resident
 
 TEXT_LIFE = timedelta(days=30)
 LEDGER_LIFE = timedelta(days=395)
 INBOX_LIFE = timedelta(days=90)
 PARKED_LIFE = timedelta(days=14)
 YEAR = timedelta(days=365)
+SILENCE = timedelta(days=730)
+# Residents are deleted one by one, with all that hangs on them: a few each day keep the transaction short.
+_MOST_LEAVERS = 200
 
 
 def sweep(session: Session, *, now: datetime) -> dict[str, int]:
     """Delete what is due. Returns rows per table that were deleted or emptied; running twice is harmless."""
+    acts = _acts(now)
+    counts = {name: session.execute(act).rowcount for name, act in acts.items()}  # type: ignore[attr-defined]
+    return {**counts, "resident": _forget_the_silent(session, now)}
+
+
+def _forget_the_silent(session: Session, now: datetime) -> int:
+    """Who has not been heard of for two years is treated as if they had left."""
+    silent = select(Resident).where(Resident.last_seen_at < now - SILENCE).order_by(Resident.id).limit(_MOST_LEAVERS)
+    residents = session.scalars(silent.with_for_update(skip_locked=True)).all()
+    for resident in residents:
+        erase(session, resident, now=now)
+    return len(residents)
+
+
+def _acts(now: datetime) -> dict[str, Update | Delete]:
     settled = Delivery.state.in_((DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.DROPPED))
-    acts = {
+    past = select(Occurrence.id).where(Occurrence.starts_at < now - SILENCE)
+    return {
         "match_log.text": update(MatchLog)
         .where(MatchLog.asked_at < now - TEXT_LIFE, MatchLog.text.is_not(None))
         .values(text=None, message_key=None),
@@ -40,5 +63,5 @@ def sweep(session: Session, *, now: datetime) -> dict[str, int]:
         .values(raw=None),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
         "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - INBOX_LIFE),
+        "attendance": delete(Attendance).where(Attendance.occurrence_id.in_(past)),
     }
-    return {name: session.execute(act).rowcount for name, act in acts.items()}  # type: ignore[attr-defined]

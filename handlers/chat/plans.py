@@ -6,7 +6,7 @@ from handlers.acts.consent import allows, give_consent
 from handlers.acts.messages import plan_rows, span_of
 from handlers.acts.sign_up import SignedUp, cancel, sign_up
 from handlers.acts.waiting_list import accept_offer
-from handlers.turn import Answer, Button, Card, Link, Message, Press, Refused, Say, Show, Talk, t
+from handlers.turn import Answer, Button, Card, Link, Press, Refused, Say, Show, Talk, t
 from models.attendance import Attendance, AttendanceStatus
 from models.consent import Purpose
 from models.match_log import MatchLog
@@ -146,14 +146,11 @@ def _joined(talk: Talk, outcome: SignedUp, attendance: Attendance) -> Answer:
         words = t("join.waiting", name=name, place=_queue_place(talk, attendance))
     else:
         words = t("join.going_role" if attendance.role else "join.going", name=name)
-    messages: list[Message] = [
-        Say(words),
-        Show(words, (_plan_card(talk, attendance),), (Press(t("button.plans"), "plans", {}),)),
-    ]
-    if not allows(talk.session, talk.resident, Purpose.REMINDERS):
-        yes_no = (Press(t("button.yes"), "remind.allow", {"y": "1"}), Press(t("button.no"), "remind.allow", {"y": "0"}))
-        messages.append(Say(t("remind.ask"), yes_no))
-    return Answer(tuple(messages), keep_step=True)
+    card = _plan_card(talk, attendance)
+    if allows(talk.session, talk.resident, Purpose.REMINDERS):
+        return Answer((Say(words), Show(words, (card,), (Press(t("button.plans"), "plans", {}),))), keep_step=True)
+    yes_no = (Press(t("button.yes"), "remind.allow", {"y": "1"}), Press(t("button.no"), "remind.allow", {"y": "0"}))
+    return Answer((Say(words), Show(words, (card,)), Say(t("remind.ask"), yes_no)), keep_step=True)
 
 
 def _plan_card(talk: Talk, attendance: Attendance) -> Card:

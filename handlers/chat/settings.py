@@ -57,7 +57,7 @@ def help_me(talk: Talk) -> Answer:
         Press(t("button.menu"), "menu", {}),
         Press(t("button.person"), "person", {}),
     )
-    return Answer((Say(t("help.text", office=talk.office.name), choices),), keep_step=True)
+    return Answer((Say(t("help.text", office=talk.office.name)), Say(t("help.sources"), choices)), keep_step=True)
 
 
 def person(talk: Talk) -> Answer:

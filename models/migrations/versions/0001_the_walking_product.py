@@ -80,6 +80,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", name=op.f("uq_inbox_event_event_id")),
     )
     op.create_index("ix_inbox_event_due", "inbox_event", ["id"], unique=False, postgresql_where=sa.text("state = 0"))
+    op.create_index(
+        "ix_inbox_event_parked", "inbox_event", ["chat_key"], unique=False, postgresql_where=sa.text("state = 9")
+    )
     op.create_index("ix_inbox_event_received_at", "inbox_event", ["received_at"], unique=False)
     op.create_index(
         "ix_inbox_event_waiting",
@@ -690,6 +693,7 @@ def downgrade() -> None:
     op.drop_table("resident")
     op.drop_index("ix_inbox_event_waiting", table_name="inbox_event", postgresql_where=sa.text("state = 0"))
     op.drop_index("ix_inbox_event_received_at", table_name="inbox_event")
+    op.drop_index("ix_inbox_event_parked", table_name="inbox_event", postgresql_where=sa.text("state = 9"))
     op.drop_index("ix_inbox_event_due", table_name="inbox_event", postgresql_where=sa.text("state = 0"))
     op.drop_table("inbox_event")
     op.drop_table("import_run")

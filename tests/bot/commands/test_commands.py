@@ -88,3 +88,23 @@ def test_an_area_that_is_not_known_is_told(clean_database: Engine) -> None:
 
 def test_a_point_must_be_two_numbers() -> None:
     assert _run("match", "手芸", "--near", "here").exit_code == 2
+
+
+def test_a_date_is_moved_and_everyone_who_said_yes_will_be_told(clean_database: Engine) -> None:
+    with Session(clean_database) as session, session.begin():
+        occurrence = factories.occurrence(session, datetime(2099, 12, 5, 4, 30, tzinfo=UTC))
+        factories.attendance(session, occurrence=occurrence, resident=factories.resident(session))
+        date = occurrence.public_id
+    assert "1 residents" in _run("dates", "move", date, "2099-12-06 10:00", "--note", "会場の都合").output
+    assert f"{date} 2099-12-06 10:00   1" in _run("dates", "list", "手芸").output
+    assert "1 residents" in _run("dates", "cancel", date).output
+    with clean_database.connect() as connection:
+        states = connection.scalars(text("select state from delivery where kind = 'change' order by id")).all()
+    assert states == ["dropped", "planned"]
+
+
+def test_a_date_cannot_be_moved_into_the_past_nor_an_unknown_one_at_all(clean_database: Engine) -> None:
+    with Session(clean_database) as session, session.begin():
+        date = factories.occurrence(session, datetime(2099, 12, 5, 4, 30, tzinfo=UTC)).public_id
+    assert _run("dates", "move", date, "2001-01-01 10:00").exit_code == 1
+    assert "no date zzz" in _run("dates", "cancel", "zzz").output

@@ -9,6 +9,9 @@ from handlers.acts.forget_message import forget_message
 from handlers.acts.retention import sweep
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog
+from models.occurrence import Occurrence
+from models.resident import Resident
+from tests import factories
 
 
 def logged(session: Session, asked_at: datetime) -> MatchLog:
@@ -55,3 +58,17 @@ def test_unsent_message_is_erased_from_the_log(session: Session, now: datetime) 
     assert forget_message(session, b"key") == 1
     session.refresh(log)
     assert session.scalars(select(MatchLog.text)).all() == [None]
+
+
+def test_resident_silent_for_two_years_is_forgotten(session: Session, now: datetime) -> None:
+    factories.resident(session, last_seen_at=now - timedelta(days=731))
+    stays = factories.resident(session, last_seen_at=now - timedelta(days=729))
+    assert sweep(session, now=now)["resident"] == 1
+    assert session.scalars(select(Resident.id)).all() == [stays.id]
+
+
+def test_old_attendance_goes_and_the_date_stays(session: Session, now: datetime) -> None:
+    old = factories.occurrence(session, now - timedelta(days=731))
+    factories.attendance(session, occurrence=old, resident=factories.resident(session))
+    assert sweep(session, now=now)["attendance"] == 1
+    assert session.get(Occurrence, old.id) is not None
