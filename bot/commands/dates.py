@@ -36,9 +36,8 @@ def list_dates(name: str) -> None:
         rows = session.execute(_coming(name, now)).all()
     for occurrence, going in rows:
         state = "" if occurrence.status is OccurrenceStatus.PLANNED else " (off)"
-        click.echo(
-            f"{occurrence.public_id} {occurrence.local_start:{_FORMAT}} {going:3} {occurrence.gathering.name}{state}"
-        )
+        when = f"{occurrence.local_start:{_FORMAT}}"
+        click.echo(f"{occurrence.public_id} {when} {going:3} {occurrence.gathering.name}{state}")
     click.echo(f"{len(rows)} dates", err=True)
 
 
@@ -67,7 +66,7 @@ def cancel(date: str, note: str) -> None:
     click.echo(f"cancelled; {told} residents will be told")
 
 
-def _coming(name: str, now: datetime) -> Select[tuple[Occurrence, int]]:
+def _coming(name: str, now: datetime) -> Select[Occurrence, int]:
     going = select(func.count()).where(Attendance.occurrence_id == Occurrence.id, Attendance.status.in_(HOLDS_A_PLACE))
     named = Gathering.name.contains(name, autoescape=True)
     rows = select(Occurrence, going.scalar_subquery()).join(Gathering).where(named, Occurrence.starts_at > now)
