@@ -36,7 +36,7 @@ def offer_next(session: Session, occurrence: Occurrence, *, now: datetime) -> At
     if attendance is None:
         return None
     attendance.status = AttendanceStatus.OFFERED
-    attendance.offer_until = told_at + _hold(occurrence.starts_at - told_at)
+    attendance.offer_until = _round_hour(told_at + _hold(occurrence.starts_at - told_at), occurrence.starts_at)
     session.flush()
     _tell(session, attendance, told_at)
     return attendance
@@ -69,6 +69,12 @@ def expire_offers(session: Session, *, now: datetime) -> int:
         session.flush()
         offer_next(session, attendance.occurrence, now=now)
     return len(lapsed)
+
+
+def _round_hour(moment: datetime, latest: datetime) -> datetime:
+    """The next full hour, easier to keep in mind than 10:07; never after `latest`."""
+    full = moment.replace(minute=0, second=0, microsecond=0)
+    return min(full if full == moment else full + timedelta(hours=1), latest)
 
 
 def _hold(ahead: timedelta) -> timedelta:
