@@ -26,6 +26,9 @@ def like_understood(session: Session, resident: Resident, wanted: Wanted) -> Non
         like(session, resident, concept)
     for concept in wanted.avoided:
         like(session, resident, concept, likes=False)
+    if wanted.slots and not wanted.concepts and not wanted.words:
+        # Said on its own (「土日の午前がいい」) it is about the person, not about this one search.
+        resident.free_slots = sorted(f"{day}-{band}" for day, band in wanted.slots)
     if wanted.support:
         resident.support = sorted({*resident.support, *wanted.support})
     session.flush()
