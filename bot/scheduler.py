@@ -17,7 +17,7 @@ from bot.clock import Clock
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
 from handlers.acts.retention import sweep
-from handlers.acts.waiting_list import expire_offers
+from handlers.acts.waiting_list import tend_waiting_lists
 from models.base import JAPAN
 from models.clock_slot import ClockSlot
 
@@ -36,7 +36,7 @@ class Job:
 
 
 JOBS = (
-    Job("expire_offers", lambda session, now: expire_offers(session, now=now), seconds=1),
+    Job("tend_waiting_lists", lambda session, now: tend_waiting_lists(session, now=now), seconds=1),
     Job("plan_due", lambda session, now: plan_due(session, now=now), seconds=5),
     Job("plan_occurrences", lambda session, now: plan_occurrences(session, now=now), seconds=2, daily=True),
     Job("retention", lambda session, now: sweep(session, now=now), seconds=60, daily=True),

@@ -34,6 +34,7 @@ class Attendance(Base):
         UniqueConstraint("occurrence_id", "resident_id"),
         CheckConstraint("status in ('going', 'waiting', 'offered', 'cancelled', 'lapsed')", name="status"),
         CheckConstraint("(status = 'offered') = (offer_until is not null)", name="offer"),
+        Index("ix_attendance_waiting", "occurrence_id", postgresql_where=text("status = 'waiting'")),
         Index("ix_attendance_offer_until", "offer_until", postgresql_where=text("status = 'offered'")),
     )
 
@@ -70,8 +71,9 @@ class Attendance(Base):
 
     @classmethod
     def of(cls, session: Session, occurrence_id: int, resident_id: int) -> "Attendance | None":
-        """This resident's row for this occurrence, whatever its status."""
-        return session.scalar(select(cls).where(cls.occurrence_id == occurrence_id, cls.resident_id == resident_id))
+        """This resident's row for this occurrence as it is now, whatever its status."""
+        row = select(cls).where(cls.occurrence_id == occurrence_id, cls.resident_id == resident_id)
+        return session.scalar(row.execution_options(populate_existing=True))
 
     @classmethod
     def by_public_id(cls, session: Session, public_id: str) -> "Attendance | None":

@@ -47,7 +47,8 @@ class Delivery(Base):
         UniqueConstraint("kind", "subject", "resident_id", postgresql_nulls_not_distinct=True),
         CheckConstraint("state in ('planned', 'claimed', 'accepted', 'failed', 'dropped')", name="state"),
         Index("ix_delivery_due", "priority", "due_at", "id", postgresql_where=text("state in ('planned', 'claimed')")),
-        Index("ix_delivery_occurrence", "occurrence_id", postgresql_where=text("state = 'planned'")),
+        Index("ix_delivery_occurrence_id", "occurrence_id", postgresql_where=text("occurrence_id is not null")),
+        Index("ix_delivery_attendance_id", "attendance_id", postgresql_where=text("attendance_id is not null")),
         Index("ix_delivery_resident_id", "resident_id"),
     )
 

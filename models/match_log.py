@@ -53,8 +53,10 @@ class MatchLog(Base):
         return session.scalar(select(cls).where(cls.public_id == public_id))
 
     def came_of_it(self, gathering: str, outcome: str) -> None:
-        """Note what the resident did with a shown gathering (public id): opened, joined, dismissed …"""
-        self.outcome = {**self.outcome, gathering: [*self.outcome.get(gathering, []), outcome]}
+        """Note what the resident did with a shown gathering (public id): opened, joined, dismissed …; each once."""
+        so_far = self.outcome.get(gathering, [])
+        if outcome not in so_far:
+            self.outcome = {**self.outcome, gathering: [*so_far, outcome]}
 
 
 class Wish(Base):
@@ -67,8 +69,13 @@ class Wish(Base):
     concepts: Mapped[list[str]] = mapped_column(
         default=list, info=personal("tell when it appears nearby", seen_by="coordinators of the area", kept="1 year")
     )
+    message_key: Mapped[bytes | None] = mapped_column(
+        index=True,
+        comment="keyed hash of LINE's message id: taken back, the words go",
+        info=personal("erase what was unsent", seen_by="nobody", kept="1 year"),
+    )
     words: Mapped[str] = mapped_column(
-        comment="40 characters at most",
+        comment="40 characters at most; empty once the message was taken back",
         info=personal("understand the wish", seen_by="coordinators of the area", kept="1 year"),
     )
     area_id: Mapped[int | None] = mapped_column(

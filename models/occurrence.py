@@ -1,13 +1,15 @@
 """Occurrences: one dated instance of a gathering; may be moved or cancelled."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import JAPAN, Base, public_id_column
 from models.gathering import Gathering
+
+_DAY = timedelta(days=1)
 
 
 class OccurrenceStatus(StrEnum):
@@ -47,6 +49,25 @@ class Occurrence(Base):
     gathering: Mapped[Gathering] = relationship(lazy="joined", innerjoin=True)
 
     @property
+    def over_at(self) -> datetime:
+        """From when on nobody can still come: its start, or the end of the local day when only the day is known."""
+        return self.starts_at if self.has_time else self.starts_at + _DAY
+
+    @classmethod
+    def is_ahead(cls, now: datetime) -> ColumnElement[bool]:
+        """The same for queries: not over yet, cancelled ones included."""
+        return or_(cls.starts_at > now, and_(cls.has_time.is_(False), cls.starts_at > now - _DAY))
+
+    @classmethod
+    def locked(cls, session: Session, occurrence_id: int) -> "Occurrence":
+        """The row as it is now, held until the transaction ends. Whoever counts places or moves takes this first.
+
+        Not the key: rows that point to it (deliveries of others) may be inserted meanwhile.
+        """
+        rows = select(cls).where(cls.id == occurrence_id).with_for_update(key_share=True, of=cls)
+        return session.scalars(rows.execution_options(populate_existing=True)).one()
+
+    @property
     def local_start(self) -> datetime:
         """Start in Asia/Tokyo."""
         return self.starts_at.astimezone(JAPAN)
@@ -60,6 +81,6 @@ class Occurrence(Base):
     def next_of(cls, session: Session, gathering_id: int, now: datetime) -> "Occurrence | None":
         """The gathering's next date that still takes place."""
         coming = select(cls).where(
-            cls.gathering_id == gathering_id, cls.starts_at > now, cls.status == OccurrenceStatus.PLANNED
+            cls.gathering_id == gathering_id, cls.is_ahead(now), cls.status == OccurrenceStatus.PLANNED
         )
         return session.scalar(coming.order_by(cls.starts_at).limit(1))

@@ -25,7 +25,7 @@ def move_occurrence(
     Raises:
         ValueError: the date is cancelled, or the new start is not ahead of `now`.
     """
-    _lock(session, occurrence)
+    occurrence = Occurrence.locked(session, occurrence.id)
     if occurrence.status is OccurrenceStatus.CANCELLED or starts_at <= now:
         raise ValueError("only a date that takes place can be moved, and only into the future")
     if starts_at == occurrence.starts_at:
@@ -36,17 +36,25 @@ def move_occurrence(
     occurrence.moved_from, occurrence.starts_at, occurrence.note = was, starts_at, note
     told = _changed(session, occurrence, was, now=now)
     for attendance in _concerned(session, occurrence):
+        if attendance.offer_until:
+            attendance.offer_until = min(attendance.offer_until, starts_at)
         plan_for(session, attendance, now=now)
+    session.flush()
     return told
 
 
 def cancel_occurrence(session: Session, occurrence: Occurrence, *, note: str = "", now: datetime) -> int:
     """Cancel a date. Returns how many residents will be told; cancelling twice tells nobody twice."""
-    _lock(session, occurrence)
+    occurrence = Occurrence.locked(session, occurrence.id)
     if occurrence.status is OccurrenceStatus.CANCELLED:
         return 0
     occurrence.status, occurrence.note = OccurrenceStatus.CANCELLED, note
-    return _changed(session, occurrence, occurrence.starts_at, now=now)
+    told = _changed(session, occurrence, occurrence.starts_at, now=now)
+    for attendance in _concerned(session, occurrence):
+        if attendance.status is not AttendanceStatus.GOING:
+            attendance.status, attendance.offer_until = AttendanceStatus.CANCELLED, None
+    session.flush()
+    return told
 
 
 def _changed(session: Session, occurrence: Occurrence, was: datetime, *, now: datetime) -> int:
@@ -54,7 +62,9 @@ def _changed(session: Session, occurrence: Occurrence, was: datetime, *, now: da
     occurrence.version += 1
     session.flush()
     first_was = _untold_start(session, occurrence) or was
-    drop_planned(session, "moved", occurrence_id=occurrence.id)
+    drop_planned(
+        session, "moved", occurrence_id=occurrence.id, keep_offers=occurrence.status is OccurrenceStatus.PLANNED
+    )
     nearest = min(was, occurrence.starts_at)
     told_at = now if nearest - now < _URGENT else awake(now)
     rows = [
@@ -88,8 +98,3 @@ def _untold_start(session: Session, occurrence: Occurrence) -> datetime | None:
 def _concerned(session: Session, occurrence: Occurrence) -> list[Attendance]:
     rows = select(Attendance).where(Attendance.occurrence_id == occurrence.id, Attendance.status.in_(_CONCERNED))
     return list(session.scalars(rows.order_by(Attendance.id)))
-
-
-def _lock(session: Session, occurrence: Occurrence) -> None:
-    session.scalar(select(Occurrence.id).where(Occurrence.id == occurrence.id).with_for_update())
-    session.refresh(occurrence)

@@ -35,10 +35,10 @@ def _free_places(session: Session, resident: Resident, *, now: datetime) -> None
         .where(
             Attendance.resident_id == resident.id,
             Attendance.status.in_((*HOLDS_A_PLACE, AttendanceStatus.WAITING)),
-            Occurrence.starts_at > now,
+            Occurrence.is_ahead(now),
         )
     )
-    for attendance in session.scalars(standing).all():
+    for attendance in session.scalars(standing.order_by(Attendance.occurrence_id)).all():
         cancel(session, attendance, now=now)
 
 

@@ -3,10 +3,11 @@
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from models.match_log import MatchLog
+from models.match_log import MatchLog, Wish
 
 
 def forget_message(session: Session, message_key: bytes) -> int:
     """Erase the text; what was understood of it stays. Returns how many rows held it."""
-    erased = update(MatchLog).where(MatchLog.message_key == message_key).values(text=None, message_key=None)
-    return len(session.execute(erased.returning(MatchLog.id)).all())
+    wish = update(Wish).where(Wish.message_key == message_key).values(words="", message_key=None)
+    log = update(MatchLog).where(MatchLog.message_key == message_key).values(text=None, message_key=None)
+    return sum(len(session.execute(act.returning(table.id)).all()) for table, act in ((Wish, wish), (MatchLog, log)))

@@ -1,6 +1,6 @@
 """Remember what a resident likes or would rather not; the newest word about a thing counts."""
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from matching.understand import Wanted
@@ -12,8 +12,9 @@ MOST = 20
 
 def like(session: Session, resident: Resident, concept: str, *, likes: bool = True) -> None:
     """Remember one concept of the vocabulary."""
-    row = insert(ResidentInterest).values(resident_id=resident.id, concept=concept, likes=likes)
-    session.execute(row.on_conflict_do_update(index_elements=["resident_id", "concept"], set_={"likes": likes}))
+    # Anew, not changed: what was said last stays longest.
+    session.execute(delete(ResidentInterest).filter_by(resident_id=resident.id, concept=concept))
+    session.execute(insert(ResidentInterest).values(resident_id=resident.id, concept=concept, likes=likes))
     session.expire(resident, ["interests"])
     for old in resident.interests[:-MOST]:
         session.delete(old)

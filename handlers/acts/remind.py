@@ -23,6 +23,7 @@ MORNING, NIGHT = time(8, 0), time(21, 0)
 # Closer to the start than this, a reminder only disturbs who is already on the way.
 _LAST_CALL = timedelta(minutes=30)
 _FOLLOW_UP_AFTER = timedelta(hours=1)
+_NEXT_MORNING = time(10, 0)
 _ASSUMED_LENGTH = timedelta(hours=2)
 _FOLLOW_UP_LIFE = timedelta(days=3)
 _LOOK_AHEAD = timedelta(days=2)
@@ -38,7 +39,7 @@ def plan_for(session: Session, attendance: Attendance, *, now: datetime) -> int:
         return 0
     occurrence = attendance.occurrence
     day_before, hours_before = _reminder_times(occurrence)
-    follow_up = awake((occurrence.ends_at or occurrence.starts_at + _ASSUMED_LENGTH) + _FOLLOW_UP_AFTER)
+    follow_up = _follow_up_time(occurrence)
     plans = [
         (DeliveryKind.DAY_BEFORE, day_before, hours_before or occurrence.starts_at),
         (DeliveryKind.HOURS_BEFORE, hours_before, occurrence.starts_at),
@@ -76,26 +77,52 @@ def plan_due(session: Session, *, now: datetime) -> int:
     return sum(plan_for(session, attendance, now=now) for attendance in session.scalars(coming))
 
 
-def drop_planned(session: Session, cause: str, *, attendance: Attendance | None = None, occurrence_id: int = 0) -> None:
-    """Drop what is planned for one attendance, or for everyone of an occurrence, in the caller's transaction."""
+def drop_planned(
+    session: Session,
+    cause: str,
+    *,
+    attendance: Attendance | None = None,
+    occurrence_id: int = 0,
+    keep_offers: bool = False,
+) -> None:
+    """Drop what is planned for one attendance, or for everyone of an occurrence, in the caller's transaction.
+
+    `keep_offers`: an offered place is still to be told; it is drawn from what is true then.
+    """
     about = Delivery.attendance_id == attendance.id if attendance else Delivery.occurrence_id == occurrence_id
+    kept = (DeliveryKind.OFFER,) if keep_offers else ()
     session.execute(
         update(Delivery)
-        .where(about, Delivery.state == DeliveryState.PLANNED)
+        .where(about, Delivery.state == DeliveryState.PLANNED, Delivery.kind.not_in(kept))
         .values(state=DeliveryState.DROPPED, cause=cause, messages=None)
     )
 
 
-def compose(session: Session, delivery: Delivery, *, now: datetime) -> Answer | str:
-    """What to say in a due delivery, from what is true now; a word instead: the cause why nothing is to be said."""
+def compose(session: Session, delivery: Delivery, *, now: datetime) -> Answer | str | datetime:
+    """What to say in a due delivery, from what is true now.
+
+    A word instead: the cause why nothing is to be said. A moment instead: it is night, say it then. Called before
+    every try, so that what was withdrawn, moved or cancelled since the last one is not said.
+    """
     resident = session.get(Resident, delivery.resident_id)
     if resident is None:
         return "left"
     if delivery.expires_at and now > delivery.expires_at:
         return "expired"
-    if resident.status is not ResidentStatus.ACTIVE:
-        return str(resident.status)
-    return _COMPOSERS[delivery.kind](session, delivery, resident, now)
+    if resident.status is ResidentStatus.BLOCKED:
+        return "blocked"
+    if resident.status is ResidentStatus.PAUSED and delivery.kind is not DeliveryKind.CHANGE:
+        return "paused"
+    said = _COMPOSERS[delivery.kind](session, delivery, resident, now)
+    return said if isinstance(said, str) or delivery.kind not in _BY_DAY else _by_day(said, now)
+
+
+# A reminder shortly before the start and news of a change of tonight are wanted at night as well.
+_BY_DAY = (DeliveryKind.DAY_BEFORE, DeliveryKind.FOLLOW_UP, DeliveryKind.OFFER)
+
+
+def _by_day(said: Answer, now: datetime) -> Answer | datetime:
+    return said if awake(now) == now else awake(now)
 
 
 def _reminder(session: Session, delivery: Delivery, resident: Resident, now: datetime) -> Answer | str:
@@ -119,6 +146,8 @@ def _offer(session: Session, delivery: Delivery, _resident: Resident, now: datet
     attendance = session.get(Attendance, delivery.attendance_id)
     if attendance is None or attendance.status is not AttendanceStatus.OFFERED or attendance.offer_until is None:
         return "withdrawn"
+    if attendance.occurrence.status is OccurrenceStatus.CANCELLED:
+        return "moved"
     return offer_message(attendance) if now < attendance.offer_until else "expired"
 
 
@@ -165,6 +194,13 @@ def _reminder_times(occurrence: Occurrence) -> tuple[datetime, datetime | None]:
     earliest = datetime.combine(local.date(), MORNING, tzinfo=JAPAN)
     soon = max(local - HOURS_BEFORE, earliest)
     return day_before, soon if local - soon >= _LAST_CALL else None
+
+
+def _follow_up_time(occurrence: Occurrence) -> datetime:
+    """An hour after the end, by day; the next morning when only the day is known."""
+    if not occurrence.has_time:
+        return datetime.combine(occurrence.over_at.astimezone(JAPAN).date(), _NEXT_MORNING, tzinfo=JAPAN)
+    return awake((occurrence.ends_at or occurrence.starts_at + _ASSUMED_LENGTH) + _FOLLOW_UP_AFTER)
 
 
 def awake(moment: datetime) -> datetime:

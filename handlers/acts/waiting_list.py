@@ -1,16 +1,18 @@
-"""The waiting list: a freed place is offered to the next in line and held for them until a time."""
+"""The waiting list: a free place is offered to the next in line and held for them until a time."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from handlers.acts.remind import awake, plan_for
 from handlers.turn import Refused
-from models.attendance import Attendance, AttendanceStatus
+from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.delivery import Delivery, DeliveryKind
+from models.gathering import Gathering
 from models.occurrence import Occurrence, OccurrenceStatus
+from models.resident import Resident, ResidentStatus
 
 # How long a place is held: a day if the date is far, less when it is near.
 _HOLD = ((timedelta(hours=48), timedelta(hours=24)), (timedelta(hours=12), timedelta(hours=3)))
@@ -18,57 +20,115 @@ _SHORTEST_HOLD = timedelta(minutes=45)
 _LAST_OFFER = timedelta(hours=1)
 
 
-def offer_next(session: Session, occurrence: Occurrence, *, now: datetime) -> Attendance | None:
-    """Offer free places to the longest waiting; None: nobody waits, no place is free, or it is too late.
+def offer_places(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Attendance]:
+    """Offer every free place to the longest waiting who can be told. The caller holds the occurrence's lock.
 
-    At night the offer is told at 08:00 and its time starts then. The caller holds the occurrence's lock.
+    At night the offer is told at 08:00 and its time starts then. Nothing is offered in the last hour.
     """
-    told_at = awake(now)
+    told_at, offered = awake(now), []
     if occurrence.status is OccurrenceStatus.CANCELLED or occurrence.starts_at - told_at < _LAST_OFFER:
-        return None
-    limit = occurrence.gathering.capacity
-    if limit is not None and Attendance.places_held(session, occurrence.id, None) >= limit:
-        return None
-    waiting = select(Attendance).where(
-        Attendance.occurrence_id == occurrence.id, Attendance.status == AttendanceStatus.WAITING
+        return []
+    while _has_free_place(session, occurrence) and (attendance := next_in_line(session, occurrence)):
+        attendance.status = AttendanceStatus.OFFERED
+        attendance.offer_until = _round_hour(told_at + _hold(occurrence.starts_at - told_at), occurrence.starts_at)
+        session.flush()
+        _tell(session, attendance, told_at)
+        offered.append(attendance)
+    return offered
+
+
+def next_in_line(session: Session, occurrence: Occurrence) -> Attendance | None:
+    """The longest waiting of those who can be told; who blocked or paused keeps their turn for later."""
+    waiting = (
+        select(Attendance)
+        .join(Resident, Resident.id == Attendance.resident_id)
+        .where(
+            Attendance.occurrence_id == occurrence.id,
+            Attendance.status == AttendanceStatus.WAITING,
+            Resident.status == ResidentStatus.ACTIVE,
+        )
     )
-    attendance = session.scalar(waiting.order_by(Attendance.queued_at, Attendance.id).limit(1))
-    if attendance is None:
-        return None
-    attendance.status = AttendanceStatus.OFFERED
-    attendance.offer_until = _round_hour(told_at + _hold(occurrence.starts_at - told_at), occurrence.starts_at)
-    session.flush()
-    _tell(session, attendance, told_at)
-    return attendance
+    return session.scalar(waiting.order_by(Attendance.queued_at, Attendance.id).limit(1))
 
 
 def accept_offer(session: Session, attendance: Attendance, *, now: datetime) -> None:
-    """Take the offered place.
+    """Take the offered place; taken twice is taken once.
 
     Raises:
-        Refused: the offer has run out or was given back.
+        Refused: the offer has run out or was given back, or the date is off.
     """
-    session.scalar(select(Occurrence.id).where(Occurrence.id == attendance.occurrence_id).with_for_update())
+    occurrence = Occurrence.locked(session, attendance.occurrence_id)
     session.refresh(attendance)
     if attendance.status is AttendanceStatus.GOING:
         return
+    name = occurrence.gathering.name
+    if occurrence.status is OccurrenceStatus.CANCELLED:
+        raise Refused("join.off", name=name)
     if attendance.status is not AttendanceStatus.OFFERED or not attendance.offer_until or now >= attendance.offer_until:
-        raise Refused("waiting.gone", name=attendance.occurrence.gathering.name)
+        raise Refused("waiting.gone", name=name)
     attendance.status, attendance.offer_until = AttendanceStatus.GOING, None
     session.flush()
     plan_for(session, attendance, now=now)
 
 
-def expire_offers(session: Session, *, now: datetime) -> int:
-    """Let offers that ran out lapse and call the next in line. Returns how many lapsed."""
-    due = select(Attendance).where(Attendance.status == AttendanceStatus.OFFERED, Attendance.offer_until <= now)
-    lapsed = session.scalars(due.with_for_update(skip_locked=True, of=Attendance)).all()
+def tend_waiting_lists(session: Session, *, now: datetime) -> int:
+    """Let offers that ran out lapse, and offer what is free: also places freed by a larger room. Returns how many changed.
+
+    Occurrences are locked in the order of their ids, as everywhere; one that is busy is left for the next beat.
+    """
+    ended = select(Attendance.occurrence_id).where(
+        Attendance.status == AttendanceStatus.OFFERED, Attendance.offer_until <= now
+    )
+    changed = 0
+    for occurrence_id in sorted({*session.scalars(ended), *session.scalars(_with_room_and_queue(now))}):
+        occurrence = Occurrence.locked(session, occurrence_id)
+        changed += _lapse(session, occurrence, now) + len(offer_places(session, occurrence, now=now))
+    return changed
+
+
+def _lapse(session: Session, occurrence: Occurrence, now: datetime) -> int:
+    due = select(Attendance).where(
+        Attendance.occurrence_id == occurrence.id,
+        Attendance.status == AttendanceStatus.OFFERED,
+        Attendance.offer_until <= now,
+    )
+    lapsed = session.scalars(due.execution_options(populate_existing=True)).all()
     for attendance in lapsed:
-        session.scalar(select(Occurrence.id).where(Occurrence.id == attendance.occurrence_id).with_for_update())
         attendance.status, attendance.offer_until = AttendanceStatus.LAPSED, None
-        session.flush()
-        offer_next(session, attendance.occurrence, now=now)
+    session.flush()
     return len(lapsed)
+
+
+def _with_room_and_queue(now: datetime) -> Select[int]:
+    """Dates ahead on which somebody waits although a place is free."""
+    held = (
+        select(func.count())
+        .where(
+            Attendance.occurrence_id == Occurrence.id,
+            Attendance.status.in_(HOLDS_A_PLACE),
+            Attendance.role_id.is_(None),
+        )
+        .scalar_subquery()
+    )
+    queue = exists().where(
+        Attendance.occurrence_id == Occurrence.id,
+        Attendance.status == AttendanceStatus.WAITING,
+        Resident.id == Attendance.resident_id,
+        Resident.status == ResidentStatus.ACTIVE,
+    )
+    room = or_(Gathering.capacity.is_(None), held < Gathering.capacity)
+    soon_enough = Occurrence.starts_at > now + _LAST_OFFER
+    return (
+        select(Occurrence.id)
+        .join(Gathering)
+        .where(Occurrence.status == OccurrenceStatus.PLANNED, soon_enough, queue, room)
+        .limit(100)
+    )
+
+
+def _has_free_place(session: Session, occurrence: Occurrence) -> bool:
+    limit = occurrence.gathering.capacity
+    return limit is None or Attendance.places_held(session, occurrence.id, None) < limit
 
 
 def _round_hour(moment: datetime, latest: datetime) -> datetime:

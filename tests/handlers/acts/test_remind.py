@@ -10,7 +10,7 @@ from handlers.acts.change_occurrence import cancel_occurrence, move_occurrence
 from handlers.acts.consent import give_consent, withdraw_consent
 from handlers.acts.remind import awake, compose, plan_due, plan_for
 from handlers.acts.sign_up import cancel, sign_up
-from handlers.turn import Answer
+from handlers.turn import Answer, Refused
 from models.attendance import Attendance
 from models.base import JAPAN
 from models.consent import Purpose
@@ -90,7 +90,7 @@ def test_reminder_is_drawn_with_a_way_out(session: Session, now: datetime) -> No
 
 def test_reminder_sent_late_says_today(session: Session, now: datetime) -> None:
     yes(session, local("2026-12-09 13:30"), now)
-    answer = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-09 07:00"))
+    answer = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-09 09:00"))
     assert "remind.today" in str(answer)
 
 
@@ -149,3 +149,33 @@ def test_reminder_says_nothing_that_is_no_longer_true(session: Session, now: dat
 def test_night_ends_at_eight(moment: str, awake_at: str) -> None:
     told = awake(local(f"2026-12-02 {moment}").astimezone(UTC))
     assert f"{told.astimezone(JAPAN):%d %H:%M}" == awake_at
+
+
+def test_day_without_hours_is_asked_about_the_next_morning(session: Session, now: datetime) -> None:
+    resident = factories.resident(session)
+    day = factories.occurrence(session, local("2026-12-09 00:00"), has_time=False, ends_at=None)
+    sign_up(session, resident, day, now=now)
+    assert due(session, DeliveryKind.DAY_BEFORE) == ["2026-12-08 18:00"]
+    assert due(session, DeliveryKind.FOLLOW_UP) == ["2026-12-10 10:00"]
+
+
+def test_day_without_hours_can_be_joined_on_the_day_and_not_after(session: Session) -> None:
+    day = factories.occurrence(session, local("2026-12-09 00:00"), has_time=False, ends_at=None)
+    sign_up(session, factories.resident(session), day, now=local("2026-12-09 09:00"))
+    with pytest.raises(Refused, match=r"join\.past"):
+        sign_up(session, factories.resident(session), day, now=local("2026-12-10 00:01"))
+
+
+def test_late_reminder_waits_for_the_morning(session: Session, now: datetime) -> None:
+    yes(session, local("2026-12-10 13:30"), now)
+    told = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-10 02:00"))
+    assert told == local("2026-12-10 08:00")
+
+
+def test_news_of_a_cancelled_date_reaches_who_rests(session: Session, now: datetime) -> None:
+    attendance = yes(session, local("2026-12-09 13:30"), now)
+    resident = session.get(Resident, attendance.resident_id)
+    assert resident is not None
+    resident.status = ResidentStatus.PAUSED
+    cancel_occurrence(session, attendance.occurrence, now=now)
+    assert isinstance(compose(session, one(session, DeliveryKind.CHANGE), now=now), Answer)
