@@ -5,7 +5,6 @@ Rows become items in `search`; how items are found and weighed is told in `index
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from matching import audience, support, text
@@ -34,7 +33,6 @@ class Item:
     lon: float | None = None
     notes: str = ""
     slots: times.Slots | None = None
-    next_at: datetime | None = None
     facts: Mapping[str, bool | None] = field(default_factory=dict)
     for_whom: frozenset[str] = frozenset()
     age_from: int | None = None
@@ -51,7 +49,6 @@ def from_json(row: Mapping[str, Any]) -> Item:
     plain = {key: str(row.get(key) or "") for key in _TEXTS}
     categories = tuple(str(c) for c in row.get("categories") or ())
     told = text.normalise(" ".join((plain["name"], plain["description"], plain["venue"], plain["notes"])))
-    next_at = row.get("next_at")
     return Item(
         **plain,
         id=str(row["id"]),
@@ -60,7 +57,6 @@ def from_json(row: Mapping[str, Any]) -> Item:
         lat=_number(row.get("lat")),
         lon=_number(row.get("lon")),
         slots=times.scheduled(text.normalise(plain["schedule"])),
-        next_at=datetime.fromisoformat(next_at) if next_at else None,
         facts={**support.facts(told), **(row.get("facts") or {})},
         for_whom=audience.of_item(*(text.normalise(plain[k]) for k in ("audience", "name", "description"))),
         age_from=row.get("age_from"),

@@ -1,6 +1,6 @@
 """The catalogue in memory, ready to be searched: words, sounds, concepts and meanings of each item.
 
-It finds evidence; `rank` weighs it. One item can be put in or taken out; the arrays are remade at the next search.
+It finds evidence; `rank` weighs it. Items can be put in or taken out; whoever does so remakes the arrays.
 """
 
 import math
@@ -135,32 +135,25 @@ class Snapshot:
 
 
 class Index:
-    """The changing catalogue. Safe to read from several threads while one changes it."""
+    """The changing catalogue. While one thread changes it, the others go on with what was there."""
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
         self._entries = {item.id: read(item) for item in items}
-        self._snapshot: Snapshot | None = None
+        self._snapshot = _snapshot(tuple(self._entries.values()))
         self._lock = threading.Lock()
 
-    def put(self, item: Item) -> None:
-        """Add an item, or replace the one with its id."""
-        entry = read(item)
+    def change(self, put: Iterable[Item] = (), gone: Iterable[str] = ()) -> None:
+        """Add items, each in the place of the one with its id, and take others out; an unknown id is no error."""
+        fresh = {item.id: read(item) for item in put}
         with self._lock:
-            self._entries[item.id] = entry
-            self._snapshot = None
-
-    def remove(self, item_id: str) -> None:
-        """Take an item out; an unknown id is no error."""
-        with self._lock:
-            self._entries.pop(item_id, None)
-            self._snapshot = None
+            self._entries |= fresh
+            for item_id in gone:
+                self._entries.pop(item_id, None)
+            self._snapshot = _snapshot(tuple(self._entries.values()))
 
     def snapshot(self) -> Snapshot:
         """The catalogue as it is now."""
-        with self._lock:
-            if self._snapshot is None:
-                self._snapshot = _snapshot(tuple(self._entries.values()))
-            return self._snapshot
+        return self._snapshot
 
 
 def read(item: Item) -> Entry:

@@ -1,7 +1,5 @@
 """An item read from JSON knows its time, its people and its facts."""
 
-from datetime import UTC, datetime
-
 from matching.catalogue import from_json
 
 ROW = {
@@ -33,7 +31,6 @@ def test_what_is_missing_is_empty_or_unknown() -> None:
     assert (item.id, item.name, item.slots, item.point) == ("7", "", None, None)
 
 
-def test_given_facts_and_dates_win() -> None:
-    item = from_json({**ROW, "facts": {"free": False}, "next_at": "2026-11-26T05:00:00+00:00"})
+def test_given_facts_win() -> None:
+    item = from_json({**ROW, "facts": {"free": False}})
     assert item.facts["free"] is False
-    assert item.next_at == datetime(2026, 11, 26, 5, tzinfo=UTC)

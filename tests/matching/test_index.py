@@ -36,15 +36,14 @@ def test_a_misspelt_catalogue_word_is_mended(index: Index) -> None:
 
 
 def test_items_come_and_go(index: Index) -> None:
-    index.put(Item("dog", "group", "わんわん散歩", "犬と歩きます"))
+    index.change([Item("dog", "group", "わんわん散歩", "犬と歩きます")])
     assert index.snapshot().by_concept("dog").max() > 0.8
-    index.remove("dog")
-    index.remove("never there")
+    index.change(gone=["dog", "never there"])
     assert index.snapshot().size == 3
 
 
 def test_an_item_is_replaced_by_its_id(index: Index) -> None:
-    index.put(Item("go", "group", "将棋の会", "駒を並べます"))
+    index.change([Item("go", "group", "将棋の会", "駒を並べます")])
     assert index.snapshot().size == 3
     assert index.snapshot().by_concept("shogi").max() == 1
 
@@ -57,7 +56,7 @@ def test_an_empty_catalogue_answers_nothing() -> None:
 
 def test_reading_while_changing_is_safe(index: Index) -> None:
     def change(n: int) -> int:
-        index.put(Item(f"x{n}", "group", "手芸の会", "縫います"))
+        index.change([Item(f"x{n}", "group", "手芸の会", "縫います")])
         return index.snapshot().size
 
     with ThreadPoolExecutor(4) as pool:
