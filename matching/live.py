@@ -36,9 +36,15 @@ _SOURCES = (" from gathering", " from role", " from venue", _COMING)
 _STAMP = text("select " + " || '/' || ".join(f"{_VERSION}{source})" for source in _SOURCES))
 # Weekdays and hours of the coming dates, local: true for rules and hand-picked dates alike.
 _HOURS = text(
-    "with coming as (select *, starts_at at time zone 'Asia/Tokyo' as local" + _COMING + ")"
-    " select gathering_id, array_agg(distinct (extract(isodow from local)::int - 1) * 100"
-    " + case when has_time then extract(hour from local)::int else 99 end) as hours from coming group by gathering_id"
+    " ".join(
+        (
+            "with coming as (select *, starts_at at time zone 'Asia/Tokyo' as local",
+            _COMING,
+            ") select gathering_id, array_agg(distinct (extract(isodow from local)::int - 1) * 100",
+            "+ case when has_time then extract(hour from local)::int else 99 end) as hours",
+            "from coming group by gathering_id",
+        )
+    )
 )
 
 

@@ -3,25 +3,25 @@
 Everything it asks of the engine is in `understand`, `index` and `rank`; here rows become plain values and back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, lazyload
 
 from matching import areas, record, vocabulary
 from matching.gate import gate
-from matching.live import LiveIndex
+from matching.live import PLACED, LiveIndex
 from matching.rank import Match, rank, suggestions
 from matching.reasons import Reason
 from matching.seeker import Seeker
 from matching.understand import Wanted, understand
 from matching.where import area_of
 from models.area import Area, layers_over
-from models.gathering import Gathering
+from models.gathering import Gathering, GatheringStatus
 from models.match_log import MatchLog
 from models.occurrence import Occurrence, OccurrenceStatus
 from models.resident import Dismissal, Resident
@@ -204,11 +204,11 @@ def _place_seeker(session: Session, area: Area | None, city: str) -> Seeker:
 def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tuple[Proposal, ...]:
     """Matches with their rows and next dates; what has ended since is left out, one proposal per gathering."""
     ids = [match.item_id for match in matches]
-    roles = {row.public_id: row for row in session.scalars(select(Role).where(Role.public_id.in_(ids), Role.open))}
-    found = session.scalars(select(Gathering).where(Gathering.public_id.in_(ids), Gathering.status == "active"))
-    rows = {row.public_id: row for row in found}
-    dates = _next_dates(session, [r.gathering_id for r in roles.values()] + [g.id for g in rows.values()], now)
-    had_dates = _with_dates(session, [g.id for g in rows.values()])
+    roles = {row.public_id: row for row in session.scalars(_open_roles(ids))}
+    rows = {row.public_id: row for row in session.scalars(_active(set(ids) - roles.keys()))}
+    meant = {g.id: g for g in [*rows.values(), *(role.gathering for role in roles.values())]}
+    dates = _next_dates(session, meant, now)
+    over = _with_dates(session, [g.id for g in rows.values() if g.id not in dates and not g.rule])
     proposals: dict[int, Proposal] = {}
     for match in matches:
         role = roles.get(match.item_id)
@@ -216,31 +216,43 @@ def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tup
         if gathering is None or gathering.id in proposals:
             continue
         date = dates.get(gathering.id)
-        if date is None and (gathering.rule or gathering.id in had_dates):
+        if date is None and (gathering.rule or gathering.id in over):
             continue
         sure = Confidence(match.confidence)
         proposals[gathering.id] = Proposal(gathering, role, date, match.score, sure, match.reasons)
     return tuple(proposals.values())
 
 
-def _next_dates(session: Session, gatherings: Iterable[int], now: datetime) -> dict[int, Occurrence]:
+def _open_roles(ids: Collection[str]) -> Select[Role]:
+    rows = select(Role).where(Role.public_id.in_(ids), Role.open)
+    return rows.options(joinedload(Role.gathering).options(*PLACED, joinedload(Gathering.group)))
+
+
+def _active(ids: Collection[str]) -> Select[Gathering]:
+    rows = select(Gathering).where(Gathering.public_id.in_(ids), Gathering.status == GatheringStatus.ACTIVE)
+    return rows.options(*PLACED, joinedload(Gathering.group))
+
+
+def _next_dates(session: Session, gatherings: Collection[int], now: datetime) -> dict[int, Occurrence]:
     coming = (
         select(Occurrence)
         .where(
-            Occurrence.gathering_id.in_(set(gatherings)),
+            Occurrence.gathering_id.in_(gatherings),
             Occurrence.starts_at > now,
             Occurrence.status == OccurrenceStatus.PLANNED,
         )
         .ext(distinct_on(Occurrence.gathering_id))
         .order_by(Occurrence.gathering_id, Occurrence.starts_at)
+        .options(lazyload(Occurrence.gathering))  # already read with its place
     )
     return {row.gathering_id: row for row in session.scalars(coming)}
 
 
-def _with_dates(session: Session, gatherings: list[int]) -> set[int]:
-    return set(
-        session.scalars(select(Occurrence.gathering_id).where(Occurrence.gathering_id.in_(gatherings)).distinct())
-    )
+def _with_dates(session: Session, gatherings: Collection[int]) -> set[int]:
+    if not gatherings:
+        return set()
+    rows = select(Occurrence.gathering_id).where(Occurrence.gathering_id.in_(gatherings))
+    return set(session.scalars(rows.distinct()))
 
 
 def _log(request: Request, area: Area | None, wanted: Wanted, proposals: Sequence[Proposal]) -> MatchLog:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.dismiss import dismiss
@@ -142,6 +142,27 @@ def test_free_times_and_support_of_the_profile_are_reasons(
     like(session, resident, "handicraft")
     keys = [reason.key for reason in ask(session, now, "手芸", resident=resident).proposals[0].reasons]
     assert {"reason.time", "reason.unknown.support"} <= set(keys)
+
+
+def test_a_search_asks_the_database_ten_times_at_most_however_many_it_shows(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    group = factories.group(session)
+    for n in range(15):
+        factories.gathering(session, f"手芸の会{n}", group=group, area=factories.area(session, f"町{n}"))
+        factories.role(session, f"手芸の手伝い{n}", gathering=factories.gathering(session, f"手芸教室{n}", group=group))
+    plan_occurrences(session, now=now)
+    session.flush()
+    session.expunge_all()
+    home, resident = session.scalars(select(Area).where(Area.name == "太秦蜂岡町")).first(), factories.resident(session)
+    search, asked = Search(), list[str]()
+    search.warm(session, now)
+    session.expunge_all()
+    session.add_all([home, resident])
+    event.listen(session.connection(), "before_cursor_execute", lambda *told: asked.append(told[2]))
+    found = search.find(session, Request(resident, now, text="手芸の手伝い", area=home, remember=True))
+    assert len([p.gathering.place_name + p.gathering.group.name for p in found.proposals if p.gathering.group]) > 10
+    assert len(asked) <= 10, "\n".join(asked)
 
 
 def test_suggestions_really_exist_nearby(session: Session, town: dict[str, Gathering], now: datetime) -> None:
