@@ -36,8 +36,8 @@ _FIELDS = {
 _SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
 _REPAIR_CUTOFF = 85
 _MIN_REPAIR = 4
-# How many words' likenesses one snapshot remembers.
-_ASKED = 2_000
+# How much one snapshot remembers of words' likenesses: at 20,000 items two hundred words.
+_ASKED_BYTES = 16 * 2**20
 _BLOCK = 256
 
 
@@ -116,12 +116,14 @@ class Snapshot:
 
     def _likest(self, word: str, vector: vectors.Vector) -> Scores:
         """For each item the likeness of its word nearest to this one; kept, since residents ask for the same things."""
-        if word not in self.asked:
-            if len(self.asked) >= _ASKED:
-                self.asked.clear()
+        known = self.asked.get(word)
+        if known is None:
             like = np.maximum(self.meanings @ vector, 0).ravel()
-            self.asked[word] = np.maximum.reduceat(like[self.members], self.starts)
-        return self.asked[word]
+            known = np.maximum.reduceat(like[self.members], self.starts)
+            if (len(self.asked) + 1) * known.nbytes > _ASKED_BYTES:
+                self.asked.clear()  # other threads hold what they read
+            self.asked[word] = known
+        return known
 
     def repair(self, word: str) -> str:
         """A catalogue word that sounds like an unknown one; "" when none is near."""

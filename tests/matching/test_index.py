@@ -61,3 +61,15 @@ def test_reading_while_changing_is_safe(index: Index) -> None:
 
     with ThreadPoolExecutor(4) as pool:
         assert max(pool.map(change, range(20))) == 23
+
+
+def test_what_is_remembered_of_asked_words_stays_small_and_right(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    shot = index.snapshot()
+    words = ["編み物", "将棋", "体操", "料理", "音楽", "散歩"]
+    alone = {word: shot.by_meaning([word])[0].tolist() for word in words}
+    monkeypatch.setattr("matching.index._ASKED_BYTES", 2 * 4 * shot.size)
+    shot.asked.clear()
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda word: (word, shot.by_meaning([word])[0].tolist()), words * 50))
+    assert all(alone[word] == answer for word, answer in answers)
+    assert len(shot.asked) <= 2 + 4
