@@ -3,7 +3,7 @@
 All times here are the database's, so that a moved or wrong clock strands nothing.
 """
 
-import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -132,23 +132,19 @@ def retry(session: Session, event_row: int) -> bool:
     return session.execute(again.returning(InboxEvent.id)).one_or_none() is not None
 
 
-def _claim_of(event: Claimed) -> dict[str, Any]:
-    return {"row": event.id, "claim": event.attempts}
-
-
-def erase_unsent(session: Session, event: Claimed) -> int:
-    """Erase what a parked event of the same chat says, when its sender has taken that message back."""
-    unsent = (json.loads(event.raw).get("unsend") or {}).get("messageId")
+def erase_parked(
+    session: Session, event: Claimed, *, now: datetime, where: Callable[[bytes], bool] = lambda _raw: True
+) -> int:
+    """Erase what is parked of the same chat, all of it or where its content is so: nobody can take it up any more."""
     chat = select(InboxEvent.chat_key).where(InboxEvent.id == event.id).scalar_subquery()
-    parked_here = select(InboxEvent).where(
+    said = select(InboxEvent).where(
         InboxEvent.chat_key == chat, InboxEvent.state == InboxState.PARKED, InboxEvent.raw.is_not(None)
     )
-    taken_back = [row for row in session.scalars(parked_here) if _message_id(row.raw) == unsent]
-    for row in taken_back:
-        row.raw = None
-    return len(taken_back)
+    erased = [row for row in session.scalars(said) if row.raw and where(row.raw)]
+    for row in erased:
+        row.state, row.raw, row.error, row.done_at = InboxState.DONE, None, None, now
+    return len(erased)
 
 
-def _message_id(raw: bytes | None) -> str | None:
-    message = json.loads(raw or b"{}").get("message")
-    return message.get("id") if isinstance(message, dict) else None
+def _claim_of(event: Claimed) -> dict[str, Any]:
+    return {"row": event.id, "claim": event.attempts}

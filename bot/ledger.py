@@ -121,6 +121,12 @@ def hold_reply(session: Session, reply: Reply, *, due_at: datetime, claimed: boo
     return _held(session.execute((_CLAIMED if claimed else _PLANNED), values).one())
 
 
+def has_reply(session: Session, subject: str) -> bool:
+    """Whether an answer about this subject was ever written."""
+    about = (Delivery.kind == DeliveryKind.REPLY, Delivery.subject == subject)
+    return session.scalar(select(Delivery.id).where(*about).limit(1)) is not None
+
+
 def claim_due(session: Session, *, now: datetime) -> Held | None:
     """Claim the most urgent delivery that is due; None: nothing is."""
     row = session.execute(_CLAIM, {"now": now}).one_or_none()

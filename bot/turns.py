@@ -3,10 +3,9 @@
 What to answer is `handlers/route.py`'s to decide. An event that fails is tried again, then parked and apologised for.
 """
 
-import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -21,7 +20,7 @@ from bot.line.events import Event, understand
 from bot.line.render import draw
 from bot.outbox import Outbox
 from handlers.acts.forget_message import forget_message
-from handlers.turn import Answer, Office, Refused, Say, Talk, Turn, TurnKind, t
+from handlers.turn import Answer, Office, Say, Talk, Turn, TurnKind, t
 from matching.search import Search
 from models.conversation import Conversation
 from models.resident import Resident, ResidentStatus
@@ -54,70 +53,70 @@ class Turns:
         try:
             if event.attempts > inbox.MAX_ATTEMPTS:
                 raise ProcessLookupError("every process that took this event died of it")
-            held = self._handle(event)
+            held = self._settle(event)
         except Exception as error:
             log.exception("event failed", extra={"event": event.event_id, "attempts": event.attempts})
             held = self._after_fault(event, type(error).__name__)
         if held is not None:
             self.outbox.send(held)
 
-    def _handle(self, event: Claimed) -> Held | None:
-        try:
-            return self._settle(event, self.respond)
-        except Refused as slip:
-            said = Answer((Say(slip.text),), keep_step=True)
-            return self._settle(event, lambda _talk, _step: said)
-
-    def _settle(self, event: Claimed, respond: Respond) -> Held | None:
+    def _settle(self, event: Claimed) -> Held | None:
         """One transaction: the effect, the answer and the event's end."""
         with self.sessions.begin() as session:
             if not inbox.hold(session, event):
                 return None
-            held = self._react(session, event, respond)
+            held = self._react(session, event)
             inbox.done(session, event, now=self.clock.now())
         log.info("event done", extra={"event": event.event_id, "attempts": event.attempts})
         return held
 
-    def _react(self, session: Session, event: Claimed, respond: Respond) -> Held | None:
-        seen = self._understand(event)
+    def _react(self, session: Session, event: Claimed) -> Held | None:
+        seen = self._understand(event.raw)
         turn = seen.turn
         if turn is None:
             return None
         if turn.kind is TurnKind.UNSEND:
-            forget_message(session, turn.message_key or b"")
-            inbox.erase_unsent(session, event)
+            self._forget(session, event, turn)
             return None
         if seen.chat_kind != "user" or seen.user_id is None:
             return self._to_a_group(session, event, seen)
         resident = self._resident(session, seen.user_id, turn)
         if resident is None or not _heard(resident, turn, event.occurred_ms):
             return None
-        answer = self._answer(session, resident, turn, respond)
-        resident_id = None if answer.left else resident.id
-        return self._hold(session, event, seen, answer, resident_id, resident.language)
+        answer = self._answer(session, resident, turn)
+        if answer.left:
+            inbox.erase_parked(session, event, now=turn.now)
+        return self._hold(session, _drawn(event, seen, answer, resident)) if answer.messages else None
 
-    def _answer(self, session: Session, resident: Resident, turn: Turn, respond: Respond) -> Answer:
+    def _forget(self, session: Session, event: Claimed, turn: Turn) -> None:
+        """Erase a message that was taken back, wherever it is still kept."""
+        key = turn.message_key
+        if key is None:
+            return
+        forget_message(session, key)
+
+        def says_it(raw: bytes) -> bool:
+            parked = self._understand(raw).turn
+            return parked is not None and parked.message_key == key
+
+        inbox.erase_parked(session, event, now=turn.now, where=says_it)
+
+    def _answer(self, session: Session, resident: Resident, turn: Turn) -> Answer:
         place = select(Conversation.step, Conversation.data).where(Conversation.resident_id == resident.id)
         step, data = session.execute(place).one_or_none() or (None, {})
-        answer = respond(Talk(session, resident, turn, self.finder, self.office, data), step)
+        answer = self.respond(Talk(session, resident, turn, self.finder, self.office, data), step)
         if not (answer.keep_step or answer.left):
             _go_to(session, resident, answer, turn)
         return answer
 
     def _to_a_group(self, session: Session, event: Claimed, seen: Event) -> Held | None:
         """In a group only a word to those who speak to us: what residents look for is nobody else's business."""
-        if not seen.reply_token or not _speaks_to_us(event.raw):
+        if not (seen.reply_token and seen.addressed):
             return None
-        return self._hold(session, event, seen, Answer((Say(t("group.only_private")),)), None, "ja")
+        return self._hold(session, _drawn(event, seen, Answer((Say(t("group.only_private")),)), None))
 
-    def _hold(
-        self, session: Session, event: Claimed, seen: Event, answer: Answer, resident_id: int | None, language: str
-    ) -> Held | None:
-        """Write the answer into the ledger; None: nothing to say, or LINE is down and the sender will take it up."""
-        if not answer.messages:
-            return None
-        body = ledger.body(draw(answer.messages, language))
-        reply = Reply(event.event_id, event.received_at, resident_id, seen.reply_token, body, answer.urgent)
+    def _hold(self, session: Session, reply: Reply) -> Held | None:
+        """Write the answer into the ledger; None: LINE is down and the sender will take it up."""
         claimed = self.outbox.breaker.allows()
         held = ledger.hold_reply(session, reply, due_at=self.clock.now(), claimed=claimed)
         return held if claimed else None
@@ -137,8 +136,8 @@ class Turns:
         session.execute(insert(Resident).values(row).on_conflict_do_nothing())
         return Resident.by_line_key(session, key, lock=True)
 
-    def _understand(self, event: Claimed) -> Event:
-        return understand(event.raw, now=self.clock.now(), key_of=lambda text: self.vault.key_of(text, Domain.MESSAGE))
+    def _understand(self, raw: bytes) -> Event:
+        return understand(raw, now=self.clock.now(), key_of=lambda text: self.vault.key_of(text, Domain.MESSAGE))
 
     def _after_fault(self, event: Claimed, error: str) -> Held | None:
         """Plan the next try; after the last one park the event and apologise."""
@@ -155,13 +154,23 @@ class Turns:
             return None
 
     def _apology(self, session: Session, event: Claimed) -> Held | None:
-        seen = self._understand(event)
+        """Once per event, and apart from its answer: that may still come, when somebody takes the event up again."""
+        subject = f"{event.event_id}:sorry"
+        seen = self._understand(event.raw)
+        if ledger.has_reply(session, subject):
+            return None
         if seen.turn is None or seen.chat_kind != "user" or seen.user_id is None:
             return None
         resident = Resident.by_line_key(session, self.vault.key_of(seen.user_id, Domain.USER))
         sorry = Answer((Say(t("sorry.fault")),))
-        who, language = (resident.id, resident.language) if resident else (None, "ja")
-        return self._hold(session, event, seen, sorry, who, language)
+        return self._hold(session, replace(_drawn(event, seen, sorry, resident), subject=subject))
+
+
+def _drawn(event: Claimed, seen: Event, answer: Answer, resident: Resident | None) -> Reply:
+    """The answer in the resident's language. Whoever has just left has no row any more that it could belong to."""
+    body = ledger.body(draw(answer.messages, resident.language if resident else "ja"))
+    resident_id = resident.id if resident and not answer.left else None
+    return Reply(event.event_id, event.received_at, resident_id, seen.reply_token, body, answer.urgent)
 
 
 def _heard(resident: Resident, turn: Turn, occurred_ms: int) -> bool:
@@ -185,10 +194,3 @@ def _go_to(session: Session, resident: Resident, answer: Answer, turn: Turn) -> 
     place = {"step": answer.step, "data": dict(answer.data), "updated_at": turn.now}
     row = insert(Conversation).values(resident_id=resident.id, **place)
     session.execute(row.on_conflict_do_update(index_elements=["resident_id"], set_=place))
-
-
-def _speaks_to_us(raw: bytes) -> bool:
-    """Whether a group has just let us in, or somebody in it calls our name."""
-    content = json.loads(raw)
-    mention = (content.get("message") or {}).get("mention") or {}
-    return content.get("type") == "join" or any(one.get("isSelf") is True for one in mention.get("mentionees", []))

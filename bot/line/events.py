@@ -73,7 +73,8 @@ class ReadBody:
 class Event:
     """One event, understood. `turn` None: nothing to do. `standby`: another system holds the chat; send nothing.
 
-    `user_id` may be missing: in groups, and for people who never used LINE on a phone.
+    `user_id` may be missing: in groups, and for people who never used LINE on a phone. `addressed`: a group has just
+    let us in, or somebody calls our name.
     """
 
     turn: Turn | None
@@ -82,6 +83,7 @@ class Event:
     chat_id: str | None
     reply_token: str | None
     standby: bool
+    addressed: bool = False
 
 
 def read_events(body: bytes) -> ReadBody:
@@ -113,6 +115,7 @@ def understand(raw: bytes, *, now: datetime, key_of: Callable[[str], bytes]) -> 
         chat_id=chat_id,
         reply_token=None if standby else _id(content.get("replyToken")),
         standby=standby,
+        addressed=_word(content.get("type")) == "join" or _calls_us(_object(content.get("message"))),
     )
 
 
@@ -180,6 +183,11 @@ def _point(message: Mapping[str, Any]) -> tuple[float, float] | None:
     if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
         return None
     return latitude, longitude
+
+
+def _calls_us(message: Mapping[str, Any]) -> bool:
+    called = _object(message.get("mention")).get("mentionees")
+    return isinstance(called, list) and any(_object(one).get("isSelf") is True for one in called)
 
 
 def _chat(content: Mapping[str, Any]) -> tuple[str | None, str | None]:

@@ -6,18 +6,30 @@ import hmac
 import itertools
 import json
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, text
 
+from bot import inbox
+from bot.assembly import office_of
+from bot.breaker import Breaker
 from bot.clock import Clock
 from bot.config import Config
 from bot.identity import Vault
+from bot.intake import Intake
 from bot.line.client import Messages, Sent
 from bot.line.transport import LineError, Trouble
-from bot.parts import Parts
+from bot.line.webhook import Door, arrivals
+from bot.metrics import Figures
+from bot.outbox import Outbox
+from bot.parts import Parts, single_moves
+from bot.turns import Respond, Turns
+from handlers.turn import SILENCE, Answer, Say, Talk, TurnKind
+from matching.search import Search
+from models.inbox import InboxEvent
+from models.session import make_sessions
 
 SECRET = "channel secret of the tests"
 USER = "U" + "a1" * 16
@@ -94,3 +106,65 @@ def _texts(messages: Messages) -> list[str]:
 
 def kinds(calls: Sequence[Call]) -> list[str]:
     return [call.kind for call in calls]
+
+
+def echo(talk: Talk, _step: str | None) -> Answer:
+    return Answer((Say(talk.turn.text),)) if talk.turn.kind is TurnKind.TEXT else SILENCE
+
+
+class Bot:
+    """The worker's inside with a responder and a LINE of the test's own."""
+
+    def __init__(self, engine: Engine, respond: Respond = echo) -> None:
+        parts = parts_on(engine)
+        self.parts, self.line, self.sessions = parts, PlayedLine(), make_sessions(engine)
+        moves = single_moves(engine)
+        self.outbox = Outbox(self.sessions, moves, parts.clock, parts.vault, self.line, lambda *_: "nothing", Breaker())
+        self.turns = Turns(
+            self.sessions, moves, parts.clock, parts.vault, respond, Search(), office_of(parts.config), self.outbox
+        )
+        self._door = Door("", parts.vault, parts.clock, Intake(engine), Figures(engine))
+
+    def hear(self, *events: dict[str, Any]) -> None:
+        self._door.intake.store(arrivals(self._door, body_of(*events)))
+
+    def work(self) -> None:
+        """Until nothing can be claimed; waiting retries are let go at once."""
+        while event := self.turns.claim():
+            self.turns.handle(event)
+            self._sql("update inbox_event set not_before = null where not_before is not null")
+
+    def take_up_again(self) -> None:
+        """As `inbox retry` does, with everything that is parked."""
+        with self.sessions.begin() as session:
+            assert all(inbox.retry(session, row.id) for row in inbox.parked(session))
+        self.work()
+
+    def _sql(self, statement: str) -> None:
+        with self.sessions.begin() as session:
+            session.execute(text(statement))
+
+    def one(self, table: Any) -> Any:
+        with self.sessions() as session:
+            return session.scalars(select(table)).one()
+
+    def states(self) -> list[int]:
+        with self.sessions() as session:
+            return list(session.scalars(select(InboxEvent.state).order_by(InboxEvent.id)))
+
+    def kept(self) -> list[bool]:
+        """Of each event, whether what it says is still stored."""
+        with self.sessions() as session:
+            return list(session.scalars(select(InboxEvent.raw.is_not(None)).order_by(InboxEvent.id)))
+
+    def errors(self) -> list[str]:
+        """The kinds of failure of what is parked."""
+        with self.sessions() as session:
+            return [row.error or "" for row in inbox.parked(session)]
+
+    @property
+    def said(self) -> list[str]:
+        return [text for call in self.line.calls for text in call.texts]
+
+
+MakeBot = Callable[..., Bot]

@@ -193,6 +193,25 @@ def test_a_group_is_told_apart_from_its_member() -> None:
     assert (seen.chat_kind, seen.chat_id, seen.user_id) == ("group", group, USER)
 
 
+@pytest.mark.parametrize(
+    ("mention", "addressed"),
+    [
+        ({"mentionees": [{"type": "all"}, {"type": "user", "isSelf": True}]}, True),
+        ({"mentionees": [{"type": "user", "isSelf": False}]}, False),
+        ({"mentionees": [{"isSelf": "true"}, "odd", None, 7]}, False),
+        ({"mentionees": {"isSelf": True}}, False),
+        ("odd", False),
+        (None, False),
+    ],
+)
+def test_who_calls_our_name_addresses_us(mention: Any, addressed: bool) -> None:
+    assert meant(message(type="text", text="@むすび", mention=mention)).addressed is addressed
+
+
+def test_a_group_that_lets_us_in_addresses_us() -> None:
+    assert meant(happened("join")).addressed
+
+
 def test_without_a_known_source_there_is_no_chat() -> None:
     came = {**message(type="text", text="a"), "source": {"type": "planet", "planetId": "P1"}}
     seen = meant(came)
