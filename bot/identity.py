@@ -1,4 +1,4 @@
-"""Seals LINE ids for storage and makes the keyed hashes that find them. The keys come from SECRET_KEY alone."""
+"""Seals LINE ids and events for storage, makes the keyed hashes that find them. The keys come from SECRET_KEY alone."""
 
 import base64
 import hashlib
@@ -25,12 +25,12 @@ class Vault:
         self._fernet = Fernet(base64.urlsafe_b64encode(_derived(secret_key, b"musubi seal 1")))
         self._hash_key = _derived(secret_key, b"musubi hash 1")
 
-    def seal(self, line_id: str) -> bytes:
-        """Encrypt a LINE id; twice the same id gives two different seals."""
-        return self._fernet.encrypt(line_id.encode())
+    def seal(self, text: str) -> bytes:
+        """Encrypt a LINE id or what came with one; twice the same text gives two different seals."""
+        return self._fernet.encrypt(text.encode())
 
     def open(self, sealed: bytes) -> str:
-        """The LINE id again.
+        """The text again.
 
         Raises:
             cryptography.fernet.InvalidToken: sealed with another SECRET_KEY, or damaged.

@@ -19,7 +19,10 @@ MAX_ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Claimed:
-    """An event that this process alone may handle until the lease ends. `attempts` includes this one."""
+    """An event that this process alone may handle until the lease ends. `attempts` includes this one.
+
+    `raw` is sealed, as it is stored.
+    """
 
     id: int
     event_id: str

@@ -137,7 +137,9 @@ class Turns:
         return Resident.by_line_key(session, key, lock=True)
 
     def _understand(self, raw: bytes) -> Event:
-        return understand(raw, now=self.clock.now(), key_of=lambda text: self.vault.key_of(text, Domain.MESSAGE))
+        """What a stored event means, its seal opened."""
+        content = self.vault.open(raw)
+        return understand(content, now=self.clock.now(), key_of=lambda text: self.vault.key_of(text, Domain.MESSAGE))
 
     def _after_fault(self, event: Claimed, error: str) -> Held | None:
         """Plan the next try; after the last one park the event and apologise."""

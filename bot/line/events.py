@@ -103,7 +103,7 @@ def read_events(body: bytes) -> ReadBody:
     return ReadBody(_word(content.get("destination")), read, faults)
 
 
-def understand(raw: bytes, *, now: datetime, key_of: Callable[[str], bytes]) -> Event:
+def understand(raw: str | bytes, *, now: datetime, key_of: Callable[[str], bytes]) -> Event:
     """What a stored event means. `key_of` makes the keyed hash of a message's id."""
     content = _object(json.loads(raw, parse_constant=_nothing))
     chat_kind, chat_id = _chat(content)

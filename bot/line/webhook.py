@@ -1,4 +1,4 @@
-"""LINE's door: checks the signature over the raw bytes, stores every event as it came, answers. Nothing else.
+"""LINE's door: checks the signature over the raw bytes, stores every event sealed, answers. Nothing else.
 
 What the events mean is read later, one at a time, by the worker.
 """
@@ -92,4 +92,4 @@ def _arrived(door: Door, event: RawEvent) -> Arrived:
     occurred_ms = event.occurred_ms
     if occurred_ms is None:
         occurred_ms = int(door.clock.now().timestamp() * 1000)
-    return Arrived(event.event_id, chat_key, occurred_ms, event.raw)
+    return Arrived(event.event_id, chat_key, occurred_ms, door.vault.seal(event.raw.decode("ascii")))

@@ -91,11 +91,14 @@ def test_without_a_database_line_is_asked_to_come_again() -> None:
     assert _knock(door, body_of(text_event())).status_code == 503
 
 
-def test_who_it_was_stands_in_the_sealed_body_alone(door: FlaskClient, rows: Session) -> None:
+def test_who_it_was_stands_in_the_sealed_body_alone(door: FlaskClient, rows: Session, clean_database: Engine) -> None:
     _knock(door, body_of(text_event()))
     (row,) = _stored(rows)
     assert USER.encode() not in row.chat_key
     assert USER not in row.event_id
+    assert row.raw is not None
+    assert USER.encode() not in row.raw
+    assert USER in parts_on(clean_database).vault.open(row.raw)
 
 
 def test_nothing_personal_is_logged(door: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
