@@ -15,7 +15,10 @@ KINDS = ("group", "gathering", "role", "place")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`slots` None: days or hours are not known. `facts` True, False or None for each key in `support.KEYS`."""
+    """`slots` None: days or hours are not known. `facts` True, False or None for each key in `support.KEYS`.
+
+    `online`: it has no place to go to. The fact of that name only says that one may take part from home.
+    """
 
     id: str
     kind: str
@@ -33,6 +36,7 @@ class Item:
     lon: float | None = None
     notes: str = ""
     slots: times.Slots | None = None
+    online: bool = False
     facts: Mapping[str, bool | None] = field(default_factory=dict)
     for_whom: frozenset[str] = frozenset()
     age_from: int | None = None
@@ -57,6 +61,7 @@ def from_json(row: Mapping[str, Any]) -> Item:
         lat=_number(row.get("lat")),
         lon=_number(row.get("lon")),
         slots=times.scheduled(text.normalise(plain["schedule"])),
+        online=_is_online(row, plain),
         facts={**support.facts(told), **(row.get("facts") or {})},
         for_whom=audience.of_item(*(text.normalise(plain[k]) for k in ("audience", "name", "description"))),
         age_from=row.get("age_from"),
@@ -65,6 +70,13 @@ def from_json(row: Mapping[str, Any]) -> Item:
 
 
 _TEXTS = ("name", "description", "audience", "schedule", "venue", "pref", "city", "ward", "town", "notes")
+
+
+def _is_online(row: Mapping[str, Any], plain: Mapping[str, str]) -> bool:
+    """As declared; else by its name or venue. 「オンライン会議の練習」 in a description takes place in a room."""
+    declared = (row.get("facts") or {}).get("online")
+    named = support.facts(text.normalise(f"{plain['name']} {plain['venue']}"))["online"]
+    return bool(named if declared is None else declared)
 
 
 def _number(value: object) -> float | None:

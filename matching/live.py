@@ -96,7 +96,9 @@ def _rows(session: Session, now: datetime) -> Iterator[tuple[dict[str, Any], Slo
     """Every gathering and role that may be shown: its words, and the times of its coming dates."""
     coming = {row.gathering_id: _slots(row.hours) for row in session.execute(_HOURS, {"now": now})}
     active = Gathering.status == GatheringStatus.ACTIVE
-    for gathering in session.scalars(select(Gathering).where(active).options(*PLACED)):
+    # A gathering named like its role is there to hold the role: who wants to take part finds nothing in it.
+    holds_role = select(Role.id).where(Role.gathering_id == Gathering.id, Role.name == Gathering.name).exists()
+    for gathering in session.scalars(select(Gathering).where(active, ~holds_role).options(*PLACED)):
         words = {"id": gathering.public_id, "kind": "gathering", "name": gathering.name}
         yield _words(gathering) | words, coming.get(gathering.id)
     open_roles = select(Role).where(Role.open, Role.gathering.has(active))

@@ -14,13 +14,14 @@ Rule = Callable[[Wanted, Entry, Seeker], bool]
 _MINORS = frozenset({"baby", "child", "teen"})
 _NOT_FOR_MINORS = frozenset({"alcohol", "addiction", "singles"})
 _ADULTS_ONLY = re.compile(r"(?:18|20|１８|２０)歳以上|成人のみ|大人のみ")
+_HELPING = frozenset({"volunteer", "teaching"})
 _CERTAIN = 0.8
 _SAME_KIND = 0.6
 
 
 def other_city(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
     """別の市の会は出しません（オンラインの会をのぞきます）。"""
-    return bool(seeker.city) and entry.item.city not in {"", seeker.city} and not entry.item.facts.get("online")
+    return bool(seeker.city) and entry.item.city not in {"", seeker.city} and not entry.item.online
 
 
 def declined(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
@@ -69,7 +70,12 @@ def _barred(keys: frozenset[str]) -> frozenset[str]:
     return frozenset(barred)
 
 
-RULES: tuple[Rule, ...] = (other_city, declined, not_for_minors, age_out_of_range, refused)
+def role_for_guest(wanted: Wanted, entry: Entry, _: Seeker) -> bool:
+    """出番は、手伝いたい人にだけ出します。"""
+    return entry.item.kind == "role" and not (wanted.help or _HELPING & {*wanted.concepts})
+
+
+RULES: tuple[Rule, ...] = (other_city, role_for_guest, declined, not_for_minors, age_out_of_range, refused)
 
 
 def barred_by(wanted: Wanted, entry: Entry, seeker: Seeker) -> Rule | None:

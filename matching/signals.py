@@ -160,7 +160,7 @@ def near(case: Case) -> Signal:
     """近い会ほど上に出します。名前の出た町や駅があれば、そこからの近さで見ます。"""
     item, place = case.entry.item, case.wanted.place
     centre = place.point if place else case.seeker.point
-    if item.facts.get("online"):
+    if item.online:
         return Signal("near", 0.0, "unknown")
     if (
         place

@@ -62,6 +62,14 @@ def test_what_ended_goes_and_new_ones_come(session: Session, live: LiveIndex, no
     assert items(live, session, soon(now)).keys() == {"将棋の会", "椅子ならべ"}
 
 
+def test_gathering_that_only_holds_its_role_is_no_place_to_join(
+    session: Session, live: LiveIndex, now: datetime
+) -> None:
+    factories.role(session, "送迎ドライバー", gathering=factories.gathering(session, "送迎ドライバー"))
+    shot = live.fresh(session, now).snapshot()
+    assert [entry.item.kind for entry in shot.entries] == ["role"]
+
+
 def test_only_what_changed_is_read_again(session: Session, live: LiveIndex, now: datetime) -> None:
     factories.gathering(session, "手芸の会")
     other = factories.gathering(session, "将棋の会")

@@ -24,7 +24,8 @@ def _entry(**given: object) -> Entry:
         (Seeker(age_band="teen"), {"age_from": 60}, rules.age_out_of_range),
         (Seeker(dislikes=frozenset({"handicraft"})), {}, rules.refused),
         (Seeker(city="京都市"), {}, None),
-        (Seeker(city="川崎市"), {"facts": {"online": True}}, None),
+        (Seeker(city="川崎市"), {"online": True}, None),
+        (Seeker(city="川崎市"), {"facts": {"online": True}}, rules.other_city),
         (Seeker(age_band="senior"), {"age_from": 60}, None),
     ],
 )
@@ -37,6 +38,12 @@ def test_refusing_sport_refuses_exercise_too() -> None:
     assert rules.barred_by(wanted, _entry(name="卓球クラブ"), Seeker()) is rules.refused
     assert rules.barred_by(wanted, _entry(name="ラジオ体操の会"), Seeker()) is rules.refused
     assert rules.barred_by(wanted, _entry(), Seeker()) is None
+
+
+@pytest.mark.parametrize(("text", "shown"), [("歌いたい", False), ("歌で手伝いたい", True), ("歌のボランティア", True)])
+def test_roles_are_for_those_who_want_to_help(text: str, *, shown: bool) -> None:
+    role = _entry(kind="role", name="歌の会の伴奏係")
+    assert (rules.barred_by(understand(text), role, Seeker()) is None) is shown
 
 
 def test_every_rule_has_a_sentence_for_staff() -> None:
