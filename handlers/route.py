@@ -4,15 +4,15 @@ Crisis words, friend added or blocked, buttons, words that always work, the awai
 step asks its question here, so that it is asked the same wherever one comes from.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.chat import care, find, plans, profile, settings, welcome
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
-from matching.where import areas_named
 
-STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS}
+STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS, **plans.STEPS}
 
 BUTTONS: dict[str, Reaction] = {
     "start": welcome.start,
@@ -52,6 +52,7 @@ BUTTONS: dict[str, Reaction] = {
     "notices": settings.notices,
     "remind.set": settings.set_reminder,
     "consent": settings.set_consent,
+    "consent.stop": settings.ask_stop,
     "pause": settings.pause,
     "resume": settings.resume,
     "data": settings.my_data,
@@ -61,10 +62,27 @@ BUTTONS: dict[str, Reaction] = {
 
 # Words that work everywhere, whatever is being asked; compared after normalising.
 _ALWAYS: dict[str, tuple[str, ...]] = {
+    "start": ("はじめる", "始める", "start"),
     "help": ("ヘルプ", "へるぷ", "使い方", "つかいかた", "help", "?", "できること"),
     "menu": ("メニュー", "めにゅー", "設定", "せってい", "menu", "settings"),
     "find.start": ("さがす", "探す", "検索", "search", "find"),
-    "plans": ("わたしの予定", "私の予定", "予定", "よてい", "my plans", "plans"),
+    "plans": (
+        "わたしの予定",
+        "私の予定",
+        "予定",
+        "よてい",
+        "my plans",
+        "plans",
+        "キャンセル",
+        "やめる",
+        "やっぱりやめる",
+        "行けない",
+        "行けません",
+        "行けなくなりました",
+        "いけなくなりました",
+        "休みます",
+        "cancel",
+    ),
     "person": ("人と話したい", "相談", "そうだん", "相談したい", "talk to a person"),
     "language": ("ことば", "言語", "language", "languages"),
     "pause": ("一時停止", "お休み", "休む", "pause", "stop"),
@@ -88,7 +106,7 @@ KINDS: dict[TurnKind, Reaction] = {
     TurnKind.LOCATION: profile.receive_where,
 }
 
-ROUTES: dict[str, Reaction] = {
+ROUTES: dict[str, Callable[[Talk, Verdict], Answer]] = {
     "consult": care.consult,
     "admin": care.admin,
     "greeting": care.greeting,
@@ -129,25 +147,29 @@ def _text(talk: Talk, step: str | None) -> Answer:
     if word in ALWAYS:
         return BUTTONS[ALWAYS[word]](talk)
     if word in LANGUAGES:
-        return settings.speak(talk, LANGUAGES[word])
-    answer = _free_text(talk, step, verdict)
-    return replace(answer, messages=(*care.unsure(talk, verdict), *answer.messages)) if verdict.help else answer
+        return settings.named_language(talk, LANGUAGES[word])
+    if verdict.help:
+        return _in_doubt(talk, step, verdict)
+    return _free_text(talk, step, verdict)
+
+
+def _in_doubt(talk: Talk, step: str | None, verdict: Verdict) -> Answer:
+    """It may be a crisis: the numbers stand above the answer, nothing is stopped and nothing of the words is kept."""
+    if verdict.route == "consult":
+        return care.consult(talk, verdict)
+    answer = _free_text(replace(talk, sensitive=True), step, verdict)
+    return replace(answer, messages=(*care.unsure(talk, verdict), *answer.messages))
 
 
 def _free_text(talk: Talk, step: str | None, verdict: Verdict) -> Answer:
-    if verdict.route in ROUTES and not _may_be_a_place(talk, step, verdict):
-        return ROUTES[verdict.route](talk)
-    if step in STEPS:
-        return STEPS[step].receive(talk)
-    return find.by_text(talk)
-
-
-def _may_be_a_place(talk: Talk, step: str | None, verdict: Verdict) -> bool:
-    """A bare number is noise, unless we asked where: then it is a postcode, and an odd word a slip to ask about."""
-    if step != "profile.where":
-        return False
-    named = areas_named(talk.session, talk.turn.text, city=talk.office.city)
-    return bool(named) or verdict.route in ("noise", "other")
+    awaited = STEPS.get(step or "")
+    if awaited and awaited.hears(talk):
+        return awaited.receive(talk)
+    if came := plans.said_of_last_visit(talk):
+        return came
+    if verdict.route in ROUTES and not (step == "profile.where" and verdict.route in ("noise", "other")):
+        return ROUTES[verdict.route](talk, verdict)
+    return awaited.receive(talk) if awaited else find.by_text(talk)
 
 
 def _refused(talk: Talk, slip: Refused, step: str | None) -> Answer:
@@ -156,7 +178,8 @@ def _refused(talk: Talk, slip: Refused, step: str | None) -> Answer:
     if talk.turn.kind is not TurnKind.BUTTON and step in STEPS:
         asked = STEPS[step].ask(talk)
         return replace(asked, messages=(said, *asked.messages))
-    return Answer((Say(slip.text, care.ways_on()),), keep_step=True)
+    choices = care.begin() if slip.text.key == "consent.needed" else care.ways_on()
+    return Answer((Say(slip.text, choices),), keep_step=True)
 
 
 def _with_question(talk: Talk, answer: Answer) -> Answer:

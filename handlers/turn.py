@@ -201,7 +201,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Talk:
-    """A turn with all a chat function needs: the open session, the resident, the stored step's data."""
+    """A turn with all a chat function needs: the open session, the resident, the stored step's data.
+
+    `sensitive`: the words may come from distress; nothing of them is kept.
+    """
 
     session: Session
     resident: Resident
@@ -209,6 +212,7 @@ class Talk:
     finder: "Search"
     office: Office
     data: Mapping[str, Any] = field(default_factory=dict)
+    sensitive: bool = False
 
     @property
     def now(self) -> datetime:
@@ -235,7 +239,11 @@ Reaction = Callable[[Talk], Answer]
 
 @dataclass(frozen=True)
 class Step:
-    """A question and the reaction to what comes back, apart: every way in asks the same thing."""
+    """A question and the reaction to what comes back, apart: every way in asks the same thing.
+
+    `hears` says whether words answer the question although they would be small talk elsewhere (「はい」, a postcode).
+    """
 
     ask: Reaction
     receive: Reaction
+    hears: Callable[[Talk], bool] = lambda _talk: False

@@ -104,6 +104,12 @@ def label(key: str, language: str = "ja") -> str:
     return found.labels.get(language, found.labels["ja"]) if found else key
 
 
+def is_topic(key: str) -> bool:
+    """Whether a concept is something one does, not who one is or how one feels."""
+    found = concepts().get(key)
+    return found is not None and found.kind == "topic"
+
+
 @cache
 def related(key: str) -> Mapping[str, float]:
     """How well other concepts answer a wish for this one, 0–1; itself is 1."""

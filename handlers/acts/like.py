@@ -4,6 +4,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from matching.understand import Wanted
+from matching.vocabulary import is_topic
 from models.resident import Resident, ResidentInterest
 
 # More would say more about a person than finding places needs; the oldest go first.
@@ -22,9 +23,13 @@ def like(session: Session, resident: Resident, concept: str, *, likes: bool = Tr
 
 
 def like_understood(session: Session, resident: Resident, wanted: Wanted) -> None:
-    """Remember what was understood of a sentence: likes, dislikes, free times, support wanted."""
+    """Remember what was understood of a sentence: likes, dislikes, free times, support wanted.
+
+    Who somebody is (a single parent) and how they feel (lonely) is no like: it serves this one search.
+    """
     for concept in wanted.concepts:
-        like(session, resident, concept)
+        if is_topic(concept):
+            like(session, resident, concept)
     for concept in wanted.avoided:
         like(session, resident, concept, likes=False)
     if wanted.slots and not wanted.concepts and not wanted.words:

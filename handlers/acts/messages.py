@@ -92,5 +92,7 @@ def _with_way_out(words: Text, attendance: Attendance) -> Answer:
         Press(t("button.details"), "show", {"g": attendance.occurrence.gathering.public_id}),
         Press(t("button.cancel"), "cancel", {"a": attendance.public_id}),
     )
-    card = Card(attendance.occurrence.gathering.name, plan_rows(attendance), buttons, kicker=t("remind.kicker"))
+    gathering = attendance.occurrence.gathering
+    mark = t("card.sample") if gathering.sample else None
+    card = Card(gathering.name, plan_rows(attendance), buttons, kicker=t("remind.kicker"), mark=mark)
     return Answer((Say(words), Show(words, (card,))), keep_step=True)

@@ -72,9 +72,9 @@ def accept_offer(session: Session, attendance: Attendance, *, now: datetime) -> 
 
 
 def tend_waiting_lists(session: Session, *, now: datetime) -> int:
-    """Let offers that ran out lapse, and offer what is free: also places freed by a larger room. Returns how many changed.
+    """Let offers that ran out lapse, and offer what is free, also where the room grew. Returns how many changed.
 
-    Occurrences are locked in the order of their ids, as everywhere; one that is busy is left for the next beat.
+    Occurrences are locked in the order of their ids, so that two clocks cannot wait for each other.
     """
     ended = select(Attendance.occurrence_id).where(
         Attendance.status == AttendanceStatus.OFFERED, Attendance.offer_until <= now

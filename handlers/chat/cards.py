@@ -12,8 +12,9 @@ from models.role import Role
 
 _DATES = 3
 _MOST_ROLES = 4
-# What residents ask most often before they go; unknown is said as unknown.
-_ASKED = ("fee", "capacity")
+_LONGEST_AUDIENCE = 24
+# Said to be for everybody: then it needs no row.
+_EVERYBODY = ("誰でも", "だれでも", "どなた", "一般")
 
 
 def result_card(talk: Talk, found: Found, proposal: Proposal) -> Card:
@@ -28,12 +29,14 @@ def result_card(talk: Talk, found: Found, proposal: Proposal) -> Card:
         else:
             buttons.append(Press(t("button.join"), "join", joined))
     buttons += [Press(t("button.details"), "show", values), Press(t("button.not_for_me"), "no", values)]
-    rows = (*_when_where(proposal), *reason_rows(talk, proposal), *_unknown(gathering))
+    minutes = (Row("time", t("card.minutes", count=role.minutes)),) if role and role.minutes else ()
+    about = (*minutes, *_for_whom(gathering))
+    rows = (*_when_where(proposal), *about, *reason_rows(talk, proposal), *_unknown(gathering))
     return Card(
         role.name if role else gathering.name,
         rows,
         tuple(buttons),
-        kicker=t("card.role_at", name=gathering.name) if role else _kicker(gathering),
+        kicker=t("card.role_at", name=gathering.name) if role and role.name != gathering.name else _kicker(gathering),
         mark=t("card.sample") if gathering.sample else None,
         tone="role" if role else "plain",
     )
@@ -139,15 +142,22 @@ def _facts(gathering: Gathering) -> list[Row]:
 
 
 def _unknown(gathering: Gathering) -> tuple[Row, ...]:
-    values = {"fee": gathering.fee, "capacity": gathering.capacity}
-    unknown = tuple(t(f"unknown.{key}") for key in _ASKED if not values[key])
-    return (Row("unknown", t("card.unknown_list", things=unknown)),) if unknown else ()
+    """What it costs is what residents ask first: unknown is said as unknown."""
+    return () if gathering.fee else (Row("unknown", t("unknown.fee")),)
+
+
+def _for_whom(gathering: Gathering) -> tuple[Row, ...]:
+    """Whom it is for, when that is not everybody."""
+    words = gathering.audience
+    if not words or len(words) > _LONGEST_AUDIENCE or any(each in words for each in _EVERYBODY):
+        return ()
+    return (Row("who", words),)
 
 
 def _coming(talk: Talk, gathering: Gathering) -> list[Occurrence]:
     rows = select(Occurrence).where(
         Occurrence.gathering_id == gathering.id,
-        Occurrence.starts_at > talk.now,
+        Occurrence.is_ahead(talk.now),
         Occurrence.status == OccurrenceStatus.PLANNED,
     )
     return list(talk.session.scalars(rows.order_by(Occurrence.starts_at).limit(_DATES)))

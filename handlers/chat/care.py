@@ -43,13 +43,16 @@ def unsure(talk: Talk, verdict: Verdict) -> tuple[Say, ...]:
     return numbers(talk, verdict, t("crisis.in_case"))
 
 
-def consult(talk: Talk) -> Answer:
-    """A worry: a person rather than a place. Flagged, with the desk and a line that listens."""
+def consult(talk: Talk, verdict: Verdict) -> Answer:
+    """A worry: a person rather than a place. Flagged, with the desk and lines that listen, each a button that dials."""
     raise_hand_over(talk.session, talk.resident, HandOverCause.CONSULT, event_id=talk.turn.event_id, now=talk.now)
-    office = talk.office
-    lines = lines_for("consult", None, talk.now)
-    words = t("consult.text", desk=office.desk_name, reach=reach(office), numbers=_listed(talk, lines))
-    return Answer((Say(words, (*call(office), Press(t("button.find"), "find.start", {}))),), keep_step=True)
+    lines = lines_for(verdict.kind or "consult", None, talk.now)
+    desk = talk.office.desk_name
+    words = t("consult.text", desk=desk, reach=reach(talk.office), numbers=_listed(talk, lines))
+    dials = tuple(_dial(line) for line in lines if line.number)
+    return Answer(
+        (Say(words, (*call(talk.office), *dials, Press(t("button.find"), "find.start", {}))),), keep_step=True
+    )
 
 
 def reach(office: Office) -> Text:
@@ -64,30 +67,30 @@ def call(office: Office) -> tuple[Button, ...]:
     return (Link(t("button.call"), f"tel:{office.desk_phone}"),) if office.desk_phone else ()
 
 
-def admin(talk: Talk) -> Answer:
+def admin(talk: Talk, _verdict: Verdict) -> Answer:
     """Rubbish days, certificates: the city answers that, here is where."""
     choices: list[Button] = [Press(t("button.find"), "find.start", {}), Press(t("button.person"), "person", {})]
     if talk.office.city_guide_url:
         choices.insert(0, Link(t("button.city_guide"), talk.office.city_guide_url))
-    return Answer((Say(t("small.admin", office=talk.office.name), tuple(choices)),), keep_step=True)
+    return Answer((Say(t("small.admin"), tuple(choices)),), keep_step=True)
 
 
-def greeting(_talk: Talk) -> Answer:
+def greeting(_talk: Talk, _verdict: Verdict) -> Answer:
     """Greet back; no place is pushed at somebody who only says good morning."""
     return Answer((Say(t("small.greeting"), ways_on()),), keep_step=True)
 
 
-def abuse(_talk: Talk) -> Answer:
+def abuse(_talk: Talk, _verdict: Verdict) -> Answer:
     """Calm and short."""
     return Answer((Say(t("small.abuse"), (Press(t("button.person"), "person", {}),)),), keep_step=True)
 
 
-def noise(_talk: Talk) -> Answer:
+def noise(_talk: Talk, _verdict: Verdict) -> Answer:
     """Nothing to read in it: say what would help."""
     return Answer((Say(t("small.noise"), ways_on()),), keep_step=True)
 
 
-def other(_talk: Talk) -> Answer:
+def other(_talk: Talk, _verdict: Verdict) -> Answer:
     """Weather, jokes, questions to the bot: friendly, and back to what this is for."""
     return Answer((Say(t("small.other"), ways_on()),), keep_step=True)
 
@@ -110,6 +113,11 @@ def voice(_talk: Talk) -> Answer:
 def old_button(_talk: Talk) -> Answer:
     """A button we no longer know."""
     return Answer((Say(t("button.old"), ways_on()),), keep_step=True)
+
+
+def begin() -> tuple[Press, ...]:
+    """Where remembering begins, for who has not allowed it yet."""
+    return (Press(t("button.start"), "start", {}), Press(t("button.find"), "find.start", {}))
 
 
 def ways_on() -> tuple[Press, ...]:

@@ -1,33 +1,38 @@
-"""Search: ask what they like, show what fits and why, and be honest when nothing does."""
+"""Search: ask what they like, find what fits, take a no for a no. How results are told stands in `results.py`."""
 
 from handlers.acts.consent import allows
 from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like, like_understood
-from handlers.acts.wish import keep_wish
-from handlers.chat.cards import details_cards, result_card
-from handlers.turn import Answer, Button, Link, Message, Press, Refused, Say, Show, Step, Talk, Text, TurnKind, t
-from matching.search import Confidence, Found, Request
+from handlers.chat.cards import details_cards
+from handlers.chat.results import told
+from handlers.turn import Answer, Button, Link, Press, Refused, Say, Show, Step, Talk, t
+from matching.search import Request
+from matching.where import areas_named
 from models.area import Area
 from models.consent import Purpose
 from models.gathering import Gathering
 from models.match_log import MatchLog
+from models.resident import ResidentArea
 
-PAGE = 5
 _MOST_TOPICS = 9
+# What a button carries when no place is wanted, although one may be remembered.
+ANYWHERE = "-"
 
 
-def ask_what(talk: Talk, *, area: Area | None = None, read_back: bool = False) -> Answer:
+def ask_what(talk: Talk, *, area: Area | None = None, read_back: bool = False, anywhere: bool = False) -> Answer:
     """What do you like? The suggestions are things that really exist near."""
-    near = area or _area(talk)
-    with_area = {"k": near.key} if near else {}
+    near = None if anywhere else area or _area(talk)
+    key = near.key if near else ANYWHERE if anywhere else ""
+    within = {"k": key} if key else {}
     suggested = talk.finder.suggestions(talk.session, near, talk.office.city, _MOST_TOPICS, now=talk.now)
     label = talk.finder.label
-    topics = [Press(label(key, talk.resident.language), "find.topic", {"c": key, **with_area}) for key in suggested]
-    choices: tuple[Button, ...] = (*topics, Press(t("button.anything"), "find.any", with_area))
-    if near:
-        choices += (Press(t("button.other_place"), "prefs.where", {}),)
+    topics = [Press(label(topic, talk.resident.language), "find.topic", {"c": topic, **within}) for topic in suggested]
+    other = t("button.other_place" if near else "button.tell_place")
+    choices: tuple[Button, ...] = (*topics, Press(t("button.anything"), "find.any", within))
     said = t("what.ask_near", area=near.full_name) if near and read_back else t("what.ask")
-    return Answer((Say(said, choices),), step="find.what", data={"area": near.key} if near else {})
+    return Answer(
+        (Say(said, (*choices, Press(other, "prefs.where", {}))),), step="find.what", data={"area": key} if key else {}
+    )
 
 
 def asked_what(talk: Talk) -> Answer:
@@ -36,9 +41,11 @@ def asked_what(talk: Talk) -> Answer:
 
 
 def by_text(talk: Talk) -> Answer:
-    """Free text: find, remember what was liked if that is allowed."""
-    if talk.turn.kind is TurnKind.LOCATION:
-        raise Refused("what.words_please")
+    """Free text: a bare place moves the search there; all else is searched."""
+    if not talk.finder.is_interest(talk.turn.text) and not talk.sensitive:
+        places = areas_named(talk.session, talk.turn.text, city=talk.office.city)
+        if len(places) == 1:
+            return use_area(talk, places[0])
     return _search(talk, _request(talk, text=talk.turn.text))
 
 
@@ -57,119 +64,64 @@ def anything(talk: Talk) -> Answer:
     return _search(talk, _request(talk))
 
 
+def use_area(talk: Talk, area: Area) -> Answer:
+    """Search there from now on; remembered only with consent. Coordinates are already forgotten."""
+    _remember_home(talk, area)
+    return ask_what(talk, area=area, read_back=True)
+
+
 def more(talk: Talk) -> Answer:
     """The next five of a search, as it was ranked then."""
-    log = MatchLog.by_public_id(talk.session, talk.value("m"))
-    page = talk.value("p")
-    if log is None or not page.isdecimal() or len(page) > 2:
+    log, page = _my_log(talk), talk.value("p")
+    if log is None or not page.isdecimal() or not 1 <= int(page) <= 9:
         raise Refused("button.old")
-    found = talk.finder.again(talk.session, log, now=talk.now)
-    if len(found.proposals) <= int(page) * PAGE:
-        return Answer((Say(t("find.no_more"), _next_choices(found, page=None)),), keep_step=True)
-    return Answer(_results(talk, found, int(page)), keep_step=True)
+    return Answer(told(talk, talk.finder.again(talk.session, log, now=talk.now), int(page)), keep_step=True)
 
 
 def details(talk: Talk) -> Answer:
     """くわしく: everything that is known, what is not, and the roles one could take."""
-    gathering = Gathering.by_public_id(talk.session, talk.value("g"))
-    if gathering is None:
-        raise Refused("button.old")
+    gathering = _gathering(talk)
     _note(talk, gathering, "opened")
+    choices: list[Button] = [Press(t("button.find"), "find.start", {}), Press(t("button.person"), "person", {})]
+    if talk.office.desk_phone:
+        choices.append(Link(t("button.call"), f"tel:{talk.office.desk_phone}"))
     cards = details_cards(talk, gathering)
-    return Answer((Show(t("details.summary", name=gathering.name), cards, _after_details(talk)),), keep_step=True)
+    return Answer((Show(t("details.summary", name=gathering.name), cards, tuple(choices)),), keep_step=True)
 
 
 def not_for_me(talk: Talk) -> Answer:
     """ちがう: thank for saying so, and do not show it again if that may be remembered."""
-    gathering = Gathering.by_public_id(talk.session, talk.value("g"))
-    if gathering is None:
-        raise Refused("button.old")
+    gathering = _gathering(talk)
     _note(talk, gathering, "dismissed")
-    if _may_remember(talk):
+    remembers = _may_remember(talk)
+    if remembers:
         dismiss(talk.session, talk.resident, gathering, now=talk.now)
     choices = (
         Press(t("button.more"), "find.more", {"m": talk.value("m"), "p": "1"}),
         Press(t("button.find"), "find.start", {}),
         Press(t("button.change"), "prefs", {}),
     )
-    return Answer((Say(t("find.dismissed", name=gathering.name), choices),), keep_step=True)
+    words = t("find.dismissed" if remembers else "find.dismissed_once", name=gathering.name)
+    return Answer((Say(words, choices),), keep_step=True)
 
 
 def _search(talk: Talk, request: Request) -> Answer:
     found = talk.finder.find(talk.session, request)
     if found.wanted and _may_remember(talk):
         like_understood(talk.session, talk.resident, found.wanted)
-    step = {} if _may_remember(talk) else {"area": request.area.key if request.area else ""}
-    return Answer(_results(talk, found, 0), step=None if _may_remember(talk) else "find.what", data=step)
+    if found.area and found.wanted and found.wanted.place and not talk.resident.areas:
+        # The first place that is named is where they live; later ones are for that one search.
+        _remember_home(talk, found.area)
+    messages = told(talk, found, 0, nearest=lambda: talk.finder.nearest(talk.session, found, _request(talk)))
+    if _may_remember(talk):
+        return Answer(messages)
+    return Answer(messages, step="find.what", data={"area": found.area.key if found.area else ""})
 
 
-def _results(talk: Talk, found: Found, page: int) -> tuple[Message, ...]:
-    shown = found.proposals[page * PAGE : (page + 1) * PAGE]
-    if not shown:
-        return _nothing(talk, found)
-    heading = _heading(talk, found, page)
-    cards = tuple(result_card(talk, found, proposal) for proposal in shown)
-    return (Say(heading), Show(heading, cards, _next_choices(found, page=page)))
-
-
-def _heading(talk: Talk, found: Found, page: int) -> Text:
-    topics = tuple(talk.finder.label(key, talk.resident.language) for key in found.topics[:3])
-    place = _place(found.area)
-    if page:
-        return t("find.more_heading")
-    if found.confidence is Confidence.CLOSEST:
-        kept = _keep_wish(talk, found)
-        return t("find.closest_kept" if kept else "find.closest", topics=topics or t("find.that"))
-    if found.area and found.reach:
-        return t("find.wider", topics=topics or t("find.that"), area=found.area.full_name, reach=found.reach)
-    if not topics:
-        return t("find.near", place=place)
-    return t("find.sure" if found.confidence is Confidence.SURE else "find.maybe", topics=topics, place=place)
-
-
-def _place(area: Area | None) -> Text:
-    """Near a town, in a ward or city, or anywhere."""
-    if area is None:
-        return t("find.everywhere")
-    return t("find.within" if area.layer in ("ward", "city") else "find.around", area=area.full_name)
-
-
-def _nothing(talk: Talk, found: Found) -> tuple[Message, ...]:
-    """Nothing fits: say so, keep the wish, offer what is near and a person."""
-    kept = _keep_wish(talk, found)
-    said = Say(t("find.nothing_kept" if kept else "find.nothing"))
-    nearest = talk.finder.nearest(talk.session, found, _request(talk))
-    if not nearest.proposals:
-        return (said, Say(t("find.ask_person", desk=talk.office.desk_name), _next_choices(found, page=None)))
-    heading = t("find.alternatives")
-    cards = tuple(result_card(talk, nearest, proposal) for proposal in nearest.proposals[:PAGE])
-    return (said, Show(heading, cards, _next_choices(found, page=None)))
-
-
-def _next_choices(found: Found, *, page: int | None) -> tuple[Button, ...]:
-    choices: list[Button] = []
-    if page is not None and len(found.proposals) > (page + 1) * PAGE:
-        choices.append(Press(t("button.more"), "find.more", {"m": found.log_id, "p": str(page + 1)}))
-    choices.append(Press(t("button.change"), "prefs", {}))
-    if not found.area:
-        choices.append(Press(t("button.tell_place"), "prefs.where", {}))
-    choices.append(Press(t("button.find"), "find.start", {}))
-    choices.append(Press(t("button.person"), "person", {}))
-    return tuple(choices)
-
-
-def _after_details(talk: Talk) -> tuple[Button, ...]:
-    choices: list[Button] = [Press(t("button.find"), "find.start", {}), Press(t("button.person"), "person", {})]
-    if talk.office.desk_phone:
-        choices.append(Link(t("button.call"), f"tel:{talk.office.desk_phone}"))
-    return tuple(choices)
-
-
-def _keep_wish(talk: Talk, found: Found) -> bool:
-    if not found.words or not _may_remember(talk):
-        return False
-    keep_wish(talk.session, talk.resident, found.words, list(found.topics), area=found.area, now=talk.now)
-    return True
+def _remember_home(talk: Talk, area: Area) -> None:
+    if _may_remember(talk):
+        talk.resident.areas = [ResidentArea(position=0, area=area, area_id=area.id)]
+        talk.session.flush()
 
 
 def _request(talk: Talk, *, text: str = "", topics: tuple[str, ...] = ()) -> Request:
@@ -187,17 +139,32 @@ def _request(talk: Talk, *, text: str = "", topics: tuple[str, ...] = ()) -> Req
 
 def _area(talk: Talk) -> Area | None:
     """The area of the pressed button, of the step, or the one that is kept."""
-    pressed = talk.turn.pressed.values.get("k") if talk.turn.pressed else None
-    key = pressed or talk.data.get("area")
+    key = talk.value("k") or talk.data.get("area")
+    if key == ANYWHERE:
+        return None
     return (Area.by_key(talk.session, key) if key else None) or talk.resident.home
 
 
 def _may_remember(talk: Talk) -> bool:
-    return allows(talk.session, talk.resident, Purpose.MATCHING)
+    """Whether this turn may leave a trace: with consent, and never when the words may come from distress."""
+    return not talk.sensitive and allows(talk.session, talk.resident, Purpose.MATCHING)
+
+
+def _gathering(talk: Talk) -> Gathering:
+    gathering = Gathering.by_public_id(talk.session, talk.value("g"))
+    if gathering is None:
+        raise Refused("button.old")
+    return gathering
+
+
+def _my_log(talk: Talk) -> MatchLog | None:
+    """The search of the button, unless it is somebody else's."""
+    log = MatchLog.by_public_id(talk.session, talk.value("m"))
+    return log if log and log.resident_id in (None, talk.resident.id) else None
 
 
 def _note(talk: Talk, gathering: Gathering, outcome: str) -> None:
-    log = MatchLog.by_public_id(talk.session, talk.value("m"))
+    log = _my_log(talk)
     if log:
         log.came_of_it(gathering.public_id, outcome)
 

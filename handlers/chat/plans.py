@@ -1,12 +1,16 @@
 """Yes, no and afterwards: sign up, my plans, cancel, offers, came or not, again or not."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
-from handlers.acts.consent import allows, give_consent
+from handlers.acts.consent import allows, give_consent, withdraw_consent
 from handlers.acts.messages import plan_rows, span_of
 from handlers.acts.sign_up import SignedUp, cancel, sign_up
 from handlers.acts.waiting_list import accept_offer
-from handlers.turn import Answer, Button, Card, Link, Press, Refused, Say, Show, Talk, t
+from handlers.chat import find
+from handlers.chat.spoken import went_or_missed, yes_or_no
+from handlers.turn import Answer, Button, Card, Link, Press, Refused, Say, Show, Step, Talk, t
 from models.attendance import Attendance, AttendanceStatus
 from models.consent import Purpose
 from models.match_log import MatchLog
@@ -14,6 +18,7 @@ from models.occurrence import Occurrence, OccurrenceStatus
 from models.role import Role
 
 _MOST_PLANS = 10
+_ASKED_FOR = timedelta(days=4)
 _STANDING = (AttendanceStatus.GOING, AttendanceStatus.WAITING, AttendanceStatus.OFFERED)
 
 
@@ -44,30 +49,33 @@ def again(talk: Talk) -> Answer:
 
 
 def plans(talk: Talk) -> Answer:
-    """わたしの予定: what is coming, soonest first."""
+    """わたしの予定: what is coming, soonest first, ten at a time."""
+    page = int(talk.value("p")) if talk.value("p") in ("1", "2", "3") else 0
     coming = (
         select(Attendance)
         .join(Occurrence)
         .where(
             Attendance.resident_id == talk.resident.id,
             Attendance.status.in_(_STANDING),
-            Occurrence.starts_at > talk.now,
+            Occurrence.is_ahead(talk.now),
         )
         .order_by(Occurrence.starts_at)
-        .limit(_MOST_PLANS)
+        .offset(page * _MOST_PLANS)
+        .limit(_MOST_PLANS + 1)
     )
     attendances = talk.session.scalars(coming).all()
     if not attendances:
         return Answer((Say(t("plans.none"), (Press(t("button.find"), "find.start", {}),)),), keep_step=True)
-    cards = tuple(_plan_card(talk, attendance) for attendance in attendances)
-    return Answer((Show(t("plans.summary", count=len(cards)), cards),), keep_step=True)
+    cards = tuple(_plan_card(talk, attendance) for attendance in attendances[:_MOST_PLANS])
+    further = (Press(t("button.more"), "plans", {"p": str(page + 1)}),) if len(attendances) > _MOST_PLANS else ()
+    return Answer((Show(t("plans.summary", count=len(cards)), cards, further),), keep_step=True)
 
 
 def cancelled(talk: Talk) -> Answer:
     """やめる: no reproach, and a way back."""
     attendance = _mine(talk)
     name = attendance.occurrence.gathering.name
-    if attendance.occurrence.starts_at <= talk.now:
+    if attendance.occurrence.over_at <= talk.now:
         raise Refused("cancel.past", name=name)
     key = "cancel.done" if cancel(talk.session, attendance, now=talk.now) else "cancel.already"
     choices = (
@@ -96,7 +104,13 @@ def leave_offer(talk: Talk) -> Answer:
 
 def came(talk: Talk) -> Answer:
     """行けた or 行けなかった: thank in both cases, then ask whether again."""
-    attendance, yes = _mine(talk), _yes(talk)
+    attendance = _mine(talk)
+    if attendance.status is not AttendanceStatus.GOING or attendance.occurrence.starts_at > talk.now:
+        raise Refused("button.old")
+    return _came(attendance, yes=_yes(talk))
+
+
+def _came(attendance: Attendance, *, yes: bool) -> Answer:
     attendance.came = yes
     name = attendance.occurrence.gathering.name
     if not yes:
@@ -123,17 +137,57 @@ def wants_again(talk: Talk) -> Answer:
     following = Occurrence.next_of(talk.session, gathering.id, talk.now)
     if following is None:
         return Answer((Say(t("again.no_date", name=gathering.name)),), keep_step=True)
-    choices = (Press(t("button.join"), "join", {"o": following.public_id}), Press(t("button.not_now"), "plans", {}))
+    role = attendance.role if attendance.role and attendance.role.open else None
+    values = {"o": following.public_id} | ({"r": role.public_id} if role else {})
+    again_yes = t("button.help_out" if role else "button.join")
+    choices = (Press(again_yes, "join", values), Press(t("button.not_now"), "plans", {}))
     when = t("card.span", span=span_of(following))
     return Answer((Say(t("again.next", name=gathering.name, when=when), choices),), keep_step=True)
 
 
+def ask_reminders(_talk: Talk) -> Answer:
+    """Shall we remind? Asked with a plan until it is answered."""
+    yes_no = (Press(t("button.yes"), "remind.allow", {"y": "1"}), Press(t("button.no"), "remind.allow", {"y": "0"}))
+    return Answer((Say(t("remind.ask"), yes_no),), step="plans.remind")
+
+
 def allow_reminders(talk: Talk) -> Answer:
-    """The yes or no to reminders, asked with the first plan."""
-    if _yes(talk):
+    """The pressed yes or no to reminders."""
+    return _reminders(talk, yes=_yes(talk))
+
+
+def reminders_in_words(talk: Talk) -> Answer:
+    """The typed yes or no to reminders; all else is a search."""
+    yes = yes_or_no(talk.turn.text)
+    return find.by_text(talk) if yes is None else _reminders(talk, yes=yes)
+
+
+def said_of_last_visit(talk: Talk) -> Answer | None:
+    """「行けました」 in words, while we have asked how it was; None: it is about something else."""
+    went = went_or_missed(talk.turn.text)
+    if went is None:
+        return None
+    asked = (
+        select(Attendance)
+        .join(Occurrence)
+        .where(
+            Attendance.resident_id == talk.resident.id,
+            Attendance.status == AttendanceStatus.GOING,
+            Attendance.came.is_(None),
+            Occurrence.starts_at.between(talk.now - _ASKED_FOR, talk.now),
+        )
+    )
+    attendance = talk.session.scalar(asked.order_by(Occurrence.starts_at.desc()).limit(1))
+    return _came(attendance, yes=went) if attendance else None
+
+
+def _reminders(talk: Talk, *, yes: bool) -> Answer:
+    if yes:
         give_consent(talk.session, talk.resident, Purpose.REMINDERS, now=talk.now)
-    key = "remind.on" if _yes(talk) else "remind.off"
-    return Answer((Say(t(key), (Press(t("button.plans"), "plans", {}),)),), keep_step=True)
+    else:
+        withdraw_consent(talk.session, talk.resident, Purpose.REMINDERS, now=talk.now)
+    key = "remind.on" if yes else "remind.off"
+    return Answer((Say(t(key), (Press(t("button.plans"), "plans", {}),)),))
 
 
 def _joined(talk: Talk, outcome: SignedUp, attendance: Attendance) -> Answer:
@@ -141,6 +195,8 @@ def _joined(talk: Talk, outcome: SignedUp, attendance: Attendance) -> Answer:
     waiting = attendance.status is AttendanceStatus.WAITING
     if outcome is SignedUp.ALREADY:
         words = t("join.already_waiting" if waiting else "join.already", name=name)
+        if not allows(talk.session, talk.resident, Purpose.REMINDERS):
+            return Answer((Say(words), *ask_reminders(talk).messages), step="plans.remind")
         return Answer((Say(words, (Press(t("button.plans"), "plans", {}),)),), keep_step=True)
     if waiting:
         words = t("join.waiting", name=name, place=_queue_place(talk, attendance))
@@ -149,8 +205,7 @@ def _joined(talk: Talk, outcome: SignedUp, attendance: Attendance) -> Answer:
     card = _plan_card(talk, attendance)
     if allows(talk.session, talk.resident, Purpose.REMINDERS):
         return Answer((Say(words), Show(words, (card,), (Press(t("button.plans"), "plans", {}),))), keep_step=True)
-    yes_no = (Press(t("button.yes"), "remind.allow", {"y": "1"}), Press(t("button.no"), "remind.allow", {"y": "0"}))
-    return Answer((Say(words), Show(words, (card,)), Say(t("remind.ask"), yes_no)), keep_step=True)
+    return Answer((Say(words), Show(words, (card,)), *ask_reminders(talk).messages), step="plans.remind")
 
 
 def _plan_card(talk: Talk, attendance: Attendance) -> Card:
@@ -186,3 +241,10 @@ def _mine(talk: Talk) -> Attendance:
 
 def _yes(talk: Talk) -> bool:
     return talk.value("y") == "1"
+
+
+def _says_yes_or_no(talk: Talk) -> bool:
+    return yes_or_no(talk.turn.text) is not None
+
+
+STEPS = {"plans.remind": Step(ask=ask_reminders, receive=reminders_in_words, hears=_says_yes_or_no)}

@@ -6,7 +6,7 @@ from handlers.turn import Answer, Button, Press, Refused, Say, SendPlace, Step, 
 from matching.where import area_at, areas_named, places_to_offer
 from models.area import Area
 from models.consent import Purpose
-from models.resident import ResidentArea
+from models.resident import ResidentInterest
 
 _MOST_CHOICES = 10
 AGE_BANDS = ("child", "teen", "youth", "adult", "senior")
@@ -40,14 +40,14 @@ def receive_where(talk: Talk) -> Answer:
         area = area_at(talk.session, talk.turn.point)
         if area is None:
             raise Refused("where.far")
-        return set_area(talk, area)
+        return find.use_area(talk, area)
     candidates = areas_named(talk.session, talk.turn.text, city=talk.office.city)
     if not candidates:
         if talk.finder.is_interest(talk.turn.text):
             return find.by_text(talk)
         raise Refused("where.unknown")
     if len(candidates) == 1:
-        return set_area(talk, candidates[0])
+        return find.use_area(talk, candidates[0])
     choices = tuple(Press(area.full_name, "area.set", {"k": area.key}) for area in candidates[:_MOST_CHOICES])
     return Answer(
         (Say(t("where.which"), (*choices, Press(t("button.skip_place"), "area.skip", {}))),), step="profile.where"
@@ -59,28 +59,19 @@ def area_pressed(talk: Talk) -> Answer:
     area = Area.by_key(talk.session, talk.value("k"))
     if area is None:
         raise Refused("button.old")
-    return set_area(talk, area)
-
-
-def set_area(talk: Talk, area: Area) -> Answer:
-    """Use the area; remember it only with consent. Coordinates are already forgotten."""
-    if allows(talk.session, talk.resident, Purpose.MATCHING):
-        talk.resident.areas = [ResidentArea(position=0, area=area, area_id=area.id)]
-        talk.session.flush()
-    return find.ask_what(talk, area=area, read_back=True)
+    return find.use_area(talk, area)
 
 
 def area_skipped(talk: Talk) -> Answer:
-    """No place: the whole city is searched."""
-    talk.resident.areas = []
-    return find.ask_what(talk, area=None, read_back=False)
+    """No place this time: everything is searched. What is remembered stays."""
+    return find.ask_what(talk, anywhere=True)
 
 
 def preferences(talk: Talk) -> Answer:
     """What is kept about likes, times and support, and how to change each."""
-    resident, finder = talk.resident, talk.finder
-    likes = tuple(finder.label(row.concept, resident.language) for row in resident.interests if row.likes)
-    dislikes = tuple(finder.label(row.concept, resident.language) for row in resident.interests if not row.likes)
+    resident = talk.resident
+    likes = tuple(_quoted(talk, row) for row in resident.interests if row.likes)
+    dislikes = tuple(_quoted(talk, row) for row in resident.interests if not row.likes)
     lines = t(
         "prefs.summary",
         place=resident.home.full_name if resident.home else t("prefs.open"),
@@ -99,11 +90,6 @@ def preferences(talk: Talk) -> Answer:
         Press(t("button.forget_topics"), "prefs.clear", {}),
     )
     return Answer((Say(lines, choices),))
-
-
-def ask_again_where(talk: Talk) -> Answer:
-    """Change the place."""
-    return ask_where(talk)
 
 
 def ask_times(talk: Talk) -> Answer:
@@ -169,6 +155,10 @@ def clear_topics(talk: Talk) -> Answer:
     return find.ask_what(talk, area=talk.resident.home, read_back=False)
 
 
+def _quoted(talk: Talk, interest: ResidentInterest) -> Text:
+    return t("prefs.quoted", word=talk.finder.label(interest.concept, talk.resident.language))
+
+
 def _ticked(key: str, action: str, label: Text, *, on: bool) -> Press:
     return Press(t("button.ticked" if on else "button.unticked", label=label), action, {"s": key})
 
@@ -188,4 +178,9 @@ def _needs_consent(talk: Talk) -> None:
         raise Refused("consent.needed")
 
 
-STEPS = {"profile.where": Step(ask=ask_where, receive=receive_where)}
+def _names_a_place(talk: Talk) -> bool:
+    """A bare number is noise elsewhere; here it is a postcode."""
+    return bool(areas_named(talk.session, talk.turn.text, city=talk.office.city))
+
+
+STEPS = {"profile.where": Step(ask=ask_where, receive=receive_where, hears=_names_a_place)}

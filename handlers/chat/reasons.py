@@ -6,25 +6,29 @@ from typing import Any
 from handlers.turn import Row, Talk, Text, t
 from matching.reasons import Reason
 from matching.search import Proposal
-from matching.vocabulary import label
+from matching.vocabulary import is_topic, label
 
 # Verdict, sign of the row, how many at most.
-_ROWS = (("yes", "reason", 4), ("no", "against", 2), ("unknown", "unknown", 1))
+_ROWS = (("yes", "reason", 3), ("no", "against", 1), ("unknown", "unknown", 1))
 _BANDS = ("morning", "afternoon", "evening")
 
 
 def reason_rows(talk: Talk, proposal: Proposal) -> tuple[Row, ...]:
-    """What speaks for it, then what does not fit, then what is not known; never more than a card can carry."""
+    """What speaks for it in one line, then what does not fit, then what is not known: as little as a card can carry."""
     rows: list[Row] = []
     for verdict, sign, most in _ROWS:
         said = [sentence(reason, talk.resident.language) for reason in proposal.reasons if reason.verdict == verdict]
-        rows += [Row(sign, text) for text in [text for text in said if text][:most]]
+        some = tuple(text for text in said if text)[:most]
+        if some:
+            rows.append(Row(sign, t("card.reasons", reasons=some)))
     return tuple(rows)
 
 
 def sentence(reason: Reason, language: str) -> Text | None:
     """The sentence of one reason; None: it is for coordinators, not for residents."""
     values = {name: _VALUES[name](value, language) if name in _VALUES else value for name, value in reason.args.items()}
+    if reason.key == "reason.interest" and not is_topic(str(reason.args["topic"])):
+        return t("reason.sought", **values)
     return t(reason.key, **values) if reason.key in SAID else None
 
 
@@ -66,7 +70,6 @@ SAID = frozenset(
         "reason.profile",
         "reason.word",
         "reason.similar",
-        "reason.repaired",
         "reason.help",
         "reason.time",
         "reason.no.time",

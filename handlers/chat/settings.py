@@ -1,14 +1,16 @@
 """相談・設定: the menu, languages, reminders and announcements, rest, my data, leaving."""
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
 from handlers.acts.consent import allows, give_consent, withdraw_consent
 from handlers.acts.erase import erase
 from handlers.acts.hand_over import raise_hand_over
-from handlers.chat import care
+from handlers.chat import care, welcome
 from handlers.texts import LANGUAGES
 from handlers.texts.days import Dated
-from handlers.turn import Answer, Button, Card, Press, Row, Say, Show, Talk, Text, t
+from handlers.turn import Answer, Card, Press, Row, Say, Show, Talk, Text, t
 from models.attendance import Attendance
 from models.consent import Consent, Purpose
 from models.hand_over import HandOverCause
@@ -64,7 +66,8 @@ def person(talk: Talk) -> Answer:
     """Somebody wants to talk to a person: flag it, and give the desk's phone and hours at once."""
     raise_hand_over(talk.session, talk.resident, HandOverCause.ASKED, event_id=talk.turn.event_id, now=talk.now)
     words = t("person.flagged", desk=talk.office.desk_name, reach=care.reach(talk.office))
-    return Answer((Say(words, care.call(talk.office)),), keep_step=True)
+    onward = (*care.call(talk.office), Press(t("button.find"), "find.start", {}), Press(t("button.plans"), "plans", {}))
+    return Answer((Say(words, onward),), keep_step=True)
 
 
 def ask_language(_talk: Talk) -> Answer:
@@ -78,13 +81,20 @@ def set_language(talk: Talk) -> Answer:
     return speak(talk, talk.one_of("l", LANGUAGES))
 
 
+def named_language(talk: Talk, language: str) -> Answer:
+    """A language was named: who already speaks it may want to learn it, so it is asked, not switched."""
+    return ask_language(talk) if talk.resident.language == language else speak(talk, language)
+
+
 def speak(talk: Talk, language: str) -> Answer:
-    """Switch the resident's language and say so in it."""
+    """Switch the resident's language and say so in it; before any consent, everything is said anew in it."""
     talk.resident.language = language
-    choices: list[Button] = [Press(t("button.find"), "find.start", {}), Press(t("button.menu"), "menu", {})]
+    done = Say(t("language.done"))
     if not allows(talk.session, talk.resident, Purpose.MATCHING):
-        choices.insert(0, Press(t("button.start"), "start", {}))
-    return Answer((Say(t("language.done"), tuple(choices)),), keep_step=True)
+        hello = welcome.followed(talk)
+        return replace(hello, messages=(done, *hello.messages))
+    choices = (Press(t("button.find"), "find.start", {}), Press(t("button.menu"), "menu", {}))
+    return Answer((replace(done, choices=choices),), keep_step=True)
 
 
 def notices(talk: Talk) -> Answer:
@@ -122,8 +132,17 @@ def set_consent(talk: Talk) -> Answer:
         return notices(talk) if purpose is not Purpose.MATCHING else Answer(step="profile.where")
     withdraw_consent(talk.session, talk.resident, purpose, now=talk.now)
     if purpose is Purpose.MATCHING:
-        return Answer((Say(t("consent.matching_withdrawn")),))
+        return Answer((Say(t("consent.matching_withdrawn"), care.ways_on()),))
     return notices(talk)
+
+
+def ask_stop(_talk: Talk) -> Answer:
+    """おぼえるのをやめる deletes: asked once."""
+    choices = (
+        Press(t("button.stop_sure"), "consent", {"p": "matching", "y": "0"}),
+        Press(t("button.stay"), "menu", {}),
+    )
+    return Answer((Say(t("consent.ask_stop"), choices),), keep_step=True)
 
 
 def pause(talk: Talk) -> Answer:
@@ -158,7 +177,7 @@ def my_data(talk: Talk) -> Answer:
     )
     choices = [Press(t("button.prefs"), "prefs", {}), Press(t("button.notices"), "notices", {})]
     if Purpose.MATCHING in consents:
-        choices.append(Press(t("button.stop_matching"), "consent", {"p": "matching", "y": "0"}))
+        choices.append(Press(t("button.stop_matching"), "consent.stop", {}))
     choices.append(Press(t("button.leave"), "leave", {}))
     return Answer((Say(lines, tuple(choices)),), keep_step=True)
 
@@ -184,9 +203,10 @@ def _on(on: bool) -> Text:
     return t("notices.on" if on else "notices.off")
 
 
-def _labels(talk: Talk, *, likes: bool) -> tuple[str, ...] | Text:
+def _labels(talk: Talk, *, likes: bool) -> tuple[Text, ...] | Text:
     language = talk.resident.language
-    kept = tuple(talk.finder.label(row.concept, language) for row in talk.resident.interests if row.likes is likes)
+    words = (talk.finder.label(row.concept, language) for row in talk.resident.interests if row.likes is likes)
+    kept = tuple(t("prefs.quoted", word=word) for word in words)
     return kept or t("prefs.none")
 
 

@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.acts.plan_occurrences import closed, plan_occurrences
+from handlers.acts.change_occurrence import move_occurrence
+from handlers.acts.plan_occurrences import closed, plan_gatherings, plan_occurrences
+from handlers.acts.sign_up import sign_up
 from models import Gathering, Occurrence
+from models.base import JAPAN
+from models.delivery import Delivery, DeliveryKind
 from models.gathering import GatheringStatus
 from models.occurrence import OccurrenceStatus
 from tests import factories
@@ -102,14 +106,65 @@ def test_changed_rule_drops_old_dates_that_nobody_attends(session: Session, now:
     assert [start[:5] for start in _starts(session, gathering)] == ["12-03", "12-09", "12-10"]
 
 
-def test_changed_hour_makes_no_second_date_on_a_day_somebody_attends(session: Session, now: datetime) -> None:
+def _with_new_hour(session: Session, now: datetime) -> Gathering:
+    """A gathering with dates at 13:30 of which somebody attends the second; its rule says 10:30 now."""
+    gathering = factories.gathering(session)
+    plan_occurrences(session, now=now, days_ahead=14)
+    attended = session.scalars(select(Occurrence).order_by(Occurrence.starts_at)).all()[1]
+    sign_up(session, factories.resident(session), attended, now=now)
+    gathering.start_time, gathering.end_time = time(10, 30), time(12)
+    session.flush()
+    return gathering
+
+
+def test_changed_hour_moves_the_dates_and_tells_who_said_yes_once(session: Session, now: datetime) -> None:
+    gathering = _with_new_hour(session, now)
+    assert [plan_occurrences(session, now=now, days_ahead=14) for _ in range(2)] == [0, 0]
+    assert _starts(session, gathering) == ["12-02 10:30", "12-09 10:30", "12-16 10:30"]
+    ends = session.scalars(select(Occurrence.ends_at))
+    assert {f"{end.astimezone(JAPAN):%H:%M}" for end in ends if end} == {"12:00"}
+    told = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.CHANGE)).all()
+    assert [delivery.arguments["was"] for delivery in told] == ["2026-12-09T04:30:00+00:00"]
+
+
+def test_hour_that_changes_back_is_followed_too(session: Session, now: datetime) -> None:
+    gathering = _with_new_hour(session, now)
+    plan_occurrences(session, now=now, days_ahead=14)
+    gathering.start_time, gathering.end_time = time(13, 30), time(15, 30)
+    plan_occurrences(session, now=now, days_ahead=14)
+    assert _starts(session, gathering) == ["12-02 13:30", "12-09 13:30", "12-16 13:30"]
+
+
+def test_new_hour_of_each_gathering_is_reported_in_one_line(session: Session, now: datetime) -> None:
+    gathering = _with_new_hour(session, now)
+    planned = plan_gatherings(session, [gathering.id], now=now, days_ahead=14)
+    [change] = planned.changes
+    assert (change.name, change.dates, change.told) == ("手芸の会", 3, 1)
+    assert [f"{at.astimezone(JAPAN):%H:%M}" for at in (change.was, change.becomes)] == ["13:30", "10:30"]
+
+
+def test_hour_that_is_no_longer_known_leaves_the_one_people_were_told(session: Session, now: datetime) -> None:
+    gathering = _with_new_hour(session, now)
+    gathering.start_time = gathering.end_time = None
+    plan_occurrences(session, now=now, days_ahead=14)
+    assert _starts(session, gathering) == ["12-02 00:00", "12-09 13:30", "12-16 00:00"]
+
+
+def test_date_that_staff_moved_does_not_follow_the_rule(session: Session, now: datetime) -> None:
+    gathering = _with_new_hour(session, now)
+    moved = session.scalars(select(Occurrence).order_by(Occurrence.starts_at)).all()[1]
+    move_occurrence(session, moved, moved.starts_at + timedelta(hours=1), now=now)
+    plan_occurrences(session, now=now, days_ahead=14)
+    assert _starts(session, gathering) == ["12-02 10:30", "12-09 14:30", "12-16 10:30"]
+
+
+def test_changed_end_is_taken_over(session: Session, now: datetime) -> None:
     gathering = factories.gathering(session)
     plan_occurrences(session, now=now, days_ahead=7)
-    kept = session.scalars(select(Occurrence).order_by(Occurrence.starts_at)).all()[1]
-    factories.attendance(session, occurrence=kept, resident=factories.resident(session))
-    gathering.start_time, gathering.end_time = time(10, 30), time(12)
+    gathering.end_time = time(16)
     plan_occurrences(session, now=now, days_ahead=7)
-    assert _starts(session, gathering) == ["12-02 10:30", "12-09 13:30"]
+    ends = session.scalars(select(Occurrence.ends_at))
+    assert {f"{end.astimezone(JAPAN):%H:%M}" for end in ends if end} == {"16:00"}
 
 
 def test_hand_picked_dates_are_never_dropped(session: Session, now: datetime) -> None:
