@@ -61,5 +61,5 @@ def office_of(config: Config) -> Office:
     )
 
 
-def _compose(session: Session, delivery: Delivery, now: datetime) -> Answer | str:
+def _compose(session: Session, delivery: Delivery, now: datetime) -> Answer | str | datetime:
     return compose(session, delivery, now=now)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, case, func, insert, null, or_, select, update
+from sqlalchemy import Row, Table, bindparam, case, false, func, insert, null, or_, select, update
 from sqlalchemy.orm import Session
 
 from models.delivery import Delivery, DeliveryKind, DeliveryState
@@ -18,6 +18,8 @@ from models.delivery import Delivery, DeliveryKind, DeliveryState
 LEASE = timedelta(seconds=15)
 # LINE's reply tokens live a minute; the last seconds are left for the way there.
 TOKEN_LIFE = timedelta(seconds=50)
+# The cause of a message that is tried again though an earlier try may have got through.
+MAYBE_SENT = "maybe_sent"
 # LINE forgets retry keys after 24 hours: from then on the same key would send twice.
 KEY_LIFE = timedelta(hours=23)
 
@@ -26,7 +28,7 @@ KEY_LIFE = timedelta(hours=23)
 class Held:
     """A delivery that this process alone may send until the lease ends. `attempts` includes the coming one.
 
-    `reply_token` None: never had one, or it is too old to be tried.
+    `reply_token` None: never had one, or it is too old to be tried. `maybe_sent`: an earlier try may have got through.
     """
 
     id: int
@@ -38,6 +40,7 @@ class Held:
     resident_id: int | None
     key_expired: bool
     had_token: bool
+    maybe_sent: bool
 
 
 # Built once, on the table itself: sending a message should cost what its statements cost.
@@ -54,8 +57,9 @@ _HELD = (
     (_row.first_tried_at < func.clock_timestamp() - KEY_LIFE).label("key_expired"),
     _row.reply_token.is_not(None).label("had_token"),
 )
+# A claim that nobody let go of is a try whose outcome nobody knows.
 _DUE = (
-    select(_row.id)
+    select(_row.id, or_(_row.state == DeliveryState.CLAIMED, _row.cause == MAYBE_SENT).label("maybe_sent"))
     .where(
         _row.state.in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)),
         _row.due_at <= bindparam("now"),
@@ -65,19 +69,20 @@ _DUE = (
     .order_by(_row.priority, _row.due_at, _row.id)
     .limit(1)
     .with_for_update(skip_locked=True)
+    .cte("due")
 )
 _CLAIM = (
     update(_table)
-    .where(_row.id == _DUE.scalar_subquery())
+    .where(_row.id == _DUE.c.id)
     .values(
         state=DeliveryState.CLAIMED,
         attempts=_row.attempts + 1,
         first_tried_at=func.coalesce(_row.first_tried_at, func.now()),
         lease_until=func.now() + LEASE,
     )
-    .returning(*_HELD)
+    .returning(*_HELD, func.coalesce(_DUE.c.maybe_sent, false()).label("maybe_sent"))
 )
-_PLANNED = insert(_table).returning(*_HELD)
+_PLANNED = insert(_table).returning(*_HELD, false().label("maybe_sent"))
 _CLAIMED = _PLANNED.values(
     state=DeliveryState.CLAIMED, attempts=1, first_tried_at=func.now(), lease_until=func.now() + LEASE
 )
@@ -163,6 +168,13 @@ def postponed(session: Session, held: Held, *, cause: str, pause: timedelta) -> 
     return _record(
         session, held, state=DeliveryState.PLANNED, lease_until=None, not_before=func.now() + pause, cause=cause
     )
+
+
+def put_off(session: Session, held: Held, *, until: datetime) -> bool:
+    """Not said now but `until` then. This claim was no try: nothing of it is counted."""
+    untried = {"first_tried_at": None} if held.attempts == 1 else {}
+    again = {"state": DeliveryState.PLANNED, "due_at": until, "attempts": held.attempts - 1}
+    return _record(session, held, lease_until=None, not_before=None, **again, **untried)
 
 
 def _finish(session: Session, held: Held, state: DeliveryState, now: datetime, **values: Any) -> bool:

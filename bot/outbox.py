@@ -37,7 +37,8 @@ _PAUSES = {
 }
 _HOPELESS = (Trouble.BAD_REQUEST, Trouble.NOT_FOUND, Trouble.BAD_TOKEN)
 
-Compose = Callable[[Session, Delivery, datetime], Answer | str]
+# What is said now; or a word: why nothing is to be said; or a moment: not now, but then.
+Compose = Callable[[Session, Delivery, datetime], Answer | str | datetime]
 
 
 class Line(Protocol):
@@ -88,19 +89,19 @@ class Outbox:
             sent = self.line.reply(token, json.loads(held.messages))
         except LineError as error:
             if error.trouble is not Trouble.BAD_TOKEN:
-                self._recover(held, error)
+                self._recover(held, error, maybe_sent=held.maybe_sent or error.maybe_accepted)
                 return True
-            if held.attempts == 1:
+            if not held.maybe_sent:
                 with self.moves.begin() as session:
                     ledger.spend_token(session, held)
                 return False
-            # A token works once: on a later try, "invalid" means that an earlier one went through unanswered.
+            # A token works once: after a try without an answer, "invalid" means that it had gone through.
             sent = Sent(None, already=True)
         self._accepted(held, sent, by="reply")
         return True
 
     def _push(self, held: Held) -> None:
-        if held.had_token and held.attempts > 1:
+        if held.had_token and held.maybe_sent:
             log.warning("reply too old, pushing; it may have arrived before", extra={"delivery": held.id})
         with self.sessions.begin() as session:
             packet = self._prepare(session, held)
@@ -115,32 +116,40 @@ class Outbox:
             self._accepted(held, sent, by="push")
 
     def _prepare(self, session: Session, held: Held) -> tuple[str, bytes] | None:
-        """Address and body of a push; None: not to be sent, and recorded so."""
+        """Address and body of a push; None: not to be sent now, and recorded so."""
         now = self.clock.now()
         delivery = session.get(Delivery, held.id)
         if delivery is None:
             return None
-        if held.key_expired:
+        outcome = self._said(session, delivery, now)
+        if isinstance(outcome, str):
+            ledger.dropped(session, held, cause=outcome, now=now)
+        elif isinstance(outcome, datetime):
+            ledger.put_off(session, held, until=outcome)
+        elif held.key_expired:
             log.error("delivery given up", extra={"delivery": held.id, "cause": "too_old"})
             ledger.failed(session, held, cause="too_old", now=now)
-            return None
-        cause = _reason_against(delivery, now)
-        resident = delivery.resident
-        messages = held.messages
-        if cause is None and resident is not None and messages is None:
-            outcome = self.compose(session, delivery, now)
-            if isinstance(outcome, str):
-                cause = outcome
-            else:
-                messages = ledger.body(draw(outcome.messages, resident.language))
-                ledger.keep_messages(session, held, messages)
-        if cause is not None or resident is None or messages is None:
-            ledger.dropped(session, held, cause=cause or "nobody", now=now)
-            return None
-        return self.vault.open(resident.line_sealed), messages
+        elif delivery.resident and ledger.keep_messages(session, held, outcome):
+            return self.vault.open(delivery.resident.line_sealed), outcome
+        return None
 
-    def _recover(self, held: Held, error: LineError) -> None:
-        """LINE did not take it: try again later, or give up."""
+    def _said(self, session: Session, delivery: Delivery, now: datetime) -> bytes | str | datetime:
+        """What is said now. Replies reach who asked for rest; all else is asked anew before each try.
+
+        Words that were tried before stay: the same retry key carries the same body.
+        """
+        resident = delivery.resident
+        if resident is None:
+            return "nobody"
+        if delivery.kind is DeliveryKind.REPLY:
+            return "blocked" if resident.status is ResidentStatus.BLOCKED else delivery.messages or "nothing_to_say"
+        outcome = self.compose(session, delivery, now)
+        if isinstance(outcome, str | datetime):
+            return outcome
+        return delivery.messages or ledger.body(draw(outcome.messages, resident.language))
+
+    def _recover(self, held: Held, error: LineError, *, maybe_sent: bool = False) -> None:
+        """LINE did not take it: try again later, or give up. `maybe_sent`: by its reply token, which works once."""
         trouble = error.trouble
         self.breaker.failed() if trouble is Trouble.DOWN else self.breaker.worked()
         hopeless, loud = trouble in _HOPELESS, trouble in _HOPELESS or trouble in _PAUSES
@@ -151,7 +160,7 @@ class Outbox:
                 ledger.failed(session, held, cause=trouble, now=self.clock.now())
             else:
                 pause = _PAUSES.get(trouble) or _back_off(held.attempts)
-                ledger.postponed(session, held, cause=trouble, pause=pause)
+                ledger.postponed(session, held, cause=ledger.MAYBE_SENT if maybe_sent else trouble, pause=pause)
 
     def _accepted(self, held: Held, sent: Sent, *, by: str) -> None:
         self.breaker.worked()
@@ -165,21 +174,9 @@ class Outbox:
             if held.attempts >= _MAX_FAULTS:
                 ledger.failed(session, held, cause=cause, now=self.clock.now())
             else:
+                # Nobody knows whether the token was used up by then.
+                cause = ledger.MAYBE_SENT if held.reply_token else cause
                 ledger.postponed(session, held, cause=cause, pause=_back_off(held.attempts))
-
-
-def _reason_against(delivery: Delivery, now: datetime) -> str | None:
-    """Why a due delivery is not to be sent any more. Replies reach who asked for rest, but nobody who left."""
-    resident = delivery.resident
-    if resident is None:
-        return "nobody"
-    if resident.status is ResidentStatus.BLOCKED:
-        return "blocked"
-    if resident.status is ResidentStatus.PAUSED and delivery.kind is not DeliveryKind.REPLY:
-        return "paused"
-    if delivery.expires_at is not None and now > delivery.expires_at:
-        return "expired"
-    return None
 
 
 def _back_off(attempts: int) -> timedelta:

@@ -33,6 +33,8 @@ from models.session import make_sessions
 
 SECRET = "channel secret of the tests"
 USER = "U" + "a1" * 16
+# Sent, but LINE's word on it never came.
+UNANSWERED = LineError(Trouble.DOWN, "reply", maybe_accepted=True)
 _numbers = itertools.count(1)
 
 
@@ -80,7 +82,7 @@ class Call:
 class PlayedLine:
     """Keeps what was sent and plays back prepared outcomes, accepting everything when none is left."""
 
-    outcomes: deque[Trouble | None] = field(default_factory=deque)
+    outcomes: deque[Trouble | Exception | None] = field(default_factory=deque)
     calls: list[Call] = field(default_factory=list)
 
     def reply(self, token: str, messages: Messages) -> Sent:
@@ -89,14 +91,14 @@ class PlayedLine:
     def push(self, to: str, messages: Messages, *, retry_key: str) -> Sent:
         return self._play(Call("push", to, _texts(messages), retry_key))
 
-    def will(self, *outcomes: Trouble | None) -> None:
+    def will(self, *outcomes: Trouble | Exception | None) -> None:
         self.outcomes.extend(outcomes)
 
     def _play(self, call: Call) -> Sent:
         self.calls.append(call)
         trouble = self.outcomes.popleft() if self.outcomes else None
         if trouble is not None:
-            raise LineError(trouble, call.kind)
+            raise LineError(trouble, call.kind) if isinstance(trouble, Trouble) else trouble
         return Sent(f"request-{len(self.calls)}")
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,19 +18,19 @@ from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.resident import Resident, ResidentStatus
 from models.session import make_sessions
 from tests import factories
-from tests.bot.parts import USER, PlayedLine, kinds, parts_on
+from tests.bot.parts import UNANSWERED, USER, PlayedLine, kinds, parts_on
 
 _BODY = b'[{"type":"text","text":"hello"}]'
 
 
-def _remind(_session: Session, _delivery: Delivery, _now: datetime) -> Answer | str:
+def _remind(_session: Session, _delivery: Delivery, _now: datetime) -> Answer | str | datetime:
     return Answer((Say("reminder"),))
 
 
 class Post:
     """An outbox with a LINE of the test's own, and one resident to write to."""
 
-    def __init__(self, engine: Engine, compose: Callable[..., Answer | str] = _remind) -> None:
+    def __init__(self, engine: Engine, compose: Callable[..., Answer | str | datetime] = _remind) -> None:
         parts = parts_on(engine)
         self.line, self.sessions, self.vault = PlayedLine(), make_sessions(engine), parts.vault
         self.now = parts.clock.now()
@@ -121,18 +121,50 @@ def test_a_token_that_is_refused_at_the_first_try_is_replaced_by_a_push(post: Ma
     assert musubi.end == (DeliveryState.ACCEPTED, None)
 
 
-def test_a_token_that_is_refused_later_had_gone_through(post: MakePost) -> None:
+@pytest.mark.parametrize("later", [(), (Trouble.RATE,), (Trouble.DOWN, Trouble.RATE)])
+def test_a_token_that_is_refused_after_a_try_without_an_answer_had_gone_through(
+    post: MakePost, later: tuple[Trouble, ...]
+) -> None:
     musubi = post()
     musubi.plan_reply()
-    musubi.line.will(Trouble.DOWN, Trouble.BAD_TOKEN)
-    musubi.send()
-    musubi.send()
-    assert kinds(musubi.line.calls) == ["reply", "reply"]
+    musubi.line.will(UNANSWERED, *later, Trouble.BAD_TOKEN)
+    for _ in range(len(later) + 2):
+        musubi.send()
+    assert set(kinds(musubi.line.calls)) == {"reply"}
     assert musubi.end == (DeliveryState.ACCEPTED, None)
 
 
+@pytest.mark.parametrize("refused", [Trouble.RATE, Trouble.DOWN, Trouble.UNAUTHORIZED])
+def test_a_token_that_is_refused_though_nothing_had_gone_out_is_replaced_by_a_push(
+    post: MakePost, refused: Trouble
+) -> None:
+    musubi = post()
+    musubi.plan_reply()
+    musubi.line.will(refused, Trouble.BAD_TOKEN)
+    musubi.send()
+    musubi.send()
+    assert kinds(musubi.line.calls) == ["reply", "reply", "push"]
+
+
+def test_a_token_that_another_process_may_have_used_is_not_followed_by_a_push(post: MakePost) -> None:
+    musubi = post()
+    musubi.plan_reply(state=DeliveryState.CLAIMED, attempts=1)
+    musubi.line.will(Trouble.BAD_TOKEN)
+    musubi.send()
+    assert (kinds(musubi.line.calls), musubi.end) == (["reply"], (DeliveryState.ACCEPTED, None))
+
+
+def test_a_fault_in_the_middle_of_a_reply_is_no_reason_to_say_it_twice(post: MakePost) -> None:
+    musubi = post()
+    musubi.plan_reply()
+    musubi.line.will(ValueError(), Trouble.BAD_TOKEN)
+    musubi.send()
+    musubi.send()
+    assert (kinds(musubi.line.calls), musubi.end) == (["reply"] * 2, (DeliveryState.ACCEPTED, None))
+
+
 def test_after_a_time_out_the_same_body_goes_with_the_same_key(post: MakePost) -> None:
-    bodies = iter(["first", "second"])
+    bodies = iter(["first", "second", "third"])
     musubi = post(lambda *_: Answer((Say(next(bodies)),)))
     musubi.plan()
     musubi.line.will(Trouble.DOWN, Trouble.RATE)
@@ -140,6 +172,39 @@ def test_after_a_time_out_the_same_body_goes_with_the_same_key(post: MakePost) -
         musubi.send()
     first, *others = musubi.line.calls
     assert [(call.texts, call.retry_key) for call in others] == [(["first"], first.retry_key)] * 2
+
+
+def test_what_is_no_longer_true_is_not_said_though_it_was_drawn(post: MakePost) -> None:
+    outcomes = iter([Answer((Say("tomorrow"),)), "moved"])
+    musubi = post(lambda *_: next(outcomes))
+    musubi.plan()
+    musubi.line.will(Trouble.DOWN)
+    musubi.send()
+    musubi.send()
+    assert (kinds(musubi.line.calls), musubi.end) == (["push"], (DeliveryState.DROPPED, "moved"))
+    assert musubi.row.messages is None
+
+
+def test_what_would_disturb_at_night_waits_for_the_morning_untried(post: MakePost) -> None:
+    morning = datetime.now(UTC) + timedelta(hours=9)
+    musubi = post(lambda *_: morning)
+    musubi.plan()
+    assert musubi.outbox.send_next()
+    row = musubi.row
+    assert (row.state, row.due_at, row.attempts, row.first_tried_at) == (DeliveryState.PLANNED, morning, 0, None)
+    assert (row.lease_until, row.not_before, musubi.line.calls) == (None, None, [])
+    assert not musubi.outbox.send_next()
+
+
+def test_what_was_tried_in_the_evening_keeps_its_words_and_key_over_night(post: MakePost) -> None:
+    outcomes = iter([Answer((Say("first"),)), datetime.now(UTC), Answer((Say("second"),))])
+    musubi = post(lambda *_: next(outcomes))
+    musubi.plan()
+    musubi.line.will(Trouble.DOWN)
+    for _ in range(3):
+        musubi.send()
+    first, again = musubi.line.calls
+    assert (again.texts, again.retry_key, musubi.row.attempts) == (["first"], first.retry_key, 2)
 
 
 @pytest.mark.parametrize("trouble", [Trouble.BAD_REQUEST, Trouble.NOT_FOUND])
@@ -172,30 +237,21 @@ def test_a_message_that_line_did_not_take_for_a_day_is_given_up(post: MakePost) 
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "end"),
+    ("status", "end"),
     [
-        (ResidentStatus.PAUSED, DeliveryKind.OFFER, (DeliveryState.DROPPED, "paused")),
-        (ResidentStatus.BLOCKED, DeliveryKind.OFFER, (DeliveryState.DROPPED, "blocked")),
-        (ResidentStatus.BLOCKED, DeliveryKind.REPLY, (DeliveryState.DROPPED, "blocked")),
-        (ResidentStatus.PAUSED, DeliveryKind.REPLY, (DeliveryState.ACCEPTED, None)),
+        (ResidentStatus.BLOCKED, (DeliveryState.DROPPED, "blocked")),
+        (ResidentStatus.PAUSED, (DeliveryState.ACCEPTED, None)),
     ],
 )
-def test_who_rests_gets_replies_only_and_who_left_nothing(
-    post: MakePost, status: ResidentStatus, kind: DeliveryKind, end: tuple[DeliveryState, str | None]
+def test_replies_reach_who_rests_but_nobody_who_left(
+    post: MakePost, status: ResidentStatus, end: tuple[DeliveryState, str | None]
 ) -> None:
     musubi = post()
-    musubi.plan(kind=kind, messages=_BODY)
+    musubi.plan_reply(reply_token=None)
     with musubi.sessions.begin() as session:
         session.execute(update(Resident).values(status=status))
     musubi.send()
     assert musubi.end == end
-
-
-def test_too_late_is_not_sent(post: MakePost) -> None:
-    musubi = post()
-    musubi.plan(expires_at=musubi.now - timedelta(seconds=1))
-    musubi.send()
-    assert musubi.end == (DeliveryState.DROPPED, "expired")
 
 
 def test_an_answer_to_nobody_we_know_needs_its_token(post: MakePost) -> None:
@@ -206,7 +262,7 @@ def test_an_answer_to_nobody_we_know_needs_its_token(post: MakePost) -> None:
 
 
 def test_a_fault_of_our_own_is_tried_five_times(post: MakePost) -> None:
-    def broken(*_: object) -> Answer | str:
+    def broken(*_: object) -> Answer | str | datetime:
         raise KeyError("text")
 
     musubi = post(broken)
