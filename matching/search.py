@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from matching import areas, record, vocabulary
+from matching import areas, record, seasons, vocabulary
 from matching.gate import gate
 from matching.live import PLACED, LiveIndex
 from matching.rank import Match, rank, suggestions
@@ -21,6 +21,7 @@ from matching.seeker import Seeker
 from matching.understand import Wanted, understand
 from matching.where import area_of
 from models.area import Area, layers_over
+from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
 from models.match_log import MatchLog
 from models.occurrence import Occurrence, OccurrenceStatus
@@ -216,11 +217,16 @@ def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tup
         if gathering is None or gathering.id in proposals:
             continue
         date = dates.get(gathering.id)
-        if date is None and (gathering.rule or gathering.id in over):
+        if date is None and (gathering.rule or gathering.id in over or _out_of_season(gathering, now)):
             continue
         sure = Confidence(match.confidence)
         proposals[gathering.id] = Proposal(gathering, role, date, match.score, sure, match.reasons)
     return tuple(proposals.values())
+
+
+def _out_of_season(gathering: Gathering, now: datetime) -> bool:
+    told = f"{gathering.name} {gathering.rule_words} {gathering.description}"
+    return seasons.is_over(told, now.astimezone(JAPAN).month)
 
 
 def _open_roles(ids: Collection[str]) -> Select[Role]:

@@ -13,6 +13,9 @@ from matching.seeker import Seeker
 from matching.understand import Wanted
 
 _FAR_KM = 12.0
+# Another city's online meeting is often meant for its own people.
+_OTHER_CITY_ONLINE = -0.8
+_ANY_HELP = "volunteer"
 _WALKABLE_MINUTES = 40
 _LOCAL_KINDS = {
     "baby",
@@ -73,6 +76,8 @@ def interest(case: Case) -> Signal:
         return Signal("interest", found.concept, "unknown")
     if not case.wanted.concepts:
         return Signal("interest", found.concept, "yes", Reason("reason.profile", "yes", {"topic": found.topic}))
+    if found.topic == _ANY_HELP and case.wanted.help:
+        return Signal("interest", found.concept, "yes")  # `helping` says so
     if found.topic != found.wanted:
         reason = Reason("reason.near_interest", "yes", {"topic": found.topic, "wanted": found.wanted})
     else:
@@ -149,9 +154,10 @@ def company(case: Case) -> Signal:
 
 def circumstance(case: Case) -> Signal:
     """特別な事情のある人の会（家族会、患者の会など）は、その事情が言われたときだけ上に出します。"""
-    if not case.evidence.browsing:
+    table, found = vocabulary.concepts(), case.evidence
+    if not found.browsing and (not found.wanted or table[found.wanted].kind == "topic"):
         return Signal("circumstance", 0.0, "unknown")
-    table, told = vocabulary.concepts(), {*case.wanted.concepts, *case.seeker.interests}
+    told = {*case.wanted.concepts, *case.seeker.interests}
     special = {c for c, sure in case.entry.concepts.items() if sure >= 0.8 and table[c].group == "support"}
     return Signal("circumstance", -1.0 if special and not special & told else 0.0, "unknown")
 
@@ -161,7 +167,8 @@ def near(case: Case) -> Signal:
     item, place = case.entry.item, case.wanted.place
     centre = place.point if place else case.seeker.point
     if item.online:
-        return Signal("near", 0.0, "unknown")
+        elsewhere = case.seeker.city and item.city not in {"", case.seeker.city}
+        return Signal("near", _OTHER_CITY_ONLINE if elsewhere else 0.0, "unknown")
     if (
         place
         and place.layer in {"ward", "city"}

@@ -35,6 +35,14 @@ def needs(text: str) -> frozenset[str]:
     return frozenset(key for key, words in _table().items() if words.needed and words.needed.search(text))
 
 
+def without_needs(text: str) -> str:
+    """The sentence without the words that ask for support: 「耳が遠い」 is no interest in ears."""
+    for words in _table().values():
+        if words.needed:
+            text = words.needed.sub(" ", text)
+    return text
+
+
 def facts(text: str) -> Mapping[str, bool | None]:
     """What an item's own words say it offers; what they do not mention is None, unknown."""
     return {key: True if words.offered.search(text) else None for key, words in _table().items()}

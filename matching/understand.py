@@ -171,7 +171,7 @@ def _pieces(chunk: str) -> list[str]:
 def _unknown_words(plain: str, named: list[vocabulary.Found], place: areas.Place | None) -> tuple[str, ...]:
     known = "".join(f.surface for f in named)
     spot = f"{place.name}{place.ward}{place.city}" if place else ""
-    found = [w for w in texts.content_words(plain) if w.normal not in _stop()]
+    found = [w for w in texts.content_words(support.without_needs(plain)) if w.normal not in _stop()]
     unknown = [w.normal for w in found if w.surface not in known and w.surface not in spot]
     return tuple(dict.fromkeys(w for w in unknown if not (texts.is_kana(texts.fold(w)) and len(w) < 2)))
 

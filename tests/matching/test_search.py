@@ -96,6 +96,14 @@ def test_gathering_whose_dates_are_all_past_is_not_shown(
     assert "手芸の会" not in names(ask(session, now + timedelta(days=200), "手芸"))
 
 
+def test_what_is_out_of_season_waits_for_it(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    factories.gathering(
+        session, "囲碁合宿", description="囲碁を打ちます\n夏休みだけ", rule="", venue=town["手芸"].venue
+    )
+    assert "囲碁合宿" not in names(ask(session, now, "囲碁"))
+    assert "囲碁合宿" in names(ask(session, now + timedelta(days=230), "囲碁"))
+
+
 def test_new_gathering_is_found_within_seconds_without_restart(
     session: Session, town: dict[str, Gathering], now: datetime
 ) -> None:

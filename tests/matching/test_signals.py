@@ -79,3 +79,25 @@ def test_reasons_use_listed_keys_and_placeholders() -> None:
     for signal in signals.SIGNALS:
         reason = signal(case).reason
         assert reason is None or set(reason.args) == set(KEYS[reason.key])
+
+
+def test_online_meetings_of_other_cities_step_back() -> None:
+    own, other = (
+        signals.near(_case(Wanted(), Seeker(city="京都市"), city=c, online=True)) for c in ("京都市", "高松市")
+    )
+    assert own.score > other.score
+
+
+def test_circles_for_a_special_situation_wait_until_it_is_named() -> None:
+    given = {"name": "難病カフェ", "description": "難病の人のおしゃべり"}
+    lonely = Evidence(concept=0.9, wanted="tea_talk", topic="tea_talk")
+    case = _case(Wanted(concepts=("tea_talk",)), **given)
+    assert signals.circumstance(Case(case.wanted, case.seeker, case.entry, lonely)).score < 0
+    named = Wanted(concepts=("tea_talk", "illness"))
+    assert signals.circumstance(Case(named, case.seeker, case.entry, lonely)).score == 0
+
+
+def test_help_wanted_anywhere_is_told_once() -> None:
+    evidence = Evidence(concept=0.4, wanted="driving", topic="volunteer")
+    case = _case(Wanted(concepts=("driving",), help=1.0), kind="role")
+    assert signals.interest(Case(case.wanted, case.seeker, case.entry, evidence)).reason is None

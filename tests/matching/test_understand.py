@@ -91,3 +91,16 @@ def test_hostile_text_is_short_work(hostile: str) -> None:
     began = time.perf_counter()
     understand(hostile)
     assert time.perf_counter() - began < 1.0
+
+
+@pytest.mark.parametrize(
+    "text", ["耳が遠いのですが参加できますか", "水曜の午後ひまです", "足が悪いです", "定年しました"]
+)
+def test_everyday_words_and_needs_are_no_topics(text: str) -> None:
+    assert understand(text).words == ()
+
+
+def test_people_who_are_bad_at_something_may_still_want_it() -> None:
+    assert understand("料理が苦手な男でも行ける教室").avoided == frozenset()
+    assert "cooking" in understand("料理が苦手な男でも行ける教室").concepts
+    assert understand("料理は苦手なので手芸がいい").avoided == {"cooking"}
