@@ -22,11 +22,10 @@ def create_app(parts: Parts) -> Flask:
     """The application on these parts."""
     app = Flask(__name__)
     app.config["SECRET_KEY"] = parts.config.secret_key
-    app.extensions["engine"] = parts.engine
     figures = Figures(parts.engine)
     door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, Intake(parts.engine), figures)
     app.register_blueprint(webhook.blueprint(door))
-    app.register_blueprint(calendar.blueprint)
+    app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))
     app.add_url_rule("/readyz", "readyz", lambda: _ready(parts))
     app.add_url_rule("/metrics", "metrics", lambda: metrics_page(figures))

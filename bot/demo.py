@@ -107,8 +107,11 @@ def _secrets(data: Path) -> Mapping[str, str]:
     if not file.exists():
         data.mkdir(parents=True, exist_ok=True)
         names = ("SECRET_KEY", "LINE_CHANNEL_SECRET", "LINE_CHANNEL_ACCESS_TOKEN")
-        file.touch(mode=0o600)
-        file.write_text(json.dumps({name: secrets.token_urlsafe(32) for name in names}), encoding="utf-8")
+        # Written beside, then renamed: whatever breaks off, the file is whole or not there.
+        beside = file.with_suffix(".new")
+        beside.touch(mode=0o600)
+        beside.write_text(json.dumps({name: secrets.token_urlsafe(32) for name in names}), encoding="utf-8")
+        beside.replace(file)
     kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return kept
 

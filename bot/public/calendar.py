@@ -1,37 +1,51 @@
 """Calendar files: one occurrence as .ics, for the phone's own calendar. Nothing about any person is in it."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
-from flask import Blueprint, Response, abort, current_app
+from flask import Blueprint, Response, abort
 from icalendar import Calendar, Event
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from bot.clock import Clock
 from models.occurrence import Occurrence, OccurrenceStatus
 
-blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
-
 _ASSUMED_LENGTH = timedelta(hours=2)
+_PUBLIC_ID = re.compile(r"[2-9a-hjkmnp-z]{10}")
 
 
-@blueprint.get("/<public_id>.ics")
-def occurrence_file(public_id: str) -> Response:
-    """One date. Opened again after a move or cancellation, the entry in the phone's calendar follows."""
-    with Session(current_app.extensions["engine"]) as session:
-        occurrence = Occurrence.by_public_id(session, public_id)
-        if occurrence is None:
+def blueprint(engine: Engine, clock: Clock) -> Blueprint:
+    """GET /calendar/….ics: one date. Opened again after a move or cancellation, the phone's entry follows."""
+    views = Blueprint("calendar", __name__, url_prefix="/calendar")
+
+    @views.get("/<public_id>.ics")
+    def occurrence_file(public_id: str) -> Response:
+        if not is_public_id(public_id):
             abort(404)
-        body = calendar_of(occurrence).to_ical()
-    headers = {"Content-Disposition": f'attachment; filename="musubi-{public_id}.ics"', "Cache-Control": "no-cache"}
-    return Response(body, mimetype="text/calendar", headers=headers)
+        with Session(engine) as session:
+            occurrence = Occurrence.by_public_id(session, public_id)
+            if occurrence is None:
+                abort(404)
+            body = calendar_of(occurrence, now=clock.now()).to_ical()
+        headers = {"Content-Disposition": f'attachment; filename="musubi-{public_id}.ics"', "Cache-Control": "no-cache"}
+        return Response(body, mimetype="text/calendar", headers=headers)
+
+    return views
 
 
-def calendar_of(occurrence: Occurrence) -> Calendar:
-    """The iCalendar object (RFC 5545) of one occurrence; the version counts as its SEQUENCE."""
+def is_public_id(word: str) -> bool:
+    """Whether it can be one at all; what else people ask for never reaches the database."""
+    return _PUBLIC_ID.fullmatch(word) is not None
+
+
+def calendar_of(occurrence: Occurrence, *, now: datetime) -> Calendar:
+    """The iCalendar object (RFC 5545) of one occurrence, made `now`; the version counts as its SEQUENCE."""
     gathering = occurrence.gathering
     event = Event()
     event.add("uid", f"{occurrence.public_id}@musubi")
     event.add("sequence", occurrence.version)
-    event.add("dtstamp", occurrence.starts_at)
+    event.add("dtstamp", now)
     event.add("summary", gathering.name)
     event.add("status", "CANCELLED" if occurrence.status is OccurrenceStatus.CANCELLED else "CONFIRMED")
     if occurrence.has_time:

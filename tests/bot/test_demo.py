@@ -63,6 +63,14 @@ def test_secrets_are_made_once_and_kept_for_the_owner_alone(tmp_path: Path) -> N
     assert read_config(_secrets(tmp_path)).secret_key
 
 
+def test_a_start_that_breaks_off_leaves_no_empty_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("secrets.token_urlsafe", lambda _length: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            _secrets(tmp_path)
+    assert read_config(_secrets(tmp_path)).secret_key
+
+
 def _left_over(data: Path) -> list[str]:
     """Processes that still name the demo's folder, its database among them."""
     found = []
