@@ -6,8 +6,9 @@ It finds evidence; `rank` weighs it. Items can be put in or taken out; whoever d
 import math
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,22 +35,24 @@ _FIELDS = {
 }
 # How surely a concept belongs to an item by where it was read.
 _SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
+_SURELY = 0.8
 _REPAIR_CUTOFF = 85
 _MIN_REPAIR = 4
-# How much one snapshot remembers of words' likenesses: at 20,000 items two hundred words.
+# How much one snapshot remembers of what was asked: at 20,000 items two hundred words or concepts.
 _ASKED_BYTES = 16 * 2**20
 _BLOCK = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One item with all that is read from its texts."""
+    """One item with all that is read from its texts. `special`: the situations of life it is surely meant for."""
 
     item: Item
     words: Mapping[str, float]
     grams: Mapping[str, float]
     concepts: Mapping[str, float]
     readings: Mapping[str, str]
+    special: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,14 @@ class Snapshot:
 
     def by_concept(self, key: str) -> Scores:
         """How well each item answers a wish for a concept, 0–1."""
+        return self._kept(f"concept {key}", partial(self._answering, key))
+
+    def _answering(self, key: str) -> Scores:
         best = np.zeros(self.size, np.float32)
         for other, near in vocabulary.related(key).items():
             if other in self.concepts:
                 at, sure = self.concepts[other]
-                np.maximum.at(best, at, sure * np.float32(near))
+                best[at] = np.maximum(best[at], sure * np.float32(near))
         return best
 
     def by_meaning(self, words: Iterable[str]) -> tuple[Scores, Scores]:
@@ -109,20 +115,25 @@ class Snapshot:
         weight /= weight.sum()
         best, centre = nothing.copy(), np.zeros(vectors.SIZE, np.float32)
         for (word, vector), share in zip(known, weight, strict=True):
-            best += share * self._likest(word, vector)
+            best += share * self._kept(word, partial(self._likest, vector))
             centre += share * vector
         centre /= np.linalg.norm(centre) + np.float32(1e-6)
         return best, np.maximum(self.centres @ centre, 0)
 
-    def _likest(self, word: str, vector: vectors.Vector) -> Scores:
-        """For each item the likeness of its word nearest to this one; kept, since residents ask for the same things."""
-        known = self.asked.get(word)
+    def _likest(self, vector: vectors.Vector) -> Scores:
+        """For each item the likeness of its word nearest to this one."""
+        like = np.maximum(self.meanings @ vector, 0).ravel()
+        return np.maximum.reduceat(like[self.members], self.starts)
+
+    def _kept(self, name: str, scores: Callable[[], Scores]) -> Scores:
+        """Remembered, since residents ask for the same things. Whoever is given an array only reads it."""
+        known = self.asked.get(name)
         if known is None:
-            like = np.maximum(self.meanings @ vector, 0).ravel()
-            known = np.maximum.reduceat(like[self.members], self.starts)
+            known = scores()
+            known.flags.writeable = False
             if (len(self.asked) + 1) * known.nbytes > _ASKED_BYTES:
                 self.asked.clear()  # other threads hold what they read
-            self.asked[word] = known
+            self.asked[name] = known
         return known
 
     def repair(self, word: str) -> str:
@@ -164,6 +175,7 @@ def read(item: Item) -> Entry:
     words: dict[str, float] = {}
     concepts: dict[str, float] = {}
     readings: dict[str, str] = {}
+    table = vocabulary.concepts()
     for name, plain in parts.items():
         for w in texts.content_words(plain):
             words[w.normal] = words.get(w.normal, 0.0) + _FIELDS[name]
@@ -177,7 +189,12 @@ def read(item: Item) -> Entry:
         concepts["salon"] = max(concepts.get("salon", 0.0), 0.6)
     grams = Counter(kana_grams(texts.reading(parts["name"] + " " + parts["description"])))
     return Entry(
-        item, words, {k: float(v) for k, v in grams.items()}, {k: v for k, v in concepts.items() if v > 0}, readings
+        item,
+        words,
+        {gram: float(count) for gram, count in grams.items()},
+        {key: sure for key, sure in concepts.items() if sure > 0},
+        readings,
+        frozenset(key for key, sure in concepts.items() if sure >= _SURELY and table[key].group == "support"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Verdict = Literal["yes", "no", "unknown"]
 
@@ -16,8 +16,7 @@ class Reason:
     args: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(NamedTuple):
     """What one signal found: a score (about −1 to 1), a verdict and, when worth saying, a reason."""
 
     name: str

@@ -53,10 +53,9 @@ def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
 
 def refused(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
     """「苦手」「〜以外」と言われた内容の会は出しません。"""
-    keys = wanted.avoided | seeker.dislikes
-    if not keys:
+    if not wanted.avoided and not seeker.dislikes:
         return False
-    barred = _barred(keys)
+    barred = _barred(wanted.avoided | seeker.dislikes)
     return any(entry.concepts.get(key, 0) >= _CERTAIN for key in barred)
 
 
@@ -80,4 +79,7 @@ RULES: tuple[Rule, ...] = (other_city, role_for_guest, declined, not_for_minors,
 
 def barred_by(wanted: Wanted, entry: Entry, seeker: Seeker) -> Rule | None:
     """The first rule that bars an item; None when it may be shown."""
-    return next((rule for rule in RULES if rule(wanted, entry, seeker)), None)
+    for rule in RULES:
+        if rule(wanted, entry, seeker):
+            return rule
+    return None

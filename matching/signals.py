@@ -136,13 +136,15 @@ def time(case: Case) -> Signal:
 
 def company(case: Case) -> Signal:
     """年代や家族のようす（赤ちゃんと、定年後など）に合う会を上に、合わない会を下にします。"""
+    meant = case.entry.item.for_whom
+    if not meant:
+        return Signal("company", 0.0, "unknown")
     tags = set(case.wanted.audience.tags)
     if case.seeker.age_band and not tags & _CLASH.keys():
         tags.add(case.seeker.age_band)
     if case.seeker.with_children:
         tags |= {"parent"}
-    meant = case.entry.item.for_whom
-    if not tags or not meant:
+    if not tags:
         return Signal("company", 0.0, "unknown")
     shared = sorted(tags & meant & _LOCAL_KINDS)
     if shared:
@@ -154,12 +156,11 @@ def company(case: Case) -> Signal:
 
 def circumstance(case: Case) -> Signal:
     """特別な事情のある人の会（家族会、患者の会など）は、その事情が言われたときだけ上に出します。"""
-    table, found = vocabulary.concepts(), case.evidence
-    if not found.browsing and (not found.wanted or table[found.wanted].kind == "topic"):
+    special, found = case.entry.special, case.evidence
+    if not special or not (found.browsing or (found.wanted and not vocabulary.is_topic(found.wanted))):
         return Signal("circumstance", 0.0, "unknown")
     told = {*case.wanted.concepts, *case.seeker.interests}
-    special = {c for c, sure in case.entry.concepts.items() if sure >= 0.8 and table[c].group == "support"}
-    return Signal("circumstance", -1.0 if special and not special & told else 0.0, "unknown")
+    return Signal("circumstance", 0.0 if special & told else -1.0, "unknown")
 
 
 def near(case: Case) -> Signal:
@@ -219,6 +220,8 @@ def helped(case: Case) -> Signal:
 def avoiding(case: Case) -> Signal:
     """苦手と言われたことが少しでも混ざる会は下にします（中心の内容なら、はじめから出しません）。"""
     refused = case.wanted.avoided | case.seeker.dislikes
+    if not refused and not case.wanted.avoided_words:
+        return Signal("avoiding", 0.0, "unknown")
     worst = max((case.entry.concepts.get(key, 0.0) for key in refused), default=0.0)
     said = any(w in case.entry.words for w in case.wanted.avoided_words)
     score = -max(worst, 0.5 if said else 0.0)

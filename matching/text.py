@@ -22,6 +22,7 @@ _KANA_GAP = re.compile(r"(?<=[ぁ-ゖァ-ヺー]) +(?=[ぁ-ゖァ-ヺー])")
 _LONG_RUN = re.compile(r"(.)\1{3,}")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _STRAY_TSU = re.compile(r"^っ|っ$|っん")
+_KATAKANA = re.compile(r"[ァ-ヶ]")
 _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞"}
 _EMPTY_KINDS = {"数詞", "非自立可能", "助動詞語幹"}
@@ -79,7 +80,7 @@ def _visible(text: str) -> str:
 
 def fold(text: str) -> str:
     """Katakana written as hiragana; everything else as it was."""
-    return text.translate(_HIRAGANA)
+    return text.translate(_HIRAGANA) if _KATAKANA.search(text) else text
 
 
 def join_kana(text: str) -> str:

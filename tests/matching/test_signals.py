@@ -89,9 +89,8 @@ def test_online_meetings_of_other_cities_step_back() -> None:
 
 
 def test_circles_for_a_special_situation_wait_until_it_is_named() -> None:
-    given = {"name": "難病カフェ", "description": "難病の人のおしゃべり"}
     lonely = Evidence(concept=0.9, wanted="tea_talk", topic="tea_talk")
-    case = _case(Wanted(concepts=("tea_talk",)), **given)
+    case = _case(Wanted(concepts=("tea_talk",)), name="難病カフェ", description="難病の人のおしゃべり")
     assert signals.circumstance(Case(case.wanted, case.seeker, case.entry, lonely)).score < 0
     named = Wanted(concepts=("tea_talk", "illness"))
     assert signals.circumstance(Case(named, case.seeker, case.entry, lonely)).score == 0
