@@ -8,6 +8,7 @@ from importlib import import_module
 
 import click
 
+from bot import lifeline
 from bot.config import BadConfig
 
 # Name: where the command is, and its line in --help.
@@ -54,11 +55,14 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup)
-def cli() -> None:
+@click.option("--end-with", type=int, hidden=True, help="The process that started this one and must not be outlived.")
+def cli(end_with: int | None) -> None:
     """むすび: a LINE bot that connects residents with gatherings, groups and small roles near them.
 
     Start with `demo`. Settings come from the environment; see .env.example.
     """
+    if end_with is not None:
+        lifeline.end_with(end_with)
 
 
 def main() -> None:

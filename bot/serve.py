@@ -77,7 +77,7 @@ class Supervisor:
             process.wait()
 
     def _start(self, child: Child) -> None:
-        command = [sys.executable, "-m", "bot", *child.arguments]
+        command = [sys.executable, "-m", "bot", "--end-with", str(os.getpid()), *child.arguments]
         # A group of its own: Ctrl-C reaches us alone, and we decide who ends when.
         child.process = subprocess.Popen(command, env=dict(self.environment), start_new_session=True)
         child.started_at = time.monotonic()

@@ -74,7 +74,7 @@ def test_serve_runs_all_three_starts_again_what_dies_and_ends_them_all(town: Tow
     with running("serve", environment=town.environment) as supervisor:
         town.wait_ready()
         children = _children(supervisor.pid)
-        web = next(pid for pid, words in children.items() if words.endswith("bot web"))
+        web = next(pid for pid, words in children.items() if words.endswith(" web"))
         os.killpg(web, signal.SIGKILL)
         assert until(lambda: status(f"{town.web}/healthz") == 0)
         town.wait_ready()
@@ -85,6 +85,21 @@ def test_serve_runs_all_three_starts_again_what_dies_and_ends_them_all(town: Tow
         assert supervisor.wait(20) == 0
     assert len(descendants) == 3
     assert not any(Path(f"/proc/{pid}").exists() for pid in descendants)
+    assert status(f"{town.web}/healthz") == 0
+
+
+def test_a_killed_serve_takes_its_children_with_it(town: Town) -> None:
+    with running("serve", environment=town.environment) as supervisor:
+        town.wait_ready()
+        descendants = _descendants(supervisor.pid)
+        supervisor.kill()
+        supervisor.wait()
+        until(lambda: not any(_runs(pid) for pid in descendants), 15)
+    left = [pid for pid in descendants if _runs(pid)]
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert len(descendants) == 4  # web is two: gunicorn and its worker
+    assert left == []
     assert status(f"{town.web}/healthz") == 0
 
 
@@ -137,6 +152,19 @@ def _children(pid: int) -> dict[int, str]:
     """The direct children of a process: pid and command line."""
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return {int(one): Path(f"/proc/{one}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip() for one in listed}
+
+
+def _descendants(pid: int) -> list[int]:
+    children = list(_children(pid))
+    return children + [one for child in children for one in _descendants(child)]
+
+
+def _runs(pid: int) -> bool:
+    """Whether it does more than wait to be counted as dead."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 def _refusal(address: str, size: int) -> int:
