@@ -1,0 +1,1 @@
+"""What the measurements share: load, processes, a stand-in for LINE, tables. Measures nothing itself."""
