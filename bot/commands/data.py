@@ -51,14 +51,15 @@ def sample() -> None:
 @click.option("--city", default="", help="The municipality, where neither the file nor its name tells.")
 @click.option("--sample", is_flag=True, help="Mark everything as made for trying out.")
 @click.option("--current", is_flag=True, help="Move the dates ahead of today by whole weeks (for trying out).")
-def take_in(files: tuple[Path, ...], *, city: str, sample: bool, current: bool) -> None:
+@click.option("--older", is_flag=True, help="Take in a release older than the one that is there; old values come back.")
+def take_in(files: tuple[Path, ...], *, city: str, sample: bool, current: bool, older: bool) -> None:
     """Take in open data FILEs (events, facilities, children's canteens) as CSV or Excel.
 
     A file is taken in whole or not at all; the same file again changes nothing. Every repair is told.
     """
     if not files:
         raise click.UsageError("name at least one file")
-    options = Options(sample=sample, current=current, city=city)
+    options = Options(sample=sample, current=current, city=city, older=older)
     with _session() as (session, now):
         for file in files:
             click.echo(f"Reading {file.name} …", err=True)

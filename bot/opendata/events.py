@@ -12,7 +12,8 @@ from bot.opendata.facts import ages, holding_online
 from bot.opendata.report import What
 from bot.opendata.rows import Row, Setting, categories, each_readable, steady_key
 from bot.opendata.timing import NOTE_LENGTH, Timing, read_timing
-from handlers.acts.take_in import CatalogueRead, DateRead, GatheringRead, GroupRead, VenueRead
+from handlers.acts.take_in import CatalogueRead, GatheringRead, GroupRead, VenueRead
+from handlers.acts.take_in_dates import DateRead
 
 _HOST_IN_NAME = re.compile(r"【主催者?\s*[:：]\s*(.+?)】")
 _AUDIENCE = re.compile(r"(?:^|[\n。、\s【［\[])対象(?:者|年齢)?\s*[】］\]:：/／]\s*([^\n。]{1,80})")

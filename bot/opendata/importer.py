@@ -1,8 +1,6 @@
 """A file into the catalogue: read whole, stored whole or not at all, and every remark kept with the run."""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,18 +16,17 @@ from bot.opendata.events import read_events
 from bot.opendata.facilities import read_facilities
 from bot.opendata.meals import read_meals
 from bot.opendata.places import Municipality
+from bot.opendata.releases import data_set, is_older
 from bot.opendata.report import Refused, Report
 from bot.opendata.rows import Row, Setting
 from bot.opendata.sheets import read_sheets
 from bot.opendata.shift import bring_ahead
-from handlers.acts.plan_occurrences import plan_occurrences
+from handlers.acts.plan_occurrences import plan_gatherings
 from handlers.acts.take_in import CatalogueRead, Origin, take_in
 from models.area import Area
 from models.base import JAPAN
+from models.gathering import Gathering
 from models.import_run import ImportRun
-
-_RELEASE = re.compile(r"(?<!\d)((?:19|20)\d{2}(?:[-_.]?\d{2}){0,2}|[rRhH]\d{1,2}(?:[-_.]\d{1,2})*|令和\d+年度?)(?!\d)")
-_COPY = re.compile(r"[\s_]*(?:\(\d+\)|のコピー|copy|コピー)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,11 +34,13 @@ class Options:
     """How to take a file in. `current`: move its dates ahead of today by whole weeks (for samples only).
 
     `city`: the municipality the file is about, by name or code, where neither its columns nor its name tell.
+    `older`: take a release in though a newer one has been; its values overwrite the newer ones.
     """
 
     sample: bool = False
     current: bool = False
     city: str = ""
+    older: bool = False
 
 
 _PLAIN = Options()
@@ -53,13 +52,15 @@ def import_file(session: Session, path: Path, *, now: datetime, options: Options
     Raises:
         Refused: the file cannot be used; nothing was changed.
     """
-    report = take_file(session, path, now=now, options=options)
-    report.counts["occurrence created"] += plan_occurrences(session, now=now)
+    report, source = take_file(session, path, now=now, options=options)
+    here = select(Gathering.id).where(Gathering.source == source).order_by(Gathering.id)
+    planned = plan_gatherings(session, session.scalars(here).all(), now=now)
+    report.add_dates(made=planned.made, removed=planned.removed, changes=planned.changes)
     return report
 
 
-def take_file(session: Session, path: Path, *, now: datetime, options: Options = _PLAIN) -> Report:
-    """As `import_file`, without planning the dates of rules: for several files in a row.
+def take_file(session: Session, path: Path, *, now: datetime, options: Options = _PLAIN) -> tuple[Report, str]:
+    """As `import_file`, without planning the dates of rules: for several files in a row. The report and the source.
 
     Raises:
         Refused: the file cannot be used; nothing was changed.
@@ -69,6 +70,8 @@ def take_file(session: Session, path: Path, *, now: datetime, options: Options =
     report.kind, report.rows = table.kind, len(table.records)
     if not table.records:
         raise Refused(f"{path.name} には見出しのほかに行がありません")
+    if not options.older:
+        _refuse_older(session, path, table.kind)
     city = _city(path, table, report, options.city)
     read = _read(table, Setting(report, city, keep_phones=table.kind != "groups"), now.astimezone(JAPAN).date())
     if options.current:
@@ -81,19 +84,21 @@ def take_file(session: Session, path: Path, *, now: datetime, options: Options =
     with session.begin_nested():
         if session.scalar(select(Area.id).limit(1)) is None:
             load_areas(session)
-        report.counts.update(take_in(session, read, origin, now=now))
+        taken = take_in(session, read, origin, now=now)
+        report.counts.update(taken.counts)
+        report.add_changes(taken.changes)
         session.add(_run(path, report, now))
-    return report
+    return report, origin.source
 
 
-def data_set(path: Path) -> str:
-    """The name a data set keeps over its releases: the file's, without dates and copy marks."""
-    stem = _COPY.sub(
-        "", unicodedata.normalize("NFKC", path.with_suffix("").stem if path.suffix == ".gz" else path.stem)
-    )
-    known = places.municipalities()
-    plain = _RELEASE.sub(lambda found: found[0] if found[0] in known else "", stem)
-    return re.sub(r"[\s_\-.]+", "_", plain).strip("_").lower() or stem.lower()
+def _refuse_older(session: Session, path: Path, kind: str) -> None:
+    """An older release would put old values back, and tell people of old hours."""
+    names = session.scalars(select(ImportRun.file_name).where(ImportRun.kind == kind).distinct())
+    same = [name for name in names if data_set(Path(name)) == data_set(path)]
+    if newer := next((name for name in same if is_older(path.name, name)), None):
+        raise Refused(
+            f"{path.name} は、取り込み済みの {newer} より古い版です。それでも取り込むときは --older を付けてください"
+        )
 
 
 def _city(path: Path, table: Table, report: Report, told: str) -> Municipality | None:

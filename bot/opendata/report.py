@@ -1,10 +1,14 @@
 """What an import did: every repair, drop and refusal with its line, and the counts. Values of contact columns never."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
+
+from handlers.acts.keep_dates import HourChange
+from models.base import JAPAN
 
 _SHOWN = 40
 _LONGEST = 60
@@ -15,14 +19,23 @@ class Refused(Exception):
 
 
 class What(StrEnum):
-    """Repair: read differently from what stands there. Drop: known, but not kept. Refusal: could not be used."""
+    """Repair: read differently from what stands there. Drop: known, but not kept. Refusal: could not be used.
+
+    Move: dates that were stored have another hour now.
+    """
 
     REPAIR = "repair"
     DROP = "drop"
     REFUSAL = "refusal"
+    MOVE = "move"
 
 
-WORDS = {What.REPAIR: "直して読みました", What.DROP: "取り込みませんでした", What.REFUSAL: "読めませんでした"}
+WORDS = {
+    What.REPAIR: "直して読みました",
+    What.DROP: "取り込みませんでした",
+    What.REFUSAL: "読めませんでした",
+    What.MOVE: "移しました",
+}
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,20 @@ class Report:
             self._seen.add(note)
             self.notes.append(note)
 
+    def add_changes(self, changes: Iterable[HourChange]) -> None:
+        """Note the gatherings with a new hour, a line for each."""
+        for change in changes:
+            was, becomes = (_hour(moment) for moment in (change.was, change.becomes))
+            told = f"参加予定の{change.told}人に知らせます" if change.told else "参加予定の人はいません"
+            why = f"「{change.name}」の始まりが{was}から{becomes}に変わりました（日程{change.dates}件、{told}）"
+            self.add(0, What.MOVE, "start", why)
+
+    def add_dates(self, *, made: int, removed: int, changes: Sequence[HourChange]) -> None:
+        """Count the dates that rules made, took back and moved."""
+        moved = sum(change.dates for change in changes)
+        self.counts += Counter({"occurrence created": made, "occurrence removed": removed, "occurrence moved": moved})
+        self.add_changes(changes)
+
     def count(self, what: What) -> int:
         """How many remarks of one kind."""
         return sum(note.what is what for note in self.notes)
@@ -114,6 +141,7 @@ _OUTCOMES = {
     "updated": "変更",
     "unchanged": "同じ",
     "removed": "取り消し",
+    "moved": "時刻の変更",
     "kept for people": "人の確認待ち",
 }
 
@@ -121,6 +149,11 @@ _OUTCOMES = {
 def _in_words(name: str) -> str:
     noun, _, outcome = name.partition(" ")
     return f"{_NOUNS.get(noun, noun)}（{_OUTCOMES.get(outcome, outcome)}）"
+
+
+def _hour(moment: datetime) -> str:
+    local = moment.astimezone(JAPAN)
+    return f"{local:%H:%M}" if local.time() != time(0) else "時刻なし"
 
 
 def _short(value: str) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.opendata.areas import load_areas
@@ -23,9 +24,10 @@ from bot.opendata.places import locate
 from bot.opendata.repeats import read_repetition
 from bot.opendata.rows import steady_key
 from bot.opendata.sample_city import read_city
-from handlers.acts.plan_occurrences import plan_occurrences
+from handlers.acts.plan_occurrences import plan_gatherings
 from handlers.acts.take_in import CatalogueRead, GatheringRead, Origin, RoleRead, VenueRead, take_in
 from models.base import JAPAN
+from models.gathering import Gathering
 
 FOLDER = Path(__file__).parent / "sample"
 _MADE = "見本（むすびの開発用に作ったもの。実在の予定ではありません）"
@@ -42,12 +44,14 @@ def load(session: Session, *, now: datetime) -> Counter[str]:
     for path in sorted(FOLDER.glob("*.toml")):
         city = read_city(path, today)
         written |= {gathering.name for gathering in city.gatherings}
-        counts.update(take_in(session, city, Origin(f"sample:{path.stem}", _MADE, sample=True), now=now))
+        counts.update(take_in(session, city, Origin(f"sample:{path.stem}", _MADE, sample=True), now=now).counts)
     items = read_items(without=written)
-    counts.update(take_in(session, items, Origin("sample:items", _MADE, sample=True), now=now))
+    counts.update(take_in(session, items, Origin("sample:items", _MADE, sample=True), now=now).counts)
     for path in sorted(FOLDER.glob("opendata/*.gz")):
-        counts.update(take_file(session, path, now=now, options=Options(sample=True, current=True)).counts)
-    counts["occurrence created"] += plan_occurrences(session, now=now)
+        report, _ = take_file(session, path, now=now, options=Options(sample=True, current=True))
+        counts.update(report.counts)
+    samples = select(Gathering.id).where(Gathering.sample).order_by(Gathering.id)
+    counts["occurrence created"] += plan_gatherings(session, session.scalars(samples).all(), now=now).made
     return counts
 
 

@@ -11,7 +11,8 @@ from bot.opendata.clock import read_clock
 from bot.opendata.facts import ages
 from bot.opendata.places import locate
 from bot.opendata.repeats import read_repetition
-from handlers.acts.take_in import CatalogueRead, DateRead, GatheringRead, GroupRead, RoleRead, VenueRead
+from handlers.acts.take_in import CatalogueRead, GatheringRead, GroupRead, RoleRead, VenueRead
+from handlers.acts.take_in_dates import DateRead
 from models.recurrence import days
 
 # Hand-picked dates are made for this many days from the week before today on.

@@ -9,7 +9,7 @@ from bot.opendata.days import Days, read_day, read_days
 from bot.opendata.repeats import Repetition, read_repetition
 from bot.opendata.report import What
 from bot.opendata.rows import Row
-from handlers.acts.take_in import DateRead
+from handlers.acts.take_in_dates import DateRead
 
 # Within a month the first and the last day surely take place; a longer span may be a season, a term or a year.
 _SURE_SPAN = timedelta(days=31)

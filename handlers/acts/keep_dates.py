@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import ARRAY, Boolean, Integer, Row, Text, column, delete, func, literal, select, update
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Row, Text, column, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.selectable import TableValuedAlias
 from sqlalchemy.types import TypeEngine
 
@@ -118,10 +118,10 @@ def take_back(session: Session, numbers: Sequence[int]) -> int:
     gone = 0
     attended = select(Attendance.id).where(Attendance.occurrence_id == Occurrence.id).exists()
     for chunk in _chunks(sorted(numbers)):
-        rows = select(Occurrence.id).where(Occurrence.id.in_(chunk)).order_by(Occurrence.id)
+        rows = select(Occurrence.id).where(_among(Occurrence.id, chunk)).order_by(Occurrence.id)
         # Who is saying yes holds the row. The delete is a statement of its own: it sees what was committed meanwhile.
         held = session.scalars(rows.with_for_update(skip_locked=True)).all()
-        free = delete(Occurrence).where(Occurrence.id.in_(held), ~attended).returning(Occurrence.id)
+        free = delete(Occurrence).where(_among(Occurrence.id, held), ~attended).returning(Occurrence.id)
         gone += len(session.scalars(free, execution_options={"synchronize_session": "fetch"}).all())
     return gone
 
@@ -135,7 +135,9 @@ def shift(session: Session, shifts: Sequence[Shift], *, now: datetime) -> list[H
     for chunk in _chunks(sorted(shifts, key=lambda one: one.number)):
         wanted = {one.number: one.to for one in chunk}
         rows = _hold(session, list(wanted))
-        attended = set(session.scalars(select(Attendance.occurrence_id).where(Attendance.occurrence_id.in_(wanted))))
+        attended = set(
+            session.scalars(select(Attendance.occurrence_id).where(_among(Attendance.occurrence_id, list(wanted))))
+        )
         _put(session, [{"id": row.id} | wanted[row.id] for row in rows if row.id not in attended])
         for row in rows:
             to = wanted[row.id]
@@ -149,7 +151,7 @@ def _hold(session: Session, numbers: list[int]) -> Sequence[Row[*tuple[Any, ...]
     """Lock these dates, as far as they still stand where rule or list put them."""
     rows = select(Occurrence.id, Occurrence.gathering_id, Occurrence.starts_at, Gathering.name).join(Gathering)
     untouched = (Occurrence.status == OccurrenceStatus.PLANNED, Occurrence.starts_at == Occurrence.original_at)
-    held = rows.where(Occurrence.id.in_(numbers), *untouched).order_by(Occurrence.id)
+    held = rows.where(_among(Occurrence.id, numbers), *untouched).order_by(Occurrence.id)
     return session.execute(held.with_for_update(of=Occurrence)).all()
 
 
@@ -199,6 +201,11 @@ def _table(columns: Mapping[str, TypeEngine[Any]], rows: Sequence[Mapping[str, A
     return (
         func.unnest(*arrays).table_valued(*(column(*named) for named in columns.items()), name="given").render_derived()
     )
+
+
+def _among(column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+    """As `in_`, with one parameter: thousands of them are slow to write into a statement."""
+    return column == func.any(literal(list(numbers), ARRAY(Integer)).cast(ARRAY(Integer)))
 
 
 def _chunks(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:

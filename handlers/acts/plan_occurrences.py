@@ -1,7 +1,7 @@
 """Makes the coming dates of gatherings from their rules; run daily by the clock and after each import."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -22,13 +22,13 @@ _Row = Row[*tuple[Any, ...]]
 _BATCH = 100
 
 
-@dataclass
+@dataclass(frozen=True)
 class Planned:
     """What planning did: how many dates were made and taken back, and which gatherings have a new hour."""
 
-    made: int = 0
-    removed: int = 0
-    changes: list[HourChange] = field(default_factory=list)
+    made: int
+    removed: int
+    changes: list[HourChange]
 
 
 def plan_occurrences(session: Session, *, now: datetime, days_ahead: int = _DAYS_AHEAD) -> int:
@@ -46,14 +46,15 @@ def plan_gatherings(
     Where the rule's hour changed, its dates follow and whoever said yes is told; dates that the rule no longer names
     go, if nobody said yes.
     """
-    planned = Planned()
     last = now.astimezone(JAPAN).date() + timedelta(days=days_ahead)
-    for begin in range(0, len(numbers), _BATCH):
-        plans = _plans(session, numbers[begin : begin + _BATCH], now, last)
-        planned.removed += take_back(session, [number for plan in plans for number in plan.gone])
-        planned.changes += shift(session, [one for plan in plans for one in plan.shifts], now=now)
-        planned.made += make_dates(session, [values for plan in plans for values in plan.new])
-    return planned
+    batches = (numbers[begin : begin + _BATCH] for begin in range(0, len(numbers), _BATCH))
+    plans = [plan for batch in batches for plan in _plans(session, batch, now, last)]
+    # What locks dates comes last, so that nobody's yes waits for long.
+    return Planned(
+        made=make_dates(session, [values for plan in plans for values in plan.new]),
+        removed=take_back(session, [number for plan in plans for number in plan.gone]),
+        changes=shift(session, [one for plan in plans for one in plan.shifts], now=now),
+    )
 
 
 @dataclass(frozen=True)

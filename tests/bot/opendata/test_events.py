@@ -10,7 +10,8 @@ from bot.opendata.events import read_events
 from bot.opendata.report import Report, What
 from bot.opendata.rows import Setting
 from bot.opendata.sheets import read_sheets
-from handlers.acts.take_in import CatalogueRead, DateRead, GatheringRead
+from handlers.acts.take_in import CatalogueRead, GatheringRead
+from handlers.acts.take_in_dates import DateRead
 from tests.bot.opendata.files import csv_file, event_file
 
 TODAY = date(2026, 12, 2)

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.opendata.importer import Options, data_set, import_file
-from bot.opendata.report import Refused
+from bot.opendata.importer import Options, import_file
+from bot.opendata.report import Refused, What
+from handlers.acts.sign_up import sign_up
 from models import Area, Gathering, ImportRun, Occurrence, Venue
 from tests import factories
 from tests.bot.opendata.files import csv_file, event_file
@@ -124,16 +125,37 @@ def test_unknown_city_is_refused(session: Session, now: datetime, tmp_path: Path
         import_file(session, event_file(tmp_path, ROW), now=now, options=Options(city="どこでもない市"))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("manabi_2026-08.xlsx", "manabi_2025-10.csv", "manabi_20260401.csv", "manabi.csv", "manabi_令和8年度.csv"),
-        *("manabi (1).csv", "manabi_2026-08.csv.gz", "ｍａｎａｂｉ.csv"),
-    ],
-)
-def test_data_set_keeps_its_name_over_releases(name: str) -> None:
-    assert data_set(Path(name)) == "manabi"
+def test_new_hour_in_a_new_release_moves_the_date_and_tells_who_said_yes(
+    session: Session, now: datetime, tmp_path: Path
+) -> None:
+    import_file(session, event_file(tmp_path, ROW), now=now)
+    sign_up(session, factories.resident(session), session.scalars(select(Occurrence)).one(), now=now)
+    report = import_file(session, event_file(tmp_path, ROW.replace("10:00,12:00", "13:00,14:00")), now=now)
+    assert [row.local_start.hour for row in session.scalars(select(Occurrence))] == [13]
+    assert [note.why for note in report.notes if note.what is What.MOVE] == [
+        "「歌の会」の始まりが10:00から13:00に変わりました（日程1件、参加予定の1人に知らせます）"
+    ]
+    assert report.counts["occurrence moved"] == 1
 
 
-def test_municipality_code_in_a_file_name_is_no_date() -> None:
-    assert data_set(Path("202142_public_facility.csv")) == "202142_public_facility"
+def test_new_hour_of_a_rule_is_reported_in_one_line(session: Session, now: datetime, tmp_path: Path) -> None:
+    header, row = "名称,住所,開催頻度,開催日,開催開始時間", "ぽかぽか食堂,世田谷区成城1-2,5,第2土曜日,"
+    import_file(session, csv_file(tmp_path, header, row + "11:30"), now=now)
+    report = import_file(session, csv_file(tmp_path, header, row + "12:00"), now=now)
+    assert "12:00に変わりました（日程3件" in "\n".join(report.lines())
+    assert report.counts["occurrence created"] == 0
+
+
+def test_dates_of_other_gatherings_are_not_counted(session: Session, now: datetime, tmp_path: Path) -> None:
+    factories.gathering(session)
+    report = import_file(session, event_file(tmp_path, ROW), now=now)
+    assert report.counts["occurrence created"] == 1
+
+
+def test_older_release_is_refused_unless_wanted(session: Session, now: datetime, tmp_path: Path) -> None:
+    import_file(session, event_file(tmp_path, ROW, name="event_2026-12.csv"), now=now)
+    older = event_file(tmp_path, ROW.replace("歌います", "昔の歌"), name="event_20261101.csv")
+    with pytest.raises(Refused, match="event_2026-12.csv より古い版"):
+        import_file(session, older, now=now)
+    import_file(session, older, now=now, options=Options(older=True))
+    assert _only(session).description == "昔の歌"

@@ -3,7 +3,8 @@
 from datetime import date, time, timedelta
 
 from bot.opendata.shift import bring_ahead
-from handlers.acts.take_in import CatalogueRead, DateRead, GatheringRead
+from handlers.acts.take_in import CatalogueRead, GatheringRead
+from handlers.acts.take_in_dates import DateRead
 
 TODAY = date(2026, 12, 2)
 OLD = GatheringRead(

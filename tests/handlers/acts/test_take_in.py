@@ -1,25 +1,23 @@
 """Taking a read catalogue in: new, changed and unchanged rows; what staff and residents did stays."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.take_in import (
     CatalogueRead,
-    DateRead,
     GatheringRead,
     GroupRead,
     Origin,
     RoleRead,
     VenueRead,
-    instants,
     take_in,
 )
+from handlers.acts.take_in_dates import DateRead
 from models import Gathering, Group, Occurrence, Role, Venue
 from models.gathering import GatheringStatus
-from models.occurrence import OccurrenceStatus
 from tests import factories
 
 ORIGIN = Origin("test:list", "試験市（CC BY 4.0）")
@@ -41,30 +39,30 @@ def _with(gathering: GatheringRead) -> CatalogueRead:
 def test_new_rows_are_stored_and_tied_together(session: Session, now: datetime) -> None:
     area = factories.area(session)
     read = replace(LIST, venues=(VenueRead(key="hall", name="会館", area=area.key),))
-    counts = take_in(session, read, ORIGIN, now=now)
+    taken = take_in(session, read, ORIGIN, now=now)
     found = session.scalars(select(Gathering)).one()
     assert found.venue
     assert found.group
     assert (found.place, found.group.name, found.attribution) == (area, "合唱団", "試験市（CC BY 4.0）")
     assert session.scalars(select(Role)).one().gathering is found
-    assert set(counts) == {f"{noun} created" for noun in ("venue", "group", "gathering", "role", "occurrence")}
+    assert set(taken.counts) == {f"{noun} created" for noun in ("venue", "group", "gathering", "role", "occurrence")}
 
 
 def test_second_time_changes_nothing(session: Session, now: datetime) -> None:
     take_in(session, LIST, ORIGIN, now=now)
     before = session.scalars(select(Gathering)).one().updated_at
-    counts = take_in(session, LIST, ORIGIN, now=now.replace(year=2026, hour=2))
-    assert all(name.endswith("unchanged") for name in counts)
+    taken = take_in(session, LIST, ORIGIN, now=now.replace(year=2026, hour=2))
+    assert all(name.endswith("unchanged") for name in taken.counts)
     assert session.scalars(select(Gathering)).one().updated_at == before
 
 
 def test_changed_row_is_updated_and_keeps_its_public_id(session: Session, now: datetime) -> None:
     take_in(session, LIST, ORIGIN, now=now)
     before = session.scalars(select(Gathering)).one().public_id
-    counts = take_in(session, _with(replace(SONGS, fee="100円")), ORIGIN, now=now)
+    taken = take_in(session, _with(replace(SONGS, fee="100円")), ORIGIN, now=now)
     found = session.scalars(select(Gathering)).one()
     assert (found.fee, found.public_id) == ("100円", before)
-    assert counts["gathering updated"] == 1
+    assert taken.counts["gathering updated"] == 1
 
 
 def test_same_key_of_another_source_is_another_row(session: Session, now: datetime) -> None:
@@ -81,36 +79,7 @@ def test_gathering_that_staff_paused_stays_paused(session: Session, now: datetim
     assert session.scalars(select(Gathering)).one().status is GatheringStatus.PAUSED
 
 
-def test_moved_or_cancelled_date_is_left_as_it_is(session: Session, now: datetime) -> None:
-    take_in(session, LIST, ORIGIN, now=now)
-    date_ = session.scalars(select(Occurrence)).one()
-    date_.status = OccurrenceStatus.CANCELLED
-    session.flush()
-    take_in(session, LIST, ORIGIN, now=now)
-    take_in(session, _with(replace(SONGS, dates=())), ORIGIN, now=now)
-    assert session.scalars(select(Occurrence)).one().status is OccurrenceStatus.CANCELLED
-
-
-def test_new_end_of_a_known_date_is_taken_over(session: Session, now: datetime) -> None:
-    take_in(session, LIST, ORIGIN, now=now)
-    later = replace(SONGS, dates=(DateRead(date(2026, 12, 5), time(10), time(13), "雨天中止"),))
-    take_in(session, _with(later), ORIGIN, now=now)
-    found = session.scalars(select(Occurrence)).one()
-    assert (found.ends_at, found.note) == (datetime(2026, 12, 5, 4, tzinfo=UTC), "雨天中止")
-
-
 def test_gathering_missing_from_a_later_file_stays(session: Session, now: datetime) -> None:
     take_in(session, LIST, ORIGIN, now=now)
     take_in(session, replace(LIST, gatherings=()), ORIGIN, now=now)
     assert session.scalar(select(func.count()).select_from(Occurrence)) == 1
-
-
-def test_end_before_the_start_lies_on_the_next_day_also_at_new_year() -> None:
-    found = instants(date(2026, 12, 31), time(22), time(1))
-    assert found["starts_at"] == datetime(2026, 12, 31, 13, tzinfo=UTC)
-    assert found["ends_at"] == datetime(2026, 12, 31, 16, tzinfo=UTC)
-
-
-def test_day_without_a_time_has_no_end() -> None:
-    found = instants(date(2026, 12, 31), None, time(12))
-    assert (found["has_time"], found["ends_at"]) == (False, None)

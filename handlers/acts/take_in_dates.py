@@ -1,0 +1,133 @@
+"""Takes the listed dates of gatherings in: a new release brings dates, gives them another hour, or names them no more."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from handlers.acts.keep_dates import HourChange, Shift, instants, is_ahead, make_dates, same_day, shift, take_back
+from models.base import JAPAN
+from models.occurrence import Occurrence, OccurrenceStatus
+
+
+@dataclass(frozen=True)
+class DateRead:
+    """One local day. `start` None: only the day is known. An end at or before the start lies on the next day."""
+
+    day: date
+    start: time | None = None
+    end: time | None = None
+    note: str = ""
+
+
+@dataclass
+class TakenIn:
+    """What an intake did: counts by noun and outcome ("gathering created"), and which gatherings have a new hour."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    changes: list[HourChange] = field(default_factory=list)
+
+
+def take_in_dates(session: Session, listed: Mapping[int, Sequence[DateRead]], *, now: datetime) -> TakenIn:
+    """Bring the coming dates of these gatherings (by id) in line with their lists.
+
+    A date with another hour of its day is moved, and whoever said yes is told; one that is no longer listed goes, if
+    nobody said yes. What people moved or cancelled stays, and its day gets no second date.
+    """
+    comparison = _Comparison(now)
+    standing = _standing(session, listed, now)
+    for number, dates in listed.items():
+        comparison.of(number, _wanted(dates, now), standing.get(number, []))
+    session.flush()
+    made, removed = make_dates(session, comparison.new), take_back(session, comparison.gone)
+    changes = shift(session, comparison.shifts, now=now)
+    outcomes = Counter(
+        {
+            "occurrence created": made,
+            "occurrence removed": removed,
+            "occurrence moved": sum(change.dates for change in changes),
+            "occurrence kept for people": len(comparison.gone) - removed,
+        }
+    )
+    return TakenIn(comparison.counts + outcomes, changes)
+
+
+def _standing(session: Session, listed: Mapping[int, object], now: datetime) -> dict[int, list[Occurrence]]:
+    """The dates of these gatherings from today on."""
+    today = datetime.combine(now.astimezone(JAPAN).date(), time(0), JAPAN)
+    from_today = or_(Occurrence.original_at >= today, Occurrence.starts_at >= today)
+    found: dict[int, list[Occurrence]] = {}
+    rows = select(Occurrence).where(Occurrence.gathering_id.in_(listed), from_today).order_by(Occurrence.id)
+    for row in session.scalars(rows):
+        found.setdefault(row.gathering_id, []).append(row)
+    return found
+
+
+def _wanted(dates: Sequence[DateRead], now: datetime) -> dict[datetime, dict[str, Any]]:
+    today = now.astimezone(JAPAN).date()
+    rows = (instants(d.day, d.start, d.end) | {"note": d.note, "by_hand": True} for d in dates if d.day >= today)
+    return {values["original_at"]: values for values in rows}
+
+
+@dataclass
+class _Comparison:
+    """What is to be done, gathered over all gatherings; notes and ends are put right in passing."""
+
+    now: datetime
+    new: list[dict[str, Any]] = field(default_factory=list)
+    shifts: list[Shift] = field(default_factory=list)
+    gone: list[int] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def of(self, gathering_id: int, wanted: Mapping[datetime, dict[str, Any]], rows: Sequence[Occurrence]) -> None:
+        """One gathering's list beside what is stored."""
+        stored = _by_listed(rows, wanted)
+        for at in wanted.keys() & stored.keys():
+            self._refresh(stored[at], wanted[at])
+        old = [row for at, row in stored.items() if at not in wanted and self._is_open(row)]
+        unmet = [at for at in wanted.keys() - stored if is_ahead(at, wanted[at]["has_time"], now=self.now)]
+        other_hours = {at: row for row, at in same_day(old, unmet)}
+        for at, row in other_hours.items():
+            self._other_hour(row, wanted[at])
+        left = [row for row in old if row not in other_hours.values()]
+        self.gone += [row.id for row in left if row.by_hand and _is_untouched(row)]
+        self.new += [{"gathering_id": gathering_id} | wanted[at] for at in sorted(unmet) if at not in other_hours]
+
+    def _is_open(self, row: Occurrence) -> bool:
+        """Ahead, and not the rule's where there is one beside the list."""
+        listed = row.by_hand or not row.gathering.rule
+        return listed and is_ahead(row.starts_at, row.has_time, now=self.now)
+
+    def _other_hour(self, row: Occurrence, values: dict[str, Any]) -> None:
+        if _is_untouched(row):
+            self.shifts.append(Shift(row.id, values))
+        else:
+            self.counts["occurrence kept for people"] += 1
+
+    def _refresh(self, row: Occurrence, values: Mapping[str, Any]) -> None:
+        told = {name: values[name] for name in ("ends_at", "note", "by_hand")}
+        if _is_untouched(row) and any(getattr(row, name) != value for name, value in told.items()):
+            for name, value in told.items():
+                setattr(row, name, value)
+            self.counts["occurrence updated"] += 1
+        else:
+            self.counts["occurrence unchanged"] += 1
+
+
+def _by_listed(rows: Sequence[Occurrence], wanted: Mapping[datetime, object]) -> dict[datetime, Occurrence]:
+    """Stored dates by where the list names them; a list may follow where people had moved a date before."""
+    named = {row.original_at: row for row in rows}
+    for row in rows:
+        if row.original_at not in wanted and row.starts_at in wanted and row.starts_at not in named:
+            del named[row.original_at]
+            row.original_at = row.starts_at
+            named[row.original_at] = row
+    return named
+
+
+def _is_untouched(row: Occurrence) -> bool:
+    return row.status is OccurrenceStatus.PLANNED and row.starts_at == row.original_at
