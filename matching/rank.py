@@ -39,6 +39,7 @@ WEIGHTS: Mapping[str, float] = {
     "near": 0.25,  # from next door to 12 km
     "avoiding": 0.8,  # what they said they dislike
 }
+_TELLING = frozenset({"interest", "word", "meaning", "helping", "company", "helped"})
 _CANDIDATES = 40
 _WISH_BESIDE_TOPIC = 0.4
 _PROFILE = 0.35
@@ -79,7 +80,8 @@ def rank(wanted: Wanted, index: Index, seeker: Seeker, *, k: int = 5) -> list[Ma
     if not found.browsing:
         order = order[_fitting(found)[order]]
     cases = _cases(wanted, shot, seeker, found, order.tolist())
-    ranked = sorted((_weighed(c) for c in cases), key=lambda w: (-w[0], w[1].entry.item.id))
+    weighed = (w for w in map(_weighed, cases) if found.browsing or _has_reason(w))
+    ranked = sorted(weighed, key=lambda w: (-w[0], w[1].entry.item.id))
     return [_match(*w, wanted) for w in _varied(ranked, found.browsing, k)]
 
 
@@ -173,6 +175,11 @@ def _cases(wanted: Wanted, shot: Snapshot, seeker: Seeker, found: _Found, order:
 def _weighed(case: Case) -> Weighed:
     signals = [signal(case) for signal in SIGNALS]
     return sum(WEIGHTS[s.name] * s.score for s in signals), case, signals
+
+
+def _has_reason(weighed: Weighed) -> bool:
+    """Whether a resident can be told why, beyond that it is near or at the right time."""
+    return any(signal.reason for signal in weighed[2] if signal.name in _TELLING)
 
 
 def _varied(ranked: list[Weighed], browsing: bool, k: int) -> list[Weighed]:

@@ -12,14 +12,14 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload, lazyload
 
-from matching import areas, record, seasons, vocabulary
+from matching import record, seasons, vocabulary
 from matching.gate import gate
 from matching.live import PLACED, LiveIndex
 from matching.rank import Match, rank, suggestions
 from matching.reasons import Reason
 from matching.seeker import Seeker
 from matching.understand import Wanted, understand
-from matching.where import area_of
+from matching.where import area_of, is_near
 from models.area import Area, layers_over
 from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
@@ -31,8 +31,8 @@ from models.role import Role
 ENGINE = "1"
 _RANKED = 20
 _CLOSEST = 3
-# Nearer than this counts as near home when we say how far we had to look.
-_NEAR_KM = 4.0
+# What scores less than this part of the best is no choice beside it.
+_BESIDE_BEST = 0.5
 
 
 class Confidence(StrEnum):
@@ -277,22 +277,14 @@ def _log(request: Request, area: Area | None, wanted: Wanted, proposals: Sequenc
 
 def _worth_showing(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
     """Beside what fits, what is merely alike only confuses; alone, it is the closest we have."""
-    fitting = tuple(each for each in proposals if each.confidence is not Confidence.CLOSEST)
+    best = max((each.score for each in proposals), default=0.0)
+    fitting = tuple(
+        each for each in proposals if each.confidence is not Confidence.CLOSEST and each.score >= _BESIDE_BEST * best
+    )
     return fitting or proposals[:_CLOSEST]
 
 
 def _reach(area: Area | None, shown: Sequence[Proposal]) -> str:
-    if area is None or not shown or any(_is_near(area, proposal.gathering) for proposal in shown):
+    if area is None or not shown or any(is_near(area, proposal.gathering) for proposal in shown):
         return ""
     return area.city
-
-
-def _is_near(area: Area, gathering: Gathering) -> bool:
-    place, point = gathering.place, gathering.point
-    if gathering.online or (place and area.ward and place.ward == area.ward and place.city == area.city):
-        return True
-    if area.layer == "city":
-        return bool(place and place.city == area.city)
-    if point is None or area.lat is None or area.lon is None:
-        return False
-    return areas.distance_km((area.lat, area.lon), point) <= _NEAR_KM

@@ -34,6 +34,7 @@ _LOCAL_KINDS = {
     "newcomer",
 }
 _STRONG_TAGS = {"baby", "child", "teen", "senior", "foreigner", "youth"}
+_MENS = {"father", "men"}
 # Tags that do not get on: what is for the second is no good to somebody of the first.
 _CLASH = {
     "baby": {"senior", "youth", "men", "teen"},
@@ -42,6 +43,7 @@ _CLASH = {
     "youth": {"senior", "baby", "child"},
     "adult": {"baby", "child", "teen"},
     "senior": {"baby", "child", "teen", "youth", "parent"},
+    "women": _MENS,
 }
 
 
@@ -78,10 +80,10 @@ def interest(case: Case) -> Signal:
         return Signal("interest", found.concept, "yes", Reason("reason.profile", "yes", {"topic": found.topic}))
     if found.topic == _ANY_HELP and case.wanted.help:
         return Signal("interest", found.concept, "yes")  # `helping` says so
-    if found.topic != found.wanted:
+    if found.topic != found.wanted and found.topic not in case.wanted.concepts:
         reason = Reason("reason.near_interest", "yes", {"topic": found.topic, "wanted": found.wanted})
     else:
-        written = next((w for w, key in case.wanted.matched if key == found.wanted), "")
+        written = next((w for w, key in case.wanted.matched if key == found.topic), "")
         reason = Reason("reason.interest", "yes", {"topic": found.topic, "written": written})
     return Signal("interest", found.concept, "yes", reason)
 
@@ -147,7 +149,7 @@ def company(case: Case) -> Signal:
     if not tags:
         return Signal("company", 0.0, "unknown")
     shared = sorted(tags & meant & _LOCAL_KINDS)
-    if shared:
+    if shared and not ("women" in tags and meant & _MENS):
         strong = any(tag in _STRONG_TAGS for tag in shared)
         return Signal("company", 1.0 if strong else 0.6, "yes", Reason("reason.audience", "yes", {"tag": shared[0]}))
     clash = any(meant & _CLASH.get(tag, set()) for tag in tags)

@@ -16,6 +16,7 @@ from matching.audience import Audience
 _LETTERS = 400
 _CHUNKS = 8
 _LEARNABLE = frozenset({"digital", "language"})
+_LEARNING = frozenset({"勉強", "べんきょう", "study"})
 _PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
 _STOP_WISHES = Path(__file__).parent / "data" / "stop_wishes.txt"
 
@@ -56,7 +57,7 @@ def understand(text: str, *, prior_city: str | None = None) -> Wanted:
     plain = texts.normalise(text)[:_LETTERS]
     plain = texts.from_romaji(plain) or plain
     wanted_text, refused_text = _split_refusals(_phrases()["aside"].sub(" ", plain))
-    named = _merged(vocabulary.find(wanted_text))
+    named = _without_learning(_merged(vocabulary.find(wanted_text)))
     repairs = _repairs(wanted_text, named)
     concepts = tuple(dict.fromkeys([f.concept for f in named] + [f.concept for f in repairs]))
     refused = frozenset(vocabulary.concepts_in(refused_text)) - _kept(concepts)
@@ -144,6 +145,12 @@ def _merged(found: list[vocabulary.Found]) -> list[vocabulary.Found]:
         if f.concept not in best or len(f.surface) > len(best[f.concept].surface):
             best[f.concept] = f
     return list(best.values())
+
+
+def _without_learning(named: list[vocabulary.Found]) -> list[vocabulary.Found]:
+    """「日本語の勉強」 asks for Japanese, not for help with homework."""
+    subject = any(vocabulary.is_topic(f.concept) and f.concept != "study" for f in named)
+    return [f for f in named if not (subject and f.concept == "study" and f.surface in _LEARNING)]
 
 
 def _repairs(plain: str, named: list[vocabulary.Found]) -> list[vocabulary.Found]:

@@ -6,7 +6,7 @@ Reads `data/vocabulary.tsv` once; staff edit that table, not this module. Reside
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -206,6 +206,7 @@ def _katakana(c: str) -> bool:
     return bool(c) and "ァ" <= c <= "ヺ"
 
 
+@lru_cache(maxsize=4_096)
 def repair(chunk: str) -> tuple[str, tuple[str, ...]]:
     """The form a misspelt word was meant as, with its concepts; ("", ()) when nothing is near enough."""
     forms = _forms()

@@ -117,3 +117,10 @@ def test_a_query_is_quick(index: Index) -> None:
 @pytest.mark.parametrize("hostile", ["編み物" * 40_000, "\ud800", "'); DROP TABLE", "🧶" * 3_000, "a" * 100_000])
 def test_hostile_text_is_no_error(index: Index, hostile: str) -> None:
     assert isinstance(_matches(index, hostile), list)
+
+
+@pytest.mark.parametrize("said", ["花が好き", "犬の散歩仲間", "地域のことがしたい", "ギターを弾ける仲間がほしい"])
+def test_nothing_is_shown_only_because_it_is_near(index: Index, said: str) -> None:
+    about_place = {"reason.walk", "reason.distance", "reason.area", "reason.unknown.area", "reason.unknown.time"}
+    for match in _matches(index, said, Seeker(city="京都市", lat=35.0155, lon=135.7083), k=20):
+        assert {reason.key for reason in match.reasons} - about_place, match

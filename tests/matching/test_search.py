@@ -96,6 +96,13 @@ def test_gathering_whose_dates_are_all_past_is_not_shown(
     assert "手芸の会" not in names(ask(session, now + timedelta(days=200), "手芸"))
 
 
+def test_weak_answers_are_left_out_beside_a_strong_one(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    scores = [proposal.score for proposal in ask(session, now, "編み物すきです").proposals]
+    assert min(scores) >= max(scores) / 2
+
+
 def test_what_is_out_of_season_waits_for_it(session: Session, town: dict[str, Gathering], now: datetime) -> None:
     factories.gathering(
         session, "囲碁合宿", description="囲碁を打ちます\n夏休みだけ", rule="", venue=town["手芸"].venue

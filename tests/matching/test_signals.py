@@ -100,3 +100,13 @@ def test_help_wanted_anywhere_is_told_once() -> None:
     evidence = Evidence(concept=0.4, wanted="driving", topic="volunteer")
     case = _case(Wanted(concepts=("driving",), help=1.0), kind="role")
     assert signals.interest(Case(case.wanted, case.seeker, case.entry, evidence)).reason is None
+
+
+def test_mothers_are_not_sent_to_the_fathers() -> None:
+    assert signals.company(_case(understand("ママ友がほしい"), for_whom=frozenset({"father", "parent"}))).score < 0
+
+
+def test_a_wish_beside_the_best_one_is_told_as_a_wish() -> None:
+    case = _case(Wanted(concepts=("coffee", "tea_talk")))
+    reason = signals.interest(Case(case.wanted, case.seeker, case.entry, Evidence(0.9, "tea_talk", "coffee"))).reason
+    assert reason is not None and (reason.key, reason.args["topic"]) == ("reason.interest", "tea_talk")

@@ -104,3 +104,8 @@ def test_people_who_are_bad_at_something_may_still_want_it() -> None:
     assert understand("料理が苦手な男でも行ける教室").avoided == frozenset()
     assert "cooking" in understand("料理が苦手な男でも行ける教室").concepts
     assert understand("料理は苦手なので手芸がいい").avoided == {"cooking"}
+
+
+def test_learning_a_thing_is_no_wish_for_homework() -> None:
+    assert understand("にほんご を べんきょう したい です").concepts == ("japanese",)
+    assert "study" in understand("勉強を見てほしい").concepts
