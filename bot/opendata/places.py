@@ -107,7 +107,7 @@ def locate(address: str, city: Municipality | None = None) -> Located:
     ward, rest = _ward(table, within, rest)
     if town := _town(within.city, ward, rest):
         return Located(key_of("town", town, within.city, ward), within)
-    return Located(_known(table, within.city, ward), within)
+    return Located(_known(table, within, ward), within)
 
 
 def _ward(table: Gazetteer, city: Municipality, rest: str) -> tuple[str, str]:
@@ -119,8 +119,10 @@ def _ward(table: Gazetteer, city: Municipality, rest: str) -> tuple[str, str]:
     return "", rest
 
 
-def _known(table: Gazetteer, city: str, ward: str) -> str:
-    return next((key for key in (f"{city}/{ward}" if ward else "", city) if key and key in table.by_key), "")
+def _known(table: Gazetteer, city: Municipality, ward: str) -> str:
+    """The finest key; none where it is that of a city of the same name in another prefecture (府中市, 伊達市 …)."""
+    keys = (f"{city.city}/{ward}" if ward else "", f"{city.pref}{city.city}", city.city)
+    return next((key for key in keys if key in table.by_key and table.pref[table.by_key[key]] == city.pref), "")
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Takes the listed dates of gatherings in: a new release brings dates, gives them another hour, or names them no more."""
+"""Takes listed dates in: a new release brings dates, gives them another hour, or names them no more."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -62,6 +62,15 @@ def test_a_file_is_taken_in_with_its_report(tmp_path: Path, clean_database: Engi
         assert connection.scalar(text("select name from gathering")) == "編み物の会"
 
 
+def test_an_older_release_needs_an_option(tmp_path: Path) -> None:
+    newer, older = tmp_path / "261009_event_2026-04.csv", tmp_path / "261009_event_20241201.csv"
+    for file in (newer, older):
+        file.write_text(_EVENTS, encoding="utf-8")
+    told = [_run("import", *words) for words in ([str(newer)], [str(older)], ["--older", str(older)])]
+    assert [run.exit_code for run in told] == [0, 1, 0]
+    assert "--older" in told[1].output
+
+
 def test_a_file_that_cannot_be_used_leaves_nothing(tmp_path: Path, clean_database: Engine) -> None:
     good, bad = tmp_path / "261009_event.csv", tmp_path / "bad.csv"
     good.write_text(_EVENTS, encoding="utf-8")

@@ -155,7 +155,7 @@ def test_dates_of_other_gatherings_are_not_counted(session: Session, now: dateti
 def test_older_release_is_refused_unless_wanted(session: Session, now: datetime, tmp_path: Path) -> None:
     import_file(session, event_file(tmp_path, ROW, name="event_2026-12.csv"), now=now)
     older = event_file(tmp_path, ROW.replace("歌います", "昔の歌"), name="event_20261101.csv")
-    with pytest.raises(Refused, match="event_2026-12.csv より古い版"):
+    with pytest.raises(Refused, match=r"event_2026-12\.csv より古い版"):
         import_file(session, older, now=now)
     import_file(session, older, now=now, options=Options(older=True))
     assert _only(session).description == "昔の歌"

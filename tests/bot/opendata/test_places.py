@@ -25,6 +25,14 @@ def test_address_is_found_as_finely_as_is_sure(address: str, key: str) -> None:
     assert locate(address).key == key
 
 
+def test_city_of_a_shared_name_never_gets_the_key_of_the_other() -> None:
+    for address, pref in (("東京都府中市宮西町2-24", "東京都"), ("広島県府中市府川町315", "広島県")):
+        located = locate(address)
+        assert located.city
+        place = areas.by_key(located.key)
+        assert (located.city.pref, place.pref if place else pref) == (pref, pref)
+
+
 def test_keys_are_those_that_matching_knows() -> None:
     for address in ("京都市右京区太秦蜂岡町32", "世田谷区成城1-2", "川崎市多摩区", "高松市瀬戸内町"):
         place = areas.by_key(locate(address).key)
