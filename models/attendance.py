@@ -10,7 +10,7 @@ from models.base import Base, personal, public_id_column
 from models.occurrence import Occurrence
 from models.role import Role
 
-_KEPT = "2 years after the date, then counted without the person"
+_KEPT = "2 years after the date"
 
 
 class AttendanceStatus(StrEnum):

@@ -60,7 +60,7 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
             InboxEvent.received_at < now - PARKED_LIFE,
             InboxEvent.raw.is_not(None),
         )
-        .values(raw=None),
+        .values(raw=None, state=InboxState.DONE),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
         "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - INBOX_LIFE),
         "attendance": delete(Attendance).where(Attendance.occurrence_id.in_(past)),
