@@ -82,8 +82,12 @@ def understand(text: str, *, prior_city: str | None = None) -> Wanted:
 
 @cache
 def _phrases() -> dict[str, re.Pattern[str]]:
-    lines = _PHRASES.read_text(encoding="utf-8").splitlines()[1:]
-    return {name: re.compile(pattern) for name, pattern in (line.split("\t") for line in lines)}
+    """By name; a long pattern stands in several lines of its name, each of a kind."""
+    parts: dict[str, list[str]] = {}
+    for line in _PHRASES.read_text(encoding="utf-8").splitlines()[1:]:
+        name, pattern = line.split("\t")
+        parts.setdefault(name, []).append(pattern)
+    return {name: re.compile("|".join(patterns)) for name, patterns in parts.items()}
 
 
 @cache
