@@ -58,11 +58,19 @@ def _line(row: Mapping[str, Any]) -> Line:
 
 
 def lines_for(
-    kind: str | None, severity: str | None, now: datetime, *, own: Mapping[str, Sequence[Line]] | None = None
+    kind: str | None,
+    severity: str | None,
+    now: datetime,
+    *,
+    who: str | None = None,
+    own: Mapping[str, Sequence[Line]] | None = None,
 ) -> list[Line]:
-    """Lines for a kind of trouble; also None, "consult", "young", "sexual", "deceived". `own`: the city's, first."""
+    """Lines for a kind of trouble; also None, "consult", "sexual", and the worries "young", "deceived", "addiction".
+
+    `who` speaks ("child", "parent", "carer", "witness"): some have lines of their own. `own`: the city's, first.
+    """
     lines, show = _data()
-    by_severity = show.get(kind or "", show[""])
+    by_severity = show.get(f"{kind}/{who}") or show.get(kind or "", show[""])
     ids = by_severity.get(severity or "serious") or by_severity["serious"]
     chosen = [*(own or {}).get(kind or "", ()), *(lines[i] for i in ids)]
     return sorted(chosen, key=lambda line: line.is_open(now) is False)[:_MOST]

@@ -1,19 +1,22 @@
 """The door in front of the matcher: is a sentence for people and telephones, for the bureau, for nobody, or for us?
 
 The rules are the table `data/gate.tsv` (every pattern beside the words that take it back); a small trained model
-(`gate_model`) looks at what the rules let through. Which numbers to show is told in `crisis_lines`.
+(`gate_model`) looks at what the rules let through. How the message speaks is read by `gate_tone`; which numbers to
+show is told in `crisis_lines`.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 
-from matching import gate_model, vocabulary
+from matching import areas, gate_model, gate_tone, slots, support, vocabulary
 from matching import text as texts
 from matching.gate_rules import ROUTES, Route, Rule, phrase, rules
+from matching.gate_tone import Tone, Who
 
 KINDS = ("self_harm", "violence", "child_abuse", "elder_abuse", "medical", "fire_disaster", "third_person")
+WORRIES = ("deceived", "addiction", "young")
 
 _DISGUISES = (
     (re.compile(r"タヒ"), "死"),
@@ -32,6 +35,7 @@ _GREETING_REST = re.compile(
 )
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _LATIN = re.compile(r"[a-z]+")
+_MAY_CANCEL = frozenset({"interest", "greeting", "other", "noise"})
 _ORDER: tuple[Route, ...] = ("abuse", "admin", "other", "consult")
 
 # How likely the model must hold a crisis before numbers are shown beside the answer; set by folds over `data/bench`.
@@ -41,17 +45,23 @@ _DOUBT_BESIDE_JOINING = 0.95
 _DOUBT_BESIDE_CONSULT = 0.4
 _DOUBT_BESIDE_RULE = 0.8
 _SURE = 0.7
-_TOPIC_LETTERS = 300
+_LETTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind` and `severity` ("imminent", "serious") only for crisis. `help`: show numbers as well, search on."""
+    """`kind`: one of `KINDS` for crisis, of `WORRIES` or None for consult. `severity` ("imminent", "serious"): crisis.
+
+    `help`: show numbers as well, search on. `tone`: what a greeting means, or "cancel" wherever a plan is called off.
+    `who`: for crisis and consult, who is speaking, when the words tell.
+    """
 
     route: Route
     kind: str | None = None
     severity: str | None = None
     help: bool = False
+    tone: Tone | None = None
+    who: Who | None = None
 
     @property
     def searches(self) -> bool:
@@ -64,6 +74,10 @@ def gate(text: str) -> Verdict:
     plain = texts.join_kana(texts.normalise(text))
     for disguise, meant in _DISGUISES:
         plain = disguise.sub(meant, plain)
+    return _toned(_routed(plain), plain[:_LETTERS])
+
+
+def _routed(plain: str) -> Verdict:
     views = _views(plain)
     crisis = _first("crisis", views)
     if crisis:
@@ -78,6 +92,17 @@ def gate(text: str) -> Verdict:
         doubt = _DOUBT_BESIDE_CONSULT if rule.route == "consult" else _DOUBT_BESIDE_RULE
         return Verdict(rule.route, help=chances["crisis"] >= doubt)
     return _by_model(plain, chances)
+
+
+def _toned(verdict: Verdict, plain: str) -> Verdict:
+    """The verdict with how it is said: who speaks in a crisis or a worry, what is meant by a greeting."""
+    if verdict.route == "crisis":
+        return replace(verdict, who=gate_tone.speaker(verdict.kind, plain))
+    if verdict.route == "consult":
+        return replace(verdict, kind=gate_tone.worry(plain), who=gate_tone.speaker(None, plain))
+    if verdict.route in _MAY_CANCEL and gate_tone.calls_off(plain):
+        return replace(verdict, tone="cancel")
+    return replace(verdict, tone=gate_tone.small_talk(plain)) if verdict.route == "greeting" else verdict
 
 
 def _views(plain: str) -> tuple[str, ...]:
@@ -109,6 +134,8 @@ def _guarded(rule: Rule, plain: str) -> bool:
     """A wish to take part outweighs a word the bureau uses too; open insults and settings are not outweighed."""
     if rule.severity == "strong":
         return False
+    if rule.route == "other" and phrase("wish").search(plain) and _topical(plain):
+        return True
     return phrase("join_firm" if rule.route == "consult" else "join").search(plain) is not None
 
 
@@ -146,12 +173,13 @@ def _hammered(plain: str) -> bool:
 
 def _by_model(plain: str, chances: Mapping[str, float]) -> Verdict:
     """What no rule claims: the model may ask for numbers beside the search, and turn away what it is sure of."""
-    topical, joining = _topical(plain), phrase("join").search(plain) is not None
-    doubt = _DOUBT_BESIDE_JOINING if joining else _DOUBT_BESIDE_TOPIC if topical else _DOUBT
+    joining = any(phrase(name).search(plain) for name in ("join", "seeking")) or gate_tone.calls_off(plain[:_LETTERS])
+    hinting = joining or _topical(plain) or _hinting(plain)
+    doubt = _DOUBT_BESIDE_JOINING if joining else _DOUBT_BESIDE_TOPIC if hinting else _DOUBT
     if chances["crisis"] >= doubt:
         return Verdict("interest", help=True)
     best = max(ROUTES, key=lambda r: chances[r])
-    if best not in {"interest", "crisis"} and chances[best] >= _SURE and not joining and not topical:
+    if best not in {"interest", "crisis"} and chances[best] >= _SURE and not hinting:
         return Verdict(best)
     return Verdict("interest")
 
@@ -159,5 +187,13 @@ def _by_model(plain: str, chances: Mapping[str, float]) -> Verdict:
 def _topical(plain: str) -> bool:
     table = vocabulary.concepts()
     return any(
-        table[c].kind == "topic" and table[c].group != "support" for c in vocabulary.concepts_in(plain[:_TOPIC_LETTERS])
+        table[c].kind == "topic" and table[c].group != "support" for c in vocabulary.concepts_in(plain[:_LETTERS])
+    )
+
+
+def _hinting(plain: str) -> bool:
+    """What people say who look for something: support they need, certain days, a place."""
+    begun = plain[:_LETTERS]
+    return bool(
+        support.needs(begun) or len({day for day, _ in slots.spoken(begun)}) in range(1, 7) or areas.mentioned(begun)
     )

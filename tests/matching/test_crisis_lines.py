@@ -40,3 +40,28 @@ def test_a_city_puts_its_own_line_first() -> None:
 
 def test_every_line_says_when_it_was_checked() -> None:
     assert all(line.checked >= 2015 for kind in KINDS for line in lines_for(kind, "serious", NOON))
+
+
+@pytest.mark.parametrize(
+    ("kind", "who", "first"),
+    [
+        ("self_harm", "child", "kodomo_sos"),
+        ("self_harm", None, "inochi_sos"),
+        ("child_abuse", "parent", "189_783"),
+        ("child_abuse", "witness", "189"),
+        ("consult", "child", "kodomo_sos"),
+        ("deceived", None, "188"),
+        ("deceived", "child", "188"),
+    ],
+)
+def test_who_speaks_decides_which_line_comes_first(kind: str, who: str | None, first: str) -> None:
+    assert lines_for(kind, "serious", NOON, who=who)[0].id == first
+
+
+def test_a_child_hears_of_the_childrens_lines() -> None:
+    for kind in ("self_harm", "consult", "young", "child_abuse"):
+        assert {"childline", "kodomo_sos"} <= {line.id for line in lines_for(kind, "serious", NOON, who="child")}
+
+
+def test_after_pills_the_ambulance_comes_first_for_everybody() -> None:
+    assert [lines_for("self_harm", "imminent", NOON, who=who)[0].number for who in (None, "child")] == ["119", "119"]

@@ -92,3 +92,56 @@ def test_something_happening_now_is_imminent() -> None:
 @pytest.mark.parametrize("hostile", ["死" * 100_000, "(" * 5_000, "\ud800", "子どもを" * 20_000])
 def test_hostile_text_is_no_error(hostile: str) -> None:
     assert gate(hostile).route
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "今日 行けるところ",
+        "足が悪いので座ってできるものがいい",
+        "孫に会いたい",
+        "ひざが痛くて長く歩けない",
+        "I want to kill time on Saturday",
+        "薬をたくさん飲んでいるので無理のない体操がいい",
+        "子どもに迷惑をかけたくないので終活をしたい",
+        "人がいないほうがいい",
+        "暑すぎて死ぬ〜 プール行きたい",
+        "水曜の午後なら行けます",
+    ],
+)
+def test_aches_times_and_places_are_no_danger(said: str) -> None:
+    assert (gate(said).route, gate(said).help) == ("interest", False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "みんなに迷惑ばかりかけている。いないほうがいい",
+        "わしがおらんほうが嫁も楽じゃろう",
+        "ずっと眠っていたい",
+        "家族のお荷物になってる気がする",
+        "このまま朝まで目が覚めんかったらええのに",
+    ],
+)
+def test_distress_between_the_lines_is_heard(said: str) -> None:
+    assert (gate(said).route, gate(said).kind) == ("crisis", "self_harm")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("くすりをたくさん飲んだ", "self_harm"),
+        ("睡眠薬を20錠飲みました", "self_harm"),
+        ("救急車", "medical"),
+        ("119", "medical"),
+        ("１１０", "violence"),
+        ("火事", "fire_disaster"),
+    ],
+)
+def test_a_call_for_rescue_is_imminent_even_as_one_word(said: str, kind: str) -> None:
+    verdict = gate(said)
+    assert (verdict.route, verdict.kind, verdict.severity) == ("crisis", kind, "imminent")
+
+
+def test_housework_is_no_fire() -> None:
+    assert gate("家事").route == "interest"
