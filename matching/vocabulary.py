@@ -104,10 +104,10 @@ def label(key: str, language: str = "ja") -> str:
     return found.labels.get(language, found.labels["ja"]) if found else key
 
 
-def is_topic(key: str) -> bool:
-    """Whether a concept is something one does, not who one is or how one feels."""
+def is_liking(key: str) -> bool:
+    """Whether a concept is something one may like, not who one is, how one feels, or what one needs help with."""
     found = concepts().get(key)
-    return found is not None and found.kind == "topic"
+    return found is not None and found.kind == "topic" and found.group != "support"
 
 
 @cache

@@ -4,7 +4,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from matching.understand import Wanted
-from matching.vocabulary import is_topic
+from matching.vocabulary import is_liking
 from models.resident import Resident, ResidentInterest
 
 # More would say more about a person than finding places needs; the oldest go first.
@@ -28,7 +28,7 @@ def like_understood(session: Session, resident: Resident, wanted: Wanted) -> Non
     Who somebody is (a single parent) and how they feel (lonely) is no like: it serves this one search.
     """
     for concept in wanted.concepts:
-        if is_topic(concept):
+        if is_liking(concept):
             like(session, resident, concept)
     for concept in wanted.avoided:
         like(session, resident, concept, likes=False)

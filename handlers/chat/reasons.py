@@ -6,7 +6,7 @@ from typing import Any
 from handlers.turn import Row, Talk, Text, t
 from matching.reasons import Reason
 from matching.search import Proposal
-from matching.vocabulary import is_topic, label
+from matching.vocabulary import is_liking, label
 
 # Verdict, sign of the row, how many at most.
 _ROWS = (("yes", "reason", 3), ("no", "against", 1), ("unknown", "unknown", 1))
@@ -27,7 +27,7 @@ def reason_rows(talk: Talk, proposal: Proposal) -> tuple[Row, ...]:
 def sentence(reason: Reason, language: str) -> Text | None:
     """The sentence of one reason; None: it is for coordinators, not for residents."""
     values = {name: _VALUES[name](value, language) if name in _VALUES else value for name, value in reason.args.items()}
-    if reason.key == "reason.interest" and not is_topic(str(reason.args["topic"])):
+    if reason.key == "reason.interest" and not is_liking(str(reason.args["topic"])):
         return t("reason.sought", **values)
     return t(reason.key, **values) if reason.key in SAID else None
 
