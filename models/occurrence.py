@@ -20,7 +20,8 @@ class OccurrenceStatus(StrEnum):
 
 
 class Occurrence(Base):
-    """One date. `original_at` never changes: expanding the rule twice, or after a move, finds the same row.
+    """One date. `original_at` is where the rule or the list puts it, whatever staff moved it to: expanding the rule
+    twice, or after a move, finds the same row. Only a new rule or a new release of the list changes it.
 
     `ends_at` None: the end is not known. `has_time` False: only the day is known (starts_at is local midnight).
     """

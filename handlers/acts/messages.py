@@ -1,6 +1,6 @@
 """What is said unasked about a date: reminders, follow-up, offer of a place, moved or cancelled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from handlers.texts.days import Span
 from handlers.turn import Answer, Card, Press, Row, Say, Show, Text, Words, t
@@ -74,7 +74,9 @@ def offer_message(attendance: Attendance) -> Answer:
 def change_message(occurrence: Occurrence, attendance: Attendance, *, was: datetime) -> Answer:
     """The date was moved (with the old one) or is off; said once."""
     name = occurrence.gathering.name
-    old = t("card.span", span=Span(was, None, occurrence.has_time))
+    # Midnight stands for an hour that was not known.
+    known = was.astimezone(JAPAN).time() != time(0)
+    old = t("card.span", span=Span(was, None, known))
     note = (Row("note", occurrence.note),) if occurrence.note else ()
     if occurrence.status is OccurrenceStatus.CANCELLED:
         words: Text = t("change.cancelled", name=name, old=old)

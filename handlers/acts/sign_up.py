@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from handlers.acts.remind import drop_planned, plan_for
@@ -33,7 +34,12 @@ def sign_up(
     Raises:
         Refused: the date is over or off, the gathering has ended, or the role is closed or full.
     """
-    occurrence = Occurrence.locked(session, occurrence.id)
+    name = occurrence.gathering.name
+    try:
+        occurrence = Occurrence.locked(session, occurrence.id)
+    except NoResultFound:
+        # Taken back by its list a moment ago.
+        raise Refused("join.off", name=name) from None
     _may_be_joined(occurrence, now)
     standing = Attendance.of(session, occurrence.id, resident.id)
     if standing and _stands(standing, role):

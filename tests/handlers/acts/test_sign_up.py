@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.sign_up import SignedUp, cancel, sign_up
 from handlers.turn import Refused
 from models.attendance import Attendance, AttendanceStatus
 from models.delivery import Delivery, DeliveryKind, DeliveryState
-from models.occurrence import OccurrenceStatus
+from models.occurrence import Occurrence, OccurrenceStatus
 from tests import factories
 
 
@@ -94,3 +94,12 @@ def test_date_that_is_past_or_off_is_refused(session: Session, now: datetime, ch
     with pytest.raises(Refused, match=key):
         sign_up(session, factories.resident(session), occurrence, now=later)
     assert session.scalars(select(Attendance)).all() == []
+
+
+def test_date_that_was_just_taken_back_is_off(session: Session, now: datetime) -> None:
+    occurrence, resident = factories.occurrence(session), factories.resident(session)
+    session.execute(
+        delete(Occurrence).where(Occurrence.id == occurrence.id).execution_options(synchronize_session=False)
+    )
+    with pytest.raises(Refused, match=r"join\.off"):
+        sign_up(session, resident, occurrence, now=now)
