@@ -148,6 +148,8 @@ def _text(talk: Talk, step: str | None) -> Answer:
         return BUTTONS[ALWAYS[word]](talk)
     if word in LANGUAGES:
         return settings.named_language(talk, LANGUAGES[word])
+    if verdict.tone == "cancel":
+        return plans.plans(talk)
     if verdict.help:
         return _in_doubt(talk, step, verdict)
     return _free_text(talk, step, verdict)

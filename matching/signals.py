@@ -159,7 +159,7 @@ def company(case: Case) -> Signal:
 def circumstance(case: Case) -> Signal:
     """特別な事情のある人の会（家族会、患者の会など）は、その事情が言われたときだけ上に出します。"""
     special, found = case.entry.special, case.evidence
-    if not special or not (found.browsing or (found.wanted and not vocabulary.is_topic(found.wanted))):
+    if not special or not (found.browsing or (found.wanted and not vocabulary.is_liking(found.wanted))):
         return Signal("circumstance", 0.0, "unknown")
     told = {*case.wanted.concepts, *case.seeker.interests}
     return Signal("circumstance", 0.0 if special & told else -1.0, "unknown")

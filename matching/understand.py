@@ -153,7 +153,7 @@ def _merged(found: list[vocabulary.Found]) -> list[vocabulary.Found]:
 
 def _without_learning(named: list[vocabulary.Found]) -> list[vocabulary.Found]:
     """「日本語の勉強」 asks for Japanese, not for help with homework."""
-    subject = any(vocabulary.is_topic(f.concept) and f.concept != "study" for f in named)
+    subject = any(vocabulary.is_liking(f.concept) and f.concept != "study" for f in named)
     return [f for f in named if not (subject and f.concept == "study" and f.surface in _LEARNING)]
 
 

@@ -187,6 +187,8 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
     """Short forms hide inside other words: 犬 in 犬山, いぬ in しらないぬの, art in party."""
     before, after = text[at - 1 : at], text[end : end + 1]
     form = texts.fold(text[at:end])
+    if form[:1].isdecimal() and before.isdecimal():
+        return False  # 2歳 in 72歳
     if form.isascii():
         return not (before.isascii() and before.isalnum()) and not (
             after.isascii() and after.isalpha() and after != "s"

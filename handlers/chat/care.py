@@ -20,20 +20,25 @@ def crisis(talk: Talk, verdict: Verdict) -> Answer:
         now=talk.now,
         kind=verdict.kind,
     )
-    imminent = verdict.severity == "imminent"
-    words = t("crisis.imminent" if imminent else "crisis.serious")
-    if verdict.kind in _GENTLER:
-        words = t(f"crisis.{verdict.kind}")
-    return Answer((*numbers(talk, verdict, words),), keep_step=True, urgent=True)
+    return Answer((*numbers(talk, verdict, _first_words(verdict)),), keep_step=True, urgent=True)
 
 
-# Kinds whose first sentence differs: the one who writes is a child, in the hands of another, or saw something.
-_GENTLER = frozenset({"child_abuse", "third_person", "fire_disaster", "medical"})
+# The first sentence differs by who writes: somebody who hurts or fears to hurt is not told what a child is told.
+_BY_SPEAKER = {"parent": "crisis.parent", "carer": "crisis.carer", "witness": "crisis.third_person"}
+_BY_KIND = frozenset({"child_abuse", "third_person", "fire_disaster", "medical"})
+
+
+def _first_words(verdict: Verdict) -> Text:
+    if verdict.who in _BY_SPEAKER:
+        return t(_BY_SPEAKER[verdict.who])
+    if verdict.kind in _BY_KIND:
+        return t(f"crisis.{verdict.kind}")
+    return t("crisis.imminent" if verdict.severity == "imminent" else "crisis.serious")
 
 
 def numbers(talk: Talk, verdict: Verdict, words: Text) -> tuple[Say, ...]:
     """The sentence and up to three numbers, open ones first, each a button that dials."""
-    lines = lines_for(verdict.kind, verdict.severity, talk.now)
+    lines = lines_for(verdict.kind, verdict.severity, talk.now, who=verdict.who)
     choices: tuple[Button, ...] = tuple(_dial(line) for line in lines if line.number)
     return (Say(t("crisis.with_numbers", words=words, numbers=_listed(talk, lines)), choices),)
 
@@ -46,7 +51,7 @@ def unsure(talk: Talk, verdict: Verdict) -> tuple[Say, ...]:
 def consult(talk: Talk, verdict: Verdict) -> Answer:
     """A worry: a person rather than a place. Flagged, with the desk and lines that listen, each a button that dials."""
     raise_hand_over(talk.session, talk.resident, HandOverCause.CONSULT, event_id=talk.turn.event_id, now=talk.now)
-    lines = lines_for(verdict.kind or "consult", None, talk.now)
+    lines = lines_for(verdict.kind or "consult", None, talk.now, who=verdict.who)
     desk = talk.office.desk_name
     words = t("consult.text", desk=desk, reach=reach(talk.office), numbers=_listed(talk, lines))
     dials = tuple(_dial(line) for line in lines if line.number)
@@ -75,9 +80,21 @@ def admin(talk: Talk, _verdict: Verdict) -> Answer:
     return Answer((Say(t("small.admin"), tuple(choices)),), keep_step=True)
 
 
-def greeting(_talk: Talk, _verdict: Verdict) -> Answer:
-    """Greet back; no place is pushed at somebody who only says good morning."""
+def greeting(_talk: Talk, verdict: Verdict) -> Answer:
+    """Answer thanks with you are welcome, a goodbye with a goodbye; only a hello is asked what they like."""
+    if verdict.tone in _SHORT_ANSWERS:
+        return Answer((Say(t(_SHORT_ANSWERS[verdict.tone])),), keep_step=True)
     return Answer((Say(t("small.greeting"), ways_on()),), keep_step=True)
+
+
+_SHORT_ANSWERS = {
+    "thanks": "small.thanks",
+    "yes": "small.ok",
+    "ok": "small.ok",
+    "no": "small.ok",
+    "sorry": "small.sorry",
+    "bye": "small.bye",
+}
 
 
 def abuse(_talk: Talk, _verdict: Verdict) -> Answer:

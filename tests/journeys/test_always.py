@@ -39,6 +39,8 @@ def test_crisis_words_get_numbers_a_person_and_never_a_place(world: World, phone
     ("words", "answer"),
     [
         ("おはよう", "こんにちは"),
+        ("ありがとうございました", "どういたしまして"),
+        ("子どもをたたいてしまう", "いっしょに考えてくれる人がいます"),
         ("ごみの日はいつ？", "窓口"),
         ("ヘルプ", "使い方"),
         ("わたしの予定", "予定がありません"),
