@@ -84,9 +84,19 @@ def _fill(engine: Engine, now: datetime, tell: Tell) -> None:
             sample.load(session, now=now)
 
 
+# A made-up office: the number belongs to nobody (no exchange has 000).
+_OFFICE = {
+    "OFFICE_NAME": "見本市 むすび",
+    "OFFICE_DESK": "まちづくり窓口（見本）",
+    "OFFICE_PHONE": "075-000-0000",
+    "OFFICE_HOURS": "平日 9:00〜17:00",
+}
+
+
 def _environment(place: Place) -> dict[str, str]:
     """What the processes read: the caller's environment, but this demo's database, secrets and addresses."""
     return {
+        **_OFFICE,
         **os.environ,
         **_secrets(place.data),
         "DATABASE_URL": "",
