@@ -77,7 +77,7 @@ def main() -> None:
             for seconds in LATENCIES:
                 line.slow_down(seconds)
                 bursts: dict[str, list[Talked]] = {name: [] for name in bots}
-                for (name, port), _ in itertools.product(bots.items(), range(ROUNDS)):
+                for _, (name, port) in itertools.product(range(ROUNDS), bots.items()):
                     bursts[name].append(_talk(port, line, itertools.islice(said, talk.burst)))
                 paced = {
                     name: _talk(port, line, itertools.islice(said, talk.paced), per_second=talk.pace)

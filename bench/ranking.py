@@ -27,7 +27,7 @@ from matching.rank import rank
 from matching.seeker import Seeker
 from matching.understand import understand
 
-ROUNDS, COPIES, SHOWN, RANKED = 3, 9, 5, 10
+ROUNDS, COPIES, SHOWN, RANKED = 2, 9, 5, 10
 _WORD_SIMILARITY = "select id from item order by word_similarity(%s, told) desc, id limit %s"
 Answer = Callable[[str], Sequence[str]]
 
@@ -57,18 +57,11 @@ def _copies(items: Sequence[Item]) -> list[Item]:
     chance, copies = random.Random(1), list[Item]()
     for number in range(1, COPIES + 1):
         for item in items:
-            place, other = chance.choice(items), chance.choice(items)
-            told = item.description.split("。")
+            place, told = chance.choice(items), item.description.split("。")
             chance.shuffle(told)
-            moved = replace(item, pref=place.pref, city=place.city, ward=place.ward, town=place.town)
-            moved = replace(moved, lat=place.lat, lon=place.lon, schedule=other.schedule, description="。".join(told))
-            copies.append(
-                replace(
-                    moved,
-                    id=f"{item.id}-{number}",
-                    name=place.town + item.name,
-                )
-            )
+            moved = replace(item, pref=place.pref, city=place.city, ward=place.ward, lat=place.lat, lon=place.lon)
+            name = place.town + item.name
+            copies.append(replace(moved, id=f"{item.id}-{number}", name=name, description="。".join(told)))
     return copies
 
 
