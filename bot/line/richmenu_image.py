@@ -9,7 +9,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 # Lower than LINE's usual 1686: more of the talk stays in sight above it.
-SIZE = (2500, 1250)
+SIZE = (2500, 990)
 FONT = Path(__file__).resolve().parent / "fonts" / "BIZUDPGothic-Bold.subset.ttf"
 _GAP, _ROUND = 20, 56
 _GROUND, _WHITE = "#EDF1EF", "#FFFFFF"
@@ -33,9 +33,9 @@ class Area:
     colour: str
 
 
-FIND = Area("さがす", "行きたい場所・できること", 0, 0, 2500, 540, "#0B5D4E")
-PLANS = Area("わたしの予定", "行く日をたしかめる", 0, 540, 1250, 710, "#1B4F8F")
-MENU = Area("相談・設定", "人に聞く・変える", 1250, 540, 1250, 710, "#8A3C10")
+FIND = Area("さがす", "行きたい場所・できること", 0, 0, 2500, 410, "#0B5D4E")
+PLANS = Area("わたしの予定", "行く日をたしかめる", 0, 410, 1250, 580, "#1B4F8F")
+MENU = Area("相談・設定", "人に聞く・変える", 1250, 410, 1250, 580, "#8A3C10")
 AREAS = (FIND, PLANS, MENU)
 
 
@@ -58,17 +58,17 @@ def draw() -> bytes:
 def _wide(picture: Image.Image, area: Area, sign: Sign) -> None:
     """Sign at the left, words beside it."""
     middle = area.top + area.height // 2
-    _stamp(picture, sign, (420, middle - 165), 330)
-    _write(picture, area.name, (930, middle - 62), 268, "lm")
-    _write(picture, area.what_for, (938, middle + 142), 112, "lm")
+    _stamp(picture, sign, (420, middle - 125), 250)
+    _write(picture, area.name, (860, middle - 46), 184, "lm")
+    _write(picture, area.what_for, (866, middle + 98), 96, "lm")
 
 
 def _tall(picture: Image.Image, area: Area, sign: Sign) -> None:
     """Sign above, words below."""
     middle = area.left + area.width // 2
-    _stamp(picture, sign, (middle - 100, area.top + 72), 200)
-    _write(picture, area.name, (middle, area.top + 408), 176, "mm")
-    _write(picture, area.what_for, (middle, area.top + 578), 108, "mm")
+    _stamp(picture, sign, (middle - 80, area.top + 54), 160)
+    _write(picture, area.name, (middle, area.top + 322), 172, "mm")
+    _write(picture, area.what_for, (middle, area.top + 476), 106, "mm")
 
 
 def _panel(area: Area) -> Box:
