@@ -117,6 +117,9 @@ def _listed(lines: Sequence[str]) -> str:
 def _fact(sign: str, words: str, say: Say, tone: str) -> Json:
     """Words beside their label, or under it where the label is long."""
     is_source = sign == "source"
+    if sign == "when":
+        # The hours on a line of their own: they do not fit beside the day, and a broken 13:30〜15:30 is hard to read.
+        words = words.replace("） ", "）\n")
     label = say(t(_LABELS[sign]))
     size, ink = ("sm", _SOFT) if is_source else ("md", _INK)
     left = _text(label, "sm", _SOFT if is_source else tone, weight="bold", flex=3)
