@@ -27,7 +27,7 @@ from models.gathering import Gathering
 from models.session import make_sessions
 
 Tell = Callable[[str], None]
-_WEB_PORT, _LINE_PORT = 8000, 8100
+WEB_PORT, LINE_PORT = 8000, 8100
 _READY_SECONDS = 60.0
 _GRACE_SECONDS = 8.0
 
@@ -49,10 +49,10 @@ class Place:
         return f"http://127.0.0.1:{self.line_port}"
 
 
-def run_demo(data: Path, tell: Tell) -> None:
-    """Run until Ctrl-C or SIGTERM; everything that was started ends with it."""
+def run_demo(data: Path, tell: Tell, *, web_port: int = WEB_PORT, line_port: int = LINE_PORT) -> None:
+    """Run until Ctrl-C or SIGTERM; everything that was started ends with it. A port that is taken is told and changed."""
     with ended_by_signals():
-        place = Place(data, _free_port(_WEB_PORT, tell), _free_port(_LINE_PORT, tell))
+        place = Place(data, _free_port(web_port, tell), _free_port(line_port, tell))
         environment = _environment(place)
         config = read_config(environment)
         tell("Starting the database …")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.demo import run_demo
+from bot.demo import LINE_PORT, WEB_PORT, run_demo
 from bot.logs import set_up_logs
 
 
@@ -16,10 +16,14 @@ from bot.logs import set_up_logs
     default=lambda: os.environ.get("MUSUBI_DATA") or "var/demo",
     help="Where the demo keeps its database; MUSUBI_DATA or var/demo if not given.",
 )
-def demo(data: Path) -> None:
+@click.option("--port", default=WEB_PORT, show_default=True, help="The bot's own address; another if it is taken.")
+@click.option(
+    "--line-port", default=LINE_PORT, show_default=True, help="The stand-in's address; another if it is taken."
+)
+def demo(data: Path, port: int, line_port: int) -> None:
     """Try everything on this machine: no account at LINE, no database, no settings needed.
 
     Loads a sample city at the first start and prints the address of a phone to talk with the bot.
     """
     set_up_logs(os.environ.get("LOG_LEVEL", "WARNING"))
-    run_demo(data.resolve(), click.echo)
+    run_demo(data.resolve(), click.echo, web_port=port, line_port=line_port)

@@ -17,7 +17,7 @@ from bot.opendata.facilities import read_facilities
 from bot.opendata.meals import read_meals
 from bot.opendata.places import Municipality
 from bot.opendata.releases import data_set, is_older
-from bot.opendata.report import Refused, Report
+from bot.opendata.report import Refused, Report, What
 from bot.opendata.rows import Row, Setting
 from bot.opendata.sheets import read_sheets
 from bot.opendata.shift import bring_ahead
@@ -70,14 +70,16 @@ def take_file(session: Session, path: Path, *, now: datetime, options: Options =
     report.kind, report.rows = table.kind, len(table.records)
     if not table.records:
         raise Refused(f"{path.name} には見出しのほかに行がありません")
-    if not options.older:
-        _refuse_older(session, path, table.kind)
+    source = f"{table.kind}:{data_set(path)}"
+    if not options.older and (why := _overtaken(session, path, table.kind)):
+        report.add(0, What.DROP, "", f"{why}。それでも取り込むときは --older を付けてください")
+        return report, source
     city = _city(path, table, report, options.city)
     read = _read(table, Setting(report, city, keep_phones=table.kind != "groups"), now.astimezone(JAPAN).date())
     if options.current:
         read = bring_ahead(read, now.astimezone(JAPAN).date())
     origin = Origin(
-        f"{table.kind}:{data_set(path)}",
+        source,
         publishers.attribution(table.kind, city, path.name, table.publisher),
         options.sample,
     )
@@ -91,14 +93,25 @@ def take_file(session: Session, path: Path, *, now: datetime, options: Options =
     return report, origin.source
 
 
-def _refuse_older(session: Session, path: Path, kind: str) -> None:
-    """An older release would put old values back, and tell people of old hours."""
-    names = session.scalars(select(ImportRun.file_name).where(ImportRun.kind == kind).distinct())
-    same = [name for name in names if data_set(Path(name)) == data_set(path)]
-    if newer := next((name for name in same if is_older(path.name, name)), None):
-        raise Refused(
-            f"{path.name} は、取り込み済みの {newer} より古い版です。それでも取り込むときは --older を付けてください"
-        )
+def _overtaken(session: Session, path: Path, kind: str) -> str | None:
+    """Why a file is passed over: it would put old values back, and tell people of old hours.
+
+    A newer release of its data set is here; or this very file was, and another one has taken its place since.
+    """
+    runs = session.execute(
+        select(ImportRun.file_name, ImportRun.sha256).where(ImportRun.kind == kind).order_by(ImportRun.id)
+    )
+    same = [run for run in runs if data_set(Path(run.file_name)) == data_set(path)]
+    if newer := next((run.file_name for run in same if is_older(path.name, run.file_name)), None):
+        return f"取り込み済みの {newer} より古い版です"
+    sha256 = _sha256(path)
+    if same and same[-1].sha256 != sha256 and any(run.sha256 == sha256 for run in same):
+        return f"取り込み済みで、そのあと {same[-1].file_name} に置きかわっています"
+    return None
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _city(path: Path, table: Table, report: Report, told: str) -> Municipality | None:
@@ -129,7 +142,7 @@ def _read(table: Table, setting: Setting, today: date) -> CatalogueRead:
 def _run(path: Path, report: Report, now: datetime) -> ImportRun:
     return ImportRun(
         file_name=path.name,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=_sha256(path),
         kind=report.kind,
         imported_at=now,
         counts=dict(report.counts) | {"rows": report.rows},

@@ -32,7 +32,8 @@ def town(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_one_address_and_ends_everything_it_started(town: Path, kind: signal.Signals) -> None:
     said = town / "said.txt"
-    command = [sys.executable, "-m", "bot", "demo", "--data", str(town)]
+    ports = ["--port", str(free_port()), "--line-port", str(free_port())]
+    command = [sys.executable, "-m", "bot", "demo", "--data", str(town), *ports]
     with said.open("wb") as out:
         demo = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
     try:

@@ -152,10 +152,25 @@ def test_dates_of_other_gatherings_are_not_counted(session: Session, now: dateti
     assert report.counts["occurrence created"] == 1
 
 
-def test_older_release_is_refused_unless_wanted(session: Session, now: datetime, tmp_path: Path) -> None:
+def test_older_release_changes_nothing_unless_wanted(session: Session, now: datetime, tmp_path: Path) -> None:
     import_file(session, event_file(tmp_path, ROW, name="event_2026-12.csv"), now=now)
     older = event_file(tmp_path, ROW.replace("歌います", "昔の歌"), name="event_20261101.csv")
-    with pytest.raises(Refused, match=r"event_2026-12\.csv より古い版"):
-        import_file(session, older, now=now)
+    passed_over = import_file(session, older, now=now)
+    assert passed_over.changed == 0
+    assert "event_2026-12.csv より古い版" in str(passed_over.notes[0])
+    assert _only(session).description != "昔の歌"
     import_file(session, older, now=now, options=Options(older=True))
     assert _only(session).description == "昔の歌"
+
+
+def test_two_files_of_one_data_set_do_not_take_turns(session: Session, now: datetime, tmp_path: Path) -> None:
+    first, second = (
+        event_file(tmp_path, row, name=name) for row, name in ((ROW, "event.csv"), (_OTHER, "event (1).csv"))
+    )
+    for file in (first, second):
+        import_file(session, file, now=now)
+    assert [import_file(session, file, now=now).changed for file in (first, second)] == [0, 0]
+    assert _only(session).description == "別のことば"
+
+
+_OTHER = ROW.replace("歌います", "別のことば")
