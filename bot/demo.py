@@ -50,7 +50,7 @@ class Place:
 
 
 def run_demo(data: Path, tell: Tell, *, web_port: int = WEB_PORT, line_port: int = LINE_PORT) -> None:
-    """Run until Ctrl-C or SIGTERM; everything that was started ends with it. A port that is taken is told and changed."""
+    """Run until Ctrl-C or SIGTERM; everything that was started ends with it. A port that is taken is changed."""
     with ended_by_signals():
         place = Place(data, _free_port(web_port, tell), _free_port(line_port, tell))
         environment = _environment(place)
