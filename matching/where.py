@@ -2,7 +2,9 @@
 `areas`' and `gazetteer`'s knowledge; here they become stored rows.
 """
 
-from sqlalchemy import func, select
+import re
+
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,6 +15,7 @@ from models.venue import Venue
 
 _POINT_LAYERS = ("city", "ward", "town", "station")
 _MOST = 10
+_SCHOOL = re.compile(r"(?P<stem>.{2,}?)(?:小学校区|小学校|小学区|校区|学区|小)$")
 # Nearer than this counts as near home when we say how far we had to look.
 _NEAR_KM = 4.0
 
@@ -37,13 +40,22 @@ def area_at(session: Session, point: tuple[float, float]) -> Area | None:
 def areas_named(session: Session, text: str, *, city: str) -> list[Area]:
     """Areas a typed name may mean, best first; several: the name is shared and must be asked back."""
     word = text.strip()[:40]
-    if len(word) >= 2 and ("校" in word or "学区" in word):
-        named = select(Area).where(Area.layer.not_in(_POINT_LAYERS), Area.name.startswith(word, autoescape=True))
-        if rows := session.scalars(named.order_by(Area.name).limit(_MOST)).all():
-            return list(rows)
+    if rows := _of_other_layers(session, word, city):
+        return rows
     places = areas.find(word, prior_city=city or None)
     own = [place for place in places if city and place.city == city]
     return [area_of(session, place) for place in own or places]
+
+
+def _of_other_layers(session: Session, word: str, city: str) -> list[Area]:
+    """School districts however they are called (太秦小学校, 太秦学区, うずまさ小), other layers by their whole name."""
+    named = Area.name == word
+    if school := _SCHOOL.match(word):
+        stem = school["stem"]
+        known = or_(Area.name.contains(stem, autoescape=True), Area.kana.startswith(stem, autoescape=True))
+        named = or_(named, and_(Area.layer == "school", known))
+    rows = select(Area).where(Area.layer.not_in(_POINT_LAYERS), named, *([Area.city == city] if city else []))
+    return list(session.scalars(rows.order_by(Area.name).limit(_MOST)))
 
 
 def area_of(session: Session, place: areas.Place) -> Area:

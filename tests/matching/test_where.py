@@ -15,12 +15,24 @@ def test_place_is_found_however_it_is_typed(session: Session, typed: str) -> Non
     assert {area.ward for area in found} == {"右京区"}
 
 
-def test_school_district_is_a_place_too(session: Session) -> None:
+@pytest.mark.parametrize("typed", ["太秦学区", "太秦小学校", "太秦小学校区", "うずまさ小学校", "太秦小"])
+def test_school_district_is_found_however_it_is_called(session: Session, typed: str) -> None:
     block = factories.area(session)
-    school = factories.area(session, "太秦小学校区（見本）", layer="school")
+    school = factories.area(session, "太秦学区", kana="うずまさがっく", layer="school")
+    factories.area(session, "嵯峨野学区", kana="さがのがっく", layer="school")
     session.add(AreaBlock(area_id=school.id, block_id=block.id))
     session.flush()
-    assert [area.id for area in areas_named(session, "太秦小学校", city="")] == [school.id]
+    assert [area.id for area in areas_named(session, typed, city="")] == [school.id]
+
+
+def test_name_of_a_district_without_its_ending_is_no_school(session: Session) -> None:
+    factories.area(session, "太秦学区", layer="school")
+    assert "school" not in {area.layer for area in areas_named(session, "太秦", city="京都市")}
+
+
+def test_other_layers_are_found_by_their_whole_name(session: Session) -> None:
+    quarter = factories.area(session, "太秦第一町内会", layer="町内会")
+    assert [area.id for area in areas_named(session, "太秦第一町内会", city="")] == [quarter.id]
 
 
 def test_point_becomes_a_town_and_the_sea_becomes_nothing(session: Session) -> None:
