@@ -167,6 +167,8 @@ def _free_text(talk: Talk, step: str | None, verdict: Verdict) -> Answer:
     awaited = STEPS.get(step or "")
     if awaited and awaited.hears(talk):
         return awaited.receive(talk)
+    if find.is_postcode(talk.turn.text):
+        return find.by_text(talk)
     if came := plans.said_of_last_visit(talk):
         return came
     if verdict.route in ROUTES and not (step == "profile.where" and verdict.route in ("noise", "other")):

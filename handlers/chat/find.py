@@ -1,5 +1,9 @@
 """Search: ask what they like, find what fits, take a no for a no. How results are told stands in `results.py`."""
 
+import re
+import unicodedata
+from collections.abc import Sequence
+
 from handlers.acts.consent import allows
 from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like, like_understood
@@ -14,7 +18,8 @@ from models.gathering import Gathering
 from models.match_log import MatchLog
 from models.resident import ResidentArea
 
-_MOST_TOPICS = 9
+_MOST_TOPICS, _MOST_AREAS = 9, 10
+_POSTCODE = re.compile(r"〒?\s*\d{3}\s*-?\s*\d{4}")
 # What a button carries when no place is wanted, although one may be remembered.
 ANYWHERE = "-"
 
@@ -44,8 +49,8 @@ def by_text(talk: Talk) -> Answer:
     """Free text: a bare place moves the search there; all else is searched."""
     if not talk.finder.is_interest(talk.turn.text) and not talk.sensitive:
         places = areas_named(talk.session, talk.turn.text, city=talk.office.city)
-        if len(places) == 1:
-            return use_area(talk, places[0])
+        if places:
+            return use_one_of(talk, places)
     return _search(talk, _request(talk, text=talk.turn.text))
 
 
@@ -68,6 +73,15 @@ def use_area(talk: Talk, area: Area) -> Answer:
     """Search there from now on; remembered only with consent. Coordinates are already forgotten."""
     _remember_home(talk, area)
     return ask_what(talk, area=area, read_back=True)
+
+
+def use_one_of(talk: Talk, areas: Sequence[Area]) -> Answer:
+    """Use the area that was named; a name that several share is asked back."""
+    if len(areas) == 1:
+        return use_area(talk, areas[0])
+    choices = tuple(Press(area.full_name, "area.set", {"k": area.key}) for area in areas[:_MOST_AREAS])
+    skip = Press(t("button.skip_place"), "area.skip", {})
+    return Answer((Say(t("where.which"), (*choices, skip)),), step="profile.where")
 
 
 def more(talk: Talk) -> Answer:
@@ -167,6 +181,11 @@ def _note(talk: Talk, gathering: Gathering, outcome: str) -> None:
     log = _my_log(talk)
     if log:
         log.came_of_it(gathering.public_id, outcome)
+
+
+def is_postcode(text: str) -> bool:
+    """Whether a text is nothing but a postcode, in any width: noise to the gate, a place to us."""
+    return _POSTCODE.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
 STEPS = {"find.what": Step(ask=asked_what, receive=by_text)}

@@ -46,12 +46,7 @@ def receive_where(talk: Talk) -> Answer:
         if talk.finder.is_interest(talk.turn.text):
             return find.by_text(talk)
         raise Refused("where.unknown")
-    if len(candidates) == 1:
-        return find.use_area(talk, candidates[0])
-    choices = tuple(Press(area.full_name, "area.set", {"k": area.key}) for area in candidates[:_MOST_CHOICES])
-    return Answer(
-        (Say(t("where.which"), (*choices, Press(t("button.skip_place"), "area.skip", {}))),), step="profile.where"
-    )
+    return find.use_one_of(talk, candidates)
 
 
 def area_pressed(talk: Talk) -> Answer:

@@ -85,3 +85,9 @@ def test_unknown_place_is_asked_again(session: Session, now: datetime) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\u200b", "あ" * 5000, "😀" * 200, "\u202e逆", "a\u0000b"])
 def test_odd_texts_get_some_answer(session: Session, now: datetime, text: str) -> None:
     assert route.respond(talk(session, now, text=text), None).messages
+
+
+@pytest.mark.parametrize("typed", ["616-8162", "〒6168162", "６１６－８１６２"])
+@pytest.mark.parametrize("step", [None, "find.what", "profile.where"])
+def test_postcode_is_a_place_at_any_moment(session: Session, now: datetime, typed: str, step: str | None) -> None:
+    assert "右京区" in str(route.respond(talk(session, now, text=typed), step))
