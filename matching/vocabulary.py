@@ -1,6 +1,6 @@
 """The words of community life: concepts, what people call them, and how near they stand to each other.
 
-Reads `data/vocabulary.tsv` once; staff edit that table, not this module. Resident-facing sentences live elsewhere.
+Reads the tables in `data/vocabulary` once; staff edit those, not this module. Resident-facing sentences live elsewhere.
 """
 
 import re
@@ -14,7 +14,8 @@ from rapidfuzz import fuzz, process
 
 from matching import text as texts
 
-_FILE = Path(__file__).parent / "data" / "vocabulary.tsv"
+_TABLES = Path(__file__).parent / "data" / "vocabulary"
+_LANGUAGES = ("ja", "easy", "en", "zh", "ko", "vi", "pt")
 _KANJI = re.compile(r"[一-鿿々]")
 _SHORT_BEFORE = frozenset("とのやにをでがはもおご・、。,.!?！？ 　「『(")
 _SHORT_AFTER = frozenset("をがとやのもにではすだかしなじへっ・、。,.!?！？ 　」』)〜~さ")
@@ -60,16 +61,17 @@ class _Forms(NamedTuple):
 
 @cache
 def concepts() -> Mapping[str, Concept]:
-    """Every concept by key, in the order of the table."""
-    lines = _FILE.read_text(encoding="utf-8").splitlines()[1:]
+    """Every concept by key, in the order of the tables (one a theme, by name)."""
+    lines = (line for table in sorted(_TABLES.glob("*.tsv")) for line in table.read_text("utf-8").splitlines()[1:])
     return {c.key: c for c in map(_concept, lines)}
 
 
 def _concept(line: str) -> Concept:
-    key, group, kind, broader, near, ja, easy, en, forms = line.split("\t")
+    key, group, kind, broader, near, *called, forms = line.split("\t")
     ties = {k: float(v) for k, v in (pair.split(":") for pair in near.split())}
-    labels = {"ja": ja, "easy": easy, "en": en}
-    names = [texts.normalise(f) for f in (*ja.split("・"), easy, *en.split(" and "), *forms.split("、"))]
+    labels = {language: name for language, name in zip(_LANGUAGES, called, strict=True) if name}
+    ja, easy, en, *foreign = called
+    names = [texts.normalise(f) for f in (*ja.split("・"), easy, *en.split(" and "), *foreign, *forms.split("、"))]
     return Concept(key, group, kind, broader, ties, labels, tuple(dict.fromkeys(n for n in names if n)))
 
 
@@ -99,7 +101,10 @@ def _forms() -> _Forms:
 
 
 def label(key: str, language: str = "ja") -> str:
-    """The name shown for a concept, in "ja", "easy" (やさしい日本語) or "en"; an unknown key is shown as it is."""
+    """The name shown for a concept, in "ja", "easy" (やさしい日本語), "en", "zh", "ko", "vi" or "pt", else in Japanese.
+
+    An unknown key is shown as it is.
+    """
     found = concepts().get(key)
     return found.labels.get(language, found.labels["ja"]) if found else key
 
