@@ -6,14 +6,17 @@ Knows nothing about topics, places or people; those live in `vocabulary`, `areas
 import re
 import threading
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 import jaconv
-from sudachipy import Dictionary, SplitMode, Tokenizer  # type: ignore[import-untyped]
+from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # type: ignore[import-untyped]
 
 MAX_LENGTH = 2_000
+# More words than the catalogue of a country uses.
+_MOST_KNOWN = 100_000
 
 _STOP_WORDS = Path(__file__).parent / "data" / "stop_words.txt"
 _EMOJI = Path(__file__).parent / "data" / "emoji.tsv"
@@ -142,19 +145,38 @@ def _tokenizer() -> Tokenizer:
 @lru_cache(maxsize=4_096)
 def words(text: str) -> tuple[Word, ...]:
     """The words of an already normalised text, in order."""
-    if not text:
-        return ()
-    found = []
-    for m in _tokenizer().tokenize(text, SplitMode.A):
-        kind = m.part_of_speech()
+    return split(text)
+
+
+def split(text: str) -> tuple[Word, ...]:
+    """The same as `words`, for texts nobody reads twice: each word is remembered, the text is not."""
+    return tuple(map(_word, _tokenizer().tokenize(text, SplitMode.A))) if text else ()
+
+
+_known: dict[tuple[int, str], Word] = {}
+
+
+def _word(found: Morpheme) -> Word:
+    """A word of the dictionary is looked up once; what the dictionary does not know depends on its neighbours."""
+    key = (found.word_id(), found.surface())
+    word = _known.get(key)
+    if word is None:
+        kind = found.part_of_speech()
         content = kind[0] in _CONTENT and kind[1] not in _EMPTY_KINDS and kind[2] not in _EMPTY_KINDS
-        found.append(Word(m.surface(), m.normalized_form(), fold(m.reading_form()), content))
-    return tuple(found)
+        word = Word(key[1], found.normalized_form(), fold(found.reading_form()), content)
+        if not found.is_oov() and len(_known) < _MOST_KNOWN:
+            _known[key] = word
+    return word
 
 
 def reading(text: str) -> str:
     """The whole text in hiragana, as far as the dictionary can read it."""
-    return "".join(w.reading if is_kana(w.reading) else fold(w.surface) for w in words(text) if not w.surface.isspace())
+    return spoken(words(text))
+
+
+def spoken(found: Iterable[Word]) -> str:
+    """Words in hiragana, as far as the dictionary could read them."""
+    return "".join(w.reading if is_kana(w.reading) else fold(w.surface) for w in found if not w.surface.isspace())
 
 
 @cache
@@ -164,4 +186,9 @@ def _empty() -> frozenset[str]:
 
 def content_words(text: str) -> tuple[Word, ...]:
     """Words that say something: no particles, numbers or the empty ones everybody uses."""
-    return tuple(w for w in words(text) if w.content and w.normal not in _empty() and not w.normal.isdigit())
+    return telling(words(text))
+
+
+def telling(found: Iterable[Word]) -> tuple[Word, ...]:
+    """Those words that say something."""
+    return tuple(w for w in found if w.content and w.normal not in _empty() and not w.normal.isdigit())
