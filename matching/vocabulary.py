@@ -4,25 +4,18 @@ Reads the tables in `data/vocabulary` once; staff edit those, not this module. R
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
-
 from matching import text as texts
+from matching.forms import Forms, forms_of
 
 _TABLES = Path(__file__).parent / "data" / "vocabulary"
 _LANGUAGES = ("ja", "easy", "en", "zh", "ko", "vi", "pt")
-_KANJI = re.compile(r"[一-鿿々]")
-_SHORT_BEFORE = frozenset("とのやにをでがはもおご・、。,.!?！？ 　「『(")
-_SHORT_AFTER = frozenset("をがとやのもにではすだかしなじへっ・、。,.!?！？ 　」』)〜~さ")
 _CHUNK = re.compile(r"[ぁ-ゖー]+|[一-鿿々ぁ-ゖァ-ヺー]+")
-_RUN = re.compile(r"[一-鿿々]+|[ぁ-ゖー]+")
-_FUZZY_CUTOFF = 84
-_MIN_FUZZY = 4
 
 # How near two different concepts stand when the table names no closer tie.
 _NARROWER, _BROADER, _SIBLING, _GROUP = 0.9, 0.65, 0.42, 0.22
@@ -50,15 +43,6 @@ class Found(NamedTuple):
     start: int
 
 
-class _Forms(NamedTuple):
-    exact: dict[str, tuple[str, ...]]
-    folded: dict[str, tuple[str, ...]]
-    readings: dict[str, tuple[str, ...]]
-    by_kanji: dict[str, tuple[str, ...]]
-    sounds: dict[str, str]
-    longest: int
-
-
 @cache
 def concepts() -> Mapping[str, Concept]:
     """Every concept by key, in the order of the tables (one a theme, by name)."""
@@ -76,28 +60,8 @@ def _concept(line: str) -> Concept:
 
 
 @cache
-def _forms() -> _Forms:
-    exact: dict[str, list[str]] = {}
-    for c in concepts().values():
-        for form in c.forms:
-            exact.setdefault(form, []).append(c.key)
-            exact.setdefault(texts.join_kana(form), []).append(c.key)
-    folded: dict[str, list[str]] = {}
-    readings: dict[str, list[str]] = {}
-    by_kanji: dict[str, list[str]] = {}
-    sounds: dict[str, str] = {}
-    for form, keys in exact.items():
-        folded.setdefault(texts.fold(form), []).extend(keys)
-        read = texts.reading(form)
-        if texts.is_kana(read):
-            if len(read) >= 3:
-                readings.setdefault(texts.sound(read), []).extend(keys)
-            if len(read) >= _MIN_FUZZY:
-                sounds.setdefault(texts.sound(read), form)
-        for kanji in set(_KANJI.findall(form)):
-            by_kanji.setdefault(kanji, []).append(form)
-    tables = [{k: tuple(dict.fromkeys(v)) for k, v in t.items()} for t in (exact, folded, readings, by_kanji)]
-    return _Forms(tables[0], tables[1], tables[2], tables[3], sounds, max(map(len, exact)))
+def _forms() -> Forms:
+    return forms_of((form, concept.key) for concept in concepts().values() for form in concept.forms)
 
 
 def label(key: str, language: str = "ja") -> str:
@@ -118,31 +82,34 @@ def is_liking(key: str) -> bool:
 @cache
 def related(key: str) -> Mapping[str, float]:
     """How well other concepts answer a wish for this one, 0–1; itself is 1."""
-    table = concepts()
-    if key not in table:
+    table, kin = concepts(), _kin()
+    wanted = table.get(key)
+    if wanted is None:
         return {}
-    near = {}
-    for other in table.values():
-        weight = _nearness(table[key], other)
-        if weight > 0:
-            near[other.key] = weight
+    near = {key: 1.0}
+    ties = [*wanted.near.items(), (wanted.broader, _BROADER)]
+    ties += [(other, _NARROWER) for other in kin.get(("below", key), ())]
+    if wanted.kind == "topic":
+        ties += [(other, _SIBLING) for other in kin.get(("topics below", wanted.broader), ())]
+        ties += [(other, _GROUP) for other in kin.get(("topics of", wanted.group), ())]
+    for other, weight in ties:
+        if other in table:
+            near[other] = max(near.get(other, 0.0), weight)
     return near
 
 
-def _nearness(wanted: Concept, other: Concept) -> float:
-    if wanted.key == other.key:
-        return 1.0
-    ties = [wanted.near.get(other.key, 0.0)]
-    if other.broader == wanted.key:
-        ties.append(_NARROWER)
-    if wanted.broader == other.key:
-        ties.append(_BROADER)
-    if wanted.kind == other.kind == "topic":
-        if wanted.broader and wanted.broader == other.broader:
-            ties.append(_SIBLING)
-        if wanted.group == other.group and wanted.group not in _MIXED_GROUPS:
-            ties.append(_GROUP)
-    return max(ties)
+@cache
+def _kin() -> Mapping[tuple[str, str], Sequence[str]]:
+    """Which concepts, and which topics, stand below a broader one; the topics of each group."""
+    kin: dict[tuple[str, str], list[str]] = {}
+    for each in concepts().values():
+        if each.broader:
+            kin.setdefault(("below", each.broader), []).append(each.key)
+        if each.broader and each.kind == "topic":
+            kin.setdefault(("topics below", each.broader), []).append(each.key)
+        if each.kind == "topic" and each.group not in _MIXED_GROUPS:
+            kin.setdefault(("topics of", each.group), []).append(each.key)
+    return kin
 
 
 # Groups whose members are not interchangeable: a cancer patients' circle is no answer to a wish for sign language.
@@ -153,107 +120,34 @@ _MIXED_GROUPS = frozenset(
 
 def concepts_in(text: str) -> tuple[str, ...]:
     """Keys of the concepts a normalised text names, in the order they appear."""
-    return tuple(dict.fromkeys(f.concept for f in find(text)))
+    return tuple(dict.fromkeys(f.concept for f in _found(text)))
 
 
 def find(text: str) -> list[Found]:
     """Concepts in a normalised text: written forms first (longest wins), then by sound in kana-only stretches."""
-    found = list(_written(text))
+    return list(_found(text))
+
+
+@lru_cache(maxsize=1_024)
+def _found(text: str) -> tuple[Found, ...]:
+    """One sentence is looked through by the gate, and again to understand it."""
+    found = _in(text)
     joined = texts.join_kana(text)
     if joined != text:
         seen = {(f.surface, f.concept) for f in found}
-        found += [f for f in _written(joined) if len(f.surface) >= 5 and (f.surface, f.concept) not in seen]
-    return found
+        found += [f for f in _in(joined) if len(f.surface) >= 5 and (f.surface, f.concept) not in seen]
+    return tuple(found)
 
 
-def _written(text: str) -> Iterator[Found]:
-    folded, at = texts.fold(text), 0
-    while at < len(text):
-        end, keys = _longest(text, folded, at)
-        yield from (Found(text[at:end], key, "", at) for key in keys)
-        at = end
-
-
-def _longest(text: str, folded: str, at: int) -> tuple[int, tuple[str, ...]]:
-    """Where the longest form beginning here ends, and its concepts; the next character and none if no form does."""
-    forms = _forms()
-    heard = texts.sound(folded[at : at + forms.longest]) if texts.is_kana(folded[at]) else ""
-    for end in range(min(at + forms.longest, len(text)), at, -1):
-        keys = forms.exact.get(text[at:end]) or forms.folded.get(folded[at:end])
-        if keys and _stands_alone(text, at, end):
-            return end, keys
-        keys = forms.readings.get(heard[: end - at]) if heard else None
-        if keys and _stands_alone(folded, at, end):
-            return end, keys
-    return at + 1, ()
-
-
-def _stands_alone(text: str, at: int, end: int) -> bool:
-    """Short forms hide inside other words: 犬 in 犬山, いぬ in しらないぬの, art in party."""
-    before, after = text[at - 1 : at], text[end : end + 1]
-    form = texts.fold(text[at:end])
-    if form[:1].isdecimal() and before.isdecimal():
-        return False  # 2歳 in 72歳
-    if form.isascii():
-        return not (before.isascii() and before.isalnum()) and not (
-            after.isascii() and after.isalpha() and after != "s"
-        )
-    if len(form) == 1:
-        return not _KANJI.match(before or " ") and not _KANJI.match(after or " ") if _KANJI.match(form) else False
-    if len(form) <= 3 and texts.is_kana(form):
-        hiragana = text[at:end] == form
-        if not hiragana:
-            return not _katakana(before) and not _katakana(after)
-        opens = not _KANJI.match(before or " ") and (not texts.is_kana(before) or before in _SHORT_BEFORE)
-        return opens and (not texts.is_kana(after) or after in _SHORT_AFTER)
-    return True
-
-
-def _katakana(c: str) -> bool:
-    return bool(c) and "ァ" <= c <= "ヺ"
+def _in(text: str) -> list[Found]:
+    return [Found(text[at:end], key, "", at) for at, end, keys in _forms().in_text(text) for key in keys]
 
 
 @lru_cache(maxsize=4_096)
 def repair(chunk: str) -> tuple[str, tuple[str, ...]]:
     """The form a misspelt word was meant as, with its concepts; ("", ()) when nothing is near enough."""
-    forms = _forms()
-    read = texts.sound(texts.reading(chunk))
-    if len(read) >= _MIN_FUZZY and read in forms.sounds:
-        form = forms.sounds[read]
-        return form, forms.exact[form]
-    mixed = _mixed_script(chunk)
-    if mixed:
-        return mixed, forms.exact[mixed]
-    if not texts.is_kana(read) or len(read) < _MIN_FUZZY:
-        return "", ()
-    best = process.extractOne(read, forms.sounds.keys(), scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF)
-    if best is None or abs(len(best[0]) - len(read)) > 2:
-        return "", ()
-    form = forms.sounds[best[0]]
-    return form, forms.exact[form]
-
-
-def _mixed_script(chunk: str) -> str:
-    """手げい → 手芸: the kanji stand in the form, the kana in its reading, both in order."""
-    runs = _RUN.findall(texts.fold(chunk))
-    kanji = [c for run in runs if _KANJI.match(run) for c in run]
-    kana = [run for run in runs if not _KANJI.match(run)]
-    if not kanji or not kana or max(map(len, kana)) < 2:
-        return ""
-    fits = [f for f in _forms().by_kanji.get(kanji[0], ()) if _covers(f, kanji, kana)]
-    return min(fits, key=len, default="")
-
-
-def _covers(form: str, kanji: list[str], kana: list[str]) -> bool:
-    read = texts.reading(form)
-    missing = len(_KANJI.findall(form)) - len(kanji)
-    written, heard = sum(map(len, kana)), len(read)
-    return (
-        0 <= missing <= 2
-        and re.search(".*".join(map(re.escape, kanji)), form) is not None
-        and re.search(".*".join(map(re.escape, kana)), read) is not None
-        and written >= heard - 2 * len(kanji) - 1
-    )
+    form = _forms().nearest(chunk)
+    return form, _forms().exact[form] if form else ()
 
 
 def chunks(text: str) -> list[str]:

@@ -1,0 +1,197 @@
+"""What concepts are called, ready to be looked up in a sentence: as written, in hiragana, by sound, and misspelt.
+
+Each look-up costs what the sentence is long, however many forms there are. Which concept has which forms is told in
+`vocabulary`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from rapidfuzz import fuzz, process
+
+from matching import text as texts
+
+Keys = tuple[str, ...]
+_Key = TypeVar("_Key")
+_Each = TypeVar("_Each")
+
+_KANJI = re.compile(r"[一-鿿々]")
+_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+_RUN = re.compile(r"[一-鿿々]+|[ぁ-ゖー]+")
+_SHORT_BEFORE = frozenset("とのやにをでがはもおご・、。,.!?！？ 　「『(")
+_SHORT_AFTER = frozenset("をがとやのもにではすだかしなじへっ・、。,.!?！？ 　」』)〜~さ")
+# Heard differently after another vowel: only here the sound of a stretch depends on what stands before it.
+_HEARD_BY_NEIGHBOUR = frozenset("ーうい")
+_FUZZY_CUTOFF = 84
+_MIN_HEARD = 3
+_MIN_FUZZY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Concept keys by form. `begun`, `begun_heard`: how long the forms are that begin with two letters, longest first.
+
+    `sounds`: the first form of each sound; `alike`: by length, the sounds that may be taken for one of that length.
+    """
+
+    exact: Mapping[str, Keys]
+    folded: Mapping[str, Keys]
+    readings: Mapping[str, Keys]
+    begun: Mapping[str, tuple[int, ...]]
+    begun_heard: Mapping[str, tuple[int, ...]]
+    by_kanji: Mapping[str, tuple[tuple[str, str], ...]]
+    sounds: Mapping[str, str]
+    alike: Mapping[int, tuple[str, ...]]
+    longest: int
+
+    def in_text(self, text: str) -> Iterable[tuple[int, int, Keys]]:
+        """Where forms begin and end in a text, and their concepts: from left to right, the longest first."""
+        folded = texts.fold(text)
+        heard, at = texts.sound(folded), 0
+        while at < len(text):
+            end, keys = self._at(text, folded, heard, at)
+            if keys:
+                yield at, end, keys
+            at = end
+
+    def _at(self, text: str, folded: str, heard: str, at: int) -> tuple[int, Keys]:
+        """Where the longest form beginning here ends, and its concepts; the next letter and none if no form does."""
+        if heard[at] != folded[at] and folded[at] in _HEARD_BY_NEIGHBOUR:
+            heard = heard[:at] + texts.sound(folded[at : at + self.longest])
+        written = self.begun.get(folded[at : at + 2], ())
+        spoken = self.begun_heard.get(heard[at : at + 2], ())
+        for long in sorted({*written, *spoken}, reverse=True) if written and spoken else written or spoken:
+            end = at + long
+            if end > len(text):
+                continue
+            keys = self.folded.get(folded[at:end])
+            if keys and _stands_alone(text, at, end):
+                return end, self.exact.get(text[at:end], keys)
+            keys = self.readings.get(heard[at:end]) if spoken else None
+            if keys and _stands_alone(folded, at, end):
+                return end, keys
+        keys = self.folded.get(folded[at])
+        return at + 1, self.exact.get(text[at], keys) if keys and _stands_alone(text, at, at + 1) else ()
+
+    def nearest(self, word: str) -> str:
+        """The form a misspelt word was meant as: by its sound, by kanji and kana mixed, or nearly so; "" if none."""
+        read = texts.sound(texts.reading(word))
+        if len(read) >= _MIN_FUZZY and read in self.sounds:
+            return self.sounds[read]
+        if mixed := self._mixed(word):
+            return mixed
+        if not texts.is_kana(read) or len(read) < _MIN_FUZZY:
+            return ""
+        near = process.extractOne(read, self.alike.get(len(read), ()), scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF)
+        return self.sounds[near[0]] if near and abs(len(near[0]) - len(read)) <= 2 else ""
+
+    def _mixed(self, word: str) -> str:
+        """手げい → 手芸: the kanji stand in the form, the kana in its reading, both in order."""
+        runs = _RUN.findall(texts.fold(word))
+        kanji = [c for run in runs if _KANJI.match(run) for c in run]
+        kana = [run for run in runs if not _KANJI.match(run)]
+        if not kanji or not kana or max(map(len, kana)) < 2:
+            return ""
+        known = self.by_kanji.get(kanji[0], ())
+        written, heard = re.compile(".*".join(kanji)), re.compile(".*".join(kana))
+        about = sum(map(len, kana)) + 2 * len(kanji) + 1
+        fits = [
+            form
+            for form, read in known
+            if written.search(form)
+            and len(read) <= about
+            and len(_KANJI.findall(form)) - len(kanji) <= 2
+            and heard.search(read)
+        ]
+        return min(fits, key=len, default="")
+
+
+def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
+    """The table of (form, concept key) pairs; forms are normalised."""
+    exact: dict[str, dict[str, None]] = {}
+    for name, key in named:
+        exact.setdefault(name, {})[key] = None
+        exact.setdefault(texts.join_kana(name), {})[key] = None
+    folded: dict[str, dict[str, None]] = {}
+    readings: dict[str, dict[str, None]] = {}
+    by_kanji: dict[str, list[tuple[str, str]]] = {}
+    sounds: dict[str, str] = {}
+    for form, keys in exact.items():
+        folded.setdefault(texts.fold(form), {}).update(keys)
+        read = _reading(form)
+        if texts.is_kana(read) and len(read) >= _MIN_HEARD:
+            readings.setdefault(texts.sound(read), {}).update(keys)
+            if len(read) >= _MIN_FUZZY:
+                sounds.setdefault(texts.sound(read), form)
+        for kanji in set(_KANJI.findall(form)):
+            by_kanji.setdefault(kanji, []).append((form, read))
+    return Forms(
+        exact=_tuples(exact),
+        folded=_tuples(folded),
+        readings=_tuples(readings),
+        begun=_begun(folded),
+        begun_heard=_begun(readings),
+        by_kanji=_tuples(by_kanji),
+        sounds=sounds,
+        alike=_alike(sounds),
+        longest=max(map(len, exact), default=0),
+    )
+
+
+def _tuples(table: Mapping[_Key, Iterable[_Each]]) -> dict[_Key, tuple[_Each, ...]]:
+    return {key: tuple(each) for key, each in table.items()}
+
+
+def _reading(form: str) -> str:
+    """As the dictionary reads it; kana read as they are written, and it knows neither Korean nor Vietnamese."""
+    plain = texts.fold(form).replace(" ", "")
+    japanese = _KANJI.search(form) or _KANA.search(form)
+    read_as_written = texts.is_kana(plain) or not (japanese or form.isascii())
+    return plain if read_as_written else texts.spoken(texts.split(form))
+
+
+def _begun(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    lengths: dict[str, set[int]] = {}
+    for form in forms:
+        if len(form) > 1:
+            lengths.setdefault(form[:2], set()).add(len(form))
+    return {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()}
+
+
+def _alike(sounds: Iterable[str]) -> dict[int, tuple[str, ...]]:
+    """Two sounds further apart in length than the cutoff allows need not be compared."""
+    near: dict[int, list[str]] = {}
+    share = 100 - _FUZZY_CUTOFF
+    for sound in sounds:
+        for other in range(
+            len(sound) * (100 - share) // (100 + share), len(sound) * (100 + share) // (100 - share) + 2
+        ):
+            near.setdefault(other, []).append(sound)
+    return _tuples(near)
+
+
+def _stands_alone(text: str, at: int, end: int) -> bool:
+    """Short forms hide inside other words: 犬 in 犬山, いぬ in しらないぬの, art in party."""
+    before, after = text[at - 1 : at], text[end : end + 1]
+    form = texts.fold(text[at:end])
+    if form[:1].isdecimal() and before.isdecimal():
+        return False  # 2歳 in 72歳
+    if form.isascii():
+        return not (before.isascii() and before.isalnum()) and not (
+            after.isascii() and after.isalpha() and after != "s"
+        )
+    if len(form) == 1:
+        return not _KANJI.match(before or " ") and not _KANJI.match(after or " ") if _KANJI.match(form) else False
+    if len(form) <= 3 and texts.is_kana(form):
+        hiragana = text[at:end] == form
+        if not hiragana:
+            return not _katakana(before) and not _katakana(after)
+        opens = not _KANJI.match(before or " ") and (not texts.is_kana(before) or before in _SHORT_BEFORE)
+        return opens and (not texts.is_kana(after) or after in _SHORT_AFTER)
+    return True
+
+
+def _katakana(c: str) -> bool:
+    return bool(c) and "ァ" <= c <= "ヺ"
