@@ -94,16 +94,14 @@ class Forms:
         kana = [run for run in runs if not _KANJI.match(run)]
         if not kanji or not kana or max(map(len, kana)) < 2:
             return ""
-        known = self.by_kanji.get(kanji[0], ())
-        written, heard = re.compile(".*".join(kanji)), re.compile(".*".join(kana))
         about = sum(map(len, kana)) + 2 * len(kanji) + 1
         fits = [
             form
-            for form, read in known
-            if written.search(form)
+            for form, read in self.by_kanji.get(kanji[0], ())
+            if _in_order(kanji, form)
             and len(read) <= about
             and len(_KANJI.findall(form)) - len(kanji) <= 2
-            and heard.search(read)
+            and _in_order(kana, read)
         ]
         return min(fits, key=len, default="")
 
@@ -190,6 +188,16 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
             return not _katakana(before) and not _katakana(after)
         opens = not _KANJI.match(before or " ") and (not texts.is_kana(before) or before in _SHORT_BEFORE)
         return opens and (not texts.is_kana(after) or after in _SHORT_AFTER)
+    return True
+
+
+def _in_order(parts: Iterable[str], text: str) -> bool:
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        if found < 0:
+            return False
+        at = found + len(part)
     return True
 
 

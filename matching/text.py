@@ -26,6 +26,8 @@ _LONG_RUN = re.compile(r"(.)\1{3,}")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _STRAY_TSU = re.compile(r"^っ|っ$|っん")
 _KATAKANA = re.compile(r"[ァ-ヶ]")
+_MAY_BE_LONG = re.compile("[ーういウイ]")
+_HEARD_AS_ONE = frozenset({"うお", "いえ"})
 _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞"}
 _EMPTY_KINDS = {"数詞", "非自立可能", "助動詞語幹"}
@@ -93,16 +95,12 @@ def join_kana(text: str) -> str:
 
 def sound(kana: str) -> str:
     """How kana are heard: long vowels and づ/ず alike, so that ぎたー, ぎたあ and ギター meet."""
-    heard: list[str] = []
-    for c in fold(kana).translate(_SAME_SOUND):
-        vowel = _VOWEL_OF.get(heard[-1]) if heard else None
-        if c == "ー" and vowel:
-            c = vowel
-        elif c == "う" and vowel == "お":
-            c = "お"
-        elif c == "い" and vowel == "え":
-            c = "え"
-        heard.append(c)
+    heard = list(fold(kana).translate(_SAME_SOUND))
+    for long in _MAY_BE_LONG.finditer(kana, 1):
+        at = long.start()
+        vowel = _VOWEL_OF.get(heard[at - 1])
+        if vowel and (heard[at] == "ー" or heard[at] + vowel in _HEARD_AS_ONE):
+            heard[at] = vowel
     return "".join(heard)
 
 

@@ -1,0 +1,53 @@
+"""Forms are found wherever they stand alone, the longest first, however they are written."""
+
+import pytest
+
+from matching.forms import Forms, forms_of
+
+
+@pytest.fixture
+def forms() -> Forms:
+    named = {
+        "茶": "tea",
+        "お茶会": "tea_party",
+        "子ども食堂": "kids_meal",
+        "ハイキング": "hiking",
+        "水彩画": "painting",
+    }
+    return forms_of(named.items())
+
+
+def found(forms: Forms, text: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(text[at:end], keys) for at, end, keys in forms.in_text(text)]
+
+
+def test_the_longest_form_is_taken(forms: Forms) -> None:
+    assert found(forms, "お茶会とお茶") == [("お茶会", ("tea_party",)), ("茶", ("tea",))]
+
+
+@pytest.mark.parametrize(("said", "key"), [("はいきんぐ", "hiking"), ("こどもしょくどう", "kids_meal")])
+def test_a_form_is_known_by_its_sound(forms: Forms, said: str, key: str) -> None:
+    assert found(forms, f"{said}に行く") == [(said, (key,))]
+
+
+def test_the_beginning_of_a_form_at_the_end_of_a_text_is_none(forms: Forms) -> None:
+    assert not found(forms, "子ども食")
+
+
+def test_a_long_vowel_is_heard_by_what_stands_before_it() -> None:
+    forms = forms_of([("ういーく", "week"), ("おーい", "hey")])
+    assert found(forms, "とういーく") == [("ういーく", ("week",))]
+    assert found(forms, "おおい") == [("おおい", ("hey",))]
+
+
+def test_a_form_of_several_concepts_names_them_all() -> None:
+    assert found(forms_of([("おどり", "dance"), ("おどり", "festival")]), "おどり") == [
+        ("おどり", ("dance", "festival"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("水さい画", "水彩画"), ("はいきんぐう", "ハイキング"), ("ぬ", ""), ("ゑゐゔゎ", "")]
+)
+def test_a_misspelt_word_is_the_nearest_form(forms: Forms, typed: str, meant: str) -> None:
+    assert forms.nearest(typed) == meant
