@@ -73,7 +73,7 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "id": proposal.item_id,
         "name": proposal.role.name if proposal.role else gathering.name,
         "kind": "role" if proposal.role else "gathering",
-        "score": proposal.score,
+        "score": proposal.match.score,
         "place": gathering.place_name,
         "next": occurrence.starts_at.isoformat() if occurrence else None,
         "when": say("ja", t("card.span", span=span_of(occurrence))) if occurrence else None,

@@ -17,6 +17,7 @@ KINDS = ("group", "gathering", "role", "place")
 class Item:
     """`slots` None: days or hours are not known. `facts` True, False or None for each key in `support.KEYS`.
 
+    `holder`: the group behind it, so that one group does not fill an answer.
     `online`: it has no place to go to. The fact of that name only says that one may take part from home.
     """
 
@@ -41,6 +42,7 @@ class Item:
     for_whom: frozenset[str] = frozenset()
     age_from: int | None = None
     age_to: int | None = None
+    holder: str = ""
 
     @property
     def point(self) -> tuple[float, float] | None:
@@ -66,6 +68,7 @@ def from_json(row: Mapping[str, Any]) -> Item:
         for_whom=audience.of_item(*(text.normalise(plain[k]) for k in ("audience", "name", "description"))),
         age_from=row.get("age_from"),
         age_to=row.get("age_to"),
+        holder=str(row.get("holder") or ""),
     )
 
 

@@ -44,4 +44,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.support": ("fact",),
     "reason.no.support": ("fact",),
     "reason.unknown.support": ("fact",),
+    "reason.no.room": (),
+    "reason.no.attending": (),
+    "reason.unknown.fresh": (),
 }

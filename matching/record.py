@@ -1,8 +1,10 @@
 """What the match log keeps of a search, as JSON and back: what was understood, what was shown, and why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from matching.confidence import Confidence
+from matching.rank import Match
 from matching.reasons import Reason
 from matching.slots import Slots
 from matching.understand import Wanted
@@ -20,10 +22,24 @@ def understood(wanted: Wanted) -> dict[str, Any]:
     }
 
 
-def shown(item_id: str, score: float, confidence: str, why: Sequence[Reason]) -> dict[str, Any]:
-    """One proposal with its score and all its reasons, those that speak against it included."""
-    kept = [{"key": reason.key, "verdict": reason.verdict, "args": _plain(reason.args)} for reason in why]
-    return {"id": item_id, "score": score, "confidence": str(confidence), "reasons": kept}
+def shown(match: Match) -> dict[str, Any]:
+    """One proposal with its score, what each signal added to it, and all its reasons, those against it included."""
+    kept = [{"key": reason.key, "verdict": reason.verdict, "args": _plain(reason.args)} for reason in match.reasons]
+    return {
+        "id": match.item_id,
+        "score": match.score,
+        "chance": match.chance,
+        "confidence": str(match.confidence),
+        "parts": dict(match.parts),
+        "review": match.review,
+        "reasons": kept,
+    }
+
+
+def match(row: Mapping[str, Any]) -> Match:
+    """A proposal as it was recorded."""
+    told = row.get("chance", 0.0), row.get("parts", {}), row.get("review", False)
+    return Match(row["id"], row["score"], Confidence(row["confidence"]), reasons(row["reasons"]), *told)
 
 
 def reasons(rows: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:

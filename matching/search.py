@@ -6,21 +6,24 @@ Everything it asks of the engine is in `understand`, `index` and `rank`; here ro
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from matching import record, seasons, vocabulary
+from matching.confidence import Confidence
 from matching.gate import gate
 from matching.live import PLACED, LiveIndex
-from matching.rank import Match, rank, suggestions
+from matching.moments import Moments
+from matching.rank import Match, rank
 from matching.reasons import Reason
 from matching.seeker import Seeker
+from matching.suggest import suggestions
 from matching.understand import Wanted, understand
 from matching.where import area_of, is_near
 from models.area import Area, layers_over
+from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
 from models.match_log import MatchLog
@@ -33,14 +36,6 @@ _RANKED = 20
 _CLOSEST = 3
 # What scores less than this part of the best is no choice beside it.
 _BESIDE_BEST = 0.5
-
-
-class Confidence(StrEnum):
-    """How surely the first proposal fits; it decides the words residents read."""
-
-    SURE = "sure"
-    MAYBE = "maybe"
-    CLOSEST = "closest"
 
 
 @dataclass(frozen=True)
@@ -67,9 +62,17 @@ class Proposal:
     gathering: Gathering
     role: Role | None
     occurrence: Occurrence | None
-    score: float
-    confidence: Confidence
-    reasons: tuple[Reason, ...]
+    match: Match
+
+    @property
+    def confidence(self) -> Confidence:
+        """How surely it fits."""
+        return self.match.confidence
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it is proposed, best first."""
+        return self.match.reasons
 
     @property
     def item_id(self) -> str:
@@ -96,6 +99,7 @@ class Search:
 
     def __init__(self) -> None:
         self._live = LiveIndex()
+        self._moments = Moments()
 
     def warm(self, session: Session, now: datetime) -> int:
         """Load catalogue, dictionary and gate before the first resident asks. Returns how many items there are."""
@@ -110,7 +114,7 @@ class Search:
         wanted = self._wanted(request)
         area = area_of(session, wanted.place) if wanted.place else request.area
         seeker = _seeker(session, request, area, wanted)
-        matches = rank(wanted, index, seeker, k=_RANKED)
+        matches = rank(wanted, index, seeker, k=_RANKED, moment=self._moments.at(session, request.now))
         proposals = _worth_showing(_proposals(session, matches, request.now))
         log = _log(request, area, wanted, proposals)
         session.add(log)
@@ -128,10 +132,7 @@ class Search:
 
     def again(self, session: Session, log: MatchLog, *, now: datetime) -> Found:
         """A recorded search as it was ranked then, with today's dates."""
-        matches = [
-            Match(row["id"], row["score"], row["confidence"], record.reasons(row["reasons"])) for row in log.shown
-        ]
-        proposals = _proposals(session, matches, now)
+        proposals = _proposals(session, [record.match(row) for row in log.shown], now)
         area = session.get(Area, log.area_id) if log.area_id else None
         topics = tuple(log.understood.get("concepts", ()))
         return Found(log.public_id, proposals, topics, "", area, Confidence.MAYBE)
@@ -140,7 +141,8 @@ class Search:
         """What there is near for a request that found nothing, whatever the topic; not what they said no to."""
         anything = Wanted(anything=True)
         seeker = replace(_seeker(session, request, found.area, anything), interests=())
-        matches = rank(anything, self._live.fresh(session, request.now), seeker, k=_RANKED)
+        index, moment = self._live.fresh(session, request.now), self._moments.at(session, request.now)
+        matches = rank(anything, index, seeker, k=_RANKED, moment=moment)
         return replace(found, proposals=_proposals(session, matches, request.now), confidence=Confidence.CLOSEST)
 
     def suggestions(self, session: Session, area: Area | None, city: str, n: int, *, now: datetime) -> list[str]:
@@ -174,6 +176,7 @@ class Search:
 def _seeker(session: Session, request: Request, area: Area | None, wanted: Wanted) -> Seeker:
     resident = request.resident
     seeker = _place_seeker(session, area, request.city)
+    seeker = replace(seeker, language=resident.language)
     if not request.remember:
         return seeker
     dismissed = select(Gathering.public_id).join(Dismissal).where(Dismissal.resident_id == resident.id)
@@ -188,7 +191,15 @@ def _seeker(session: Session, request: Request, area: Area | None, wanted: Wante
         with_children=bool(resident.with_children),
         support=frozenset(resident.support),
         excluded=frozenset(session.scalars(dismissed)),
+        attending=frozenset(session.scalars(_dates_ahead(resident.id, request.now))),
     )
+
+
+def _dates_ahead(resident_id: int, now: datetime) -> Select[str]:
+    """Gatherings the resident has a date with, or waits for one."""
+    mine = select(Gathering.public_id).join(Occurrence).join(Attendance)
+    held = Attendance.status.in_((*HOLDS_A_PLACE, AttendanceStatus.WAITING))
+    return mine.where(Attendance.resident_id == resident_id, held, Occurrence.starts_at > now)
 
 
 def _place_seeker(session: Session, area: Area | None, city: str) -> Seeker:
@@ -219,8 +230,7 @@ def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tup
         date = dates.get(gathering.id)
         if date is None and (gathering.rule or gathering.id in over or _out_of_season(gathering, now)):
             continue
-        sure = Confidence(match.confidence)
-        proposals[gathering.id] = Proposal(gathering, role, date, match.score, sure, match.reasons)
+        proposals[gathering.id] = Proposal(gathering, role, date, match)
     return tuple(proposals.values())
 
 
@@ -270,17 +280,16 @@ def _log(request: Request, area: Area | None, wanted: Wanted, proposals: Sequenc
         message_key=request.message_key if told else None,
         area_id=area.id if area else None,
         understood=record.understood(wanted),
-        shown=[record.shown(each.item_id, each.score, each.confidence, each.reasons) for each in proposals],
+        shown=[record.shown(each.match) for each in proposals],
         engine=ENGINE,
     )
 
 
 def _worth_showing(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
     """Beside what fits, what is merely alike only confuses; alone, it is the closest we have."""
-    best = max((each.score for each in proposals), default=0.0)
-    fitting = tuple(
-        each for each in proposals if each.confidence is not Confidence.CLOSEST and each.score >= _BESIDE_BEST * best
-    )
+    best = max((each.match.score for each in proposals), default=0.0)
+    near = (each for each in proposals if each.match.score >= _BESIDE_BEST * best)
+    fitting = tuple(each for each in near if each.confidence is not Confidence.CLOSEST)
     return fitting or proposals[:_CLOSEST]
 
 

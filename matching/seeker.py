@@ -9,7 +9,8 @@ from matching.slots import Slots
 class Seeker:
     """Everything optional. `interests` and `dislikes` are concept keys; `support` keys are those of `support.KEYS`.
 
-    `city` set: nothing from other cities is shown. `excluded`: ids they said ちがう to.
+    `city` set: nothing from other cities is shown. `excluded`: ids they said ちがう to;
+    `attending`: ids they have a date with. `language`: "ja", "easy", "en".
     """
 
     city: str = ""
@@ -25,6 +26,8 @@ class Seeker:
     with_children: bool = False
     support: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()
+    attending: frozenset[str] = frozenset()
+    language: str = "ja"
 
     @property
     def point(self) -> tuple[float, float] | None:

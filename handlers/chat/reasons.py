@@ -82,5 +82,8 @@ SAID = frozenset(
         "reason.support",
         "reason.no.support",
         "reason.unknown.support",
+        "reason.no.room",
+        "reason.no.attending",
+        "reason.unknown.fresh",
     }
 )

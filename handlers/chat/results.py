@@ -6,7 +6,8 @@ from handlers.acts.consent import allows
 from handlers.acts.wish import keep_wish
 from handlers.chat.cards import result_card
 from handlers.turn import Button, Message, Press, Say, Show, Talk, Text, t
-from matching.search import Confidence, Found
+from matching.confidence import Confidence
+from matching.search import Found
 from models.area import Area
 from models.consent import Purpose
 

@@ -7,11 +7,12 @@ import pytest
 from matching.catalogue import Item
 from matching.evaluate import bench_index
 from matching.index import Index
-from matching.rank import WEIGHTS, Match, rank, suggestions
+from matching.rank import SIGNALS, Match, rank
 from matching.reasons import KEYS
 from matching.seeker import Seeker
-from matching.signals import SIGNALS
+from matching.suggest import suggestions
 from matching.understand import Wanted, understand
+from matching.weights import weights
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +97,7 @@ def test_every_signal_has_a_weight() -> None:
     wanted = understand("編み物")
     shot = bench_index().snapshot()
     assert wanted.concepts and shot.size
-    assert len(WEIGHTS) == len(SIGNALS)
+    assert set(weights()) == {signal.__name__ for signal in SIGNALS}
 
 
 def test_suggestions_exist_nearby_and_differ(index: Index) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like
 from handlers.acts.plan_occurrences import plan_occurrences
-from matching.search import Confidence, Found, Request, Search
+from matching.confidence import Confidence
+from matching.search import Found, Request, Search
 from models import Area, Gathering, MatchLog, Resident, Venue
 from models.gathering import GatheringStatus
 from tests import factories
@@ -99,7 +100,7 @@ def test_gathering_whose_dates_are_all_past_is_not_shown(
 def test_weak_answers_are_left_out_beside_a_strong_one(
     session: Session, town: dict[str, Gathering], now: datetime
 ) -> None:
-    scores = [proposal.score for proposal in ask(session, now, "編み物すきです").proposals]
+    scores = [proposal.match.score for proposal in ask(session, now, "編み物すきです").proposals]
     assert min(scores) >= max(scores) / 2
 
 

@@ -1,13 +1,18 @@
 """Each signal answers yes, no or unknown, with a reason."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
 import pytest
 
-from matching import signals
+from matching import fit, signals
+from matching.case import Case, Evidence
 from matching.catalogue import Item
 from matching.index import read
+from matching.moment import Moment
 from matching.reasons import KEYS
 from matching.seeker import Seeker
-from matching.signals import Case, Evidence
 from matching.understand import Wanted, understand
 
 SATURDAY = frozenset({(5, "morning")})
@@ -29,7 +34,7 @@ def _case(wanted: Wanted, seeker: Seeker | None = None, **given: object) -> Case
     ],
 )
 def test_unknown_hours_are_not_a_no(held: object, verdict: str, key: str) -> None:
-    found = signals.time(_case(Wanted(slots=SATURDAY), slots=held))
+    found = fit.time(_case(Wanted(slots=SATURDAY), slots=held))
     assert (found.verdict, found.reason and found.reason.key) == (verdict, key)
     assert (found.score > 0) == (verdict == "yes")
 
@@ -38,14 +43,14 @@ def test_unknown_hours_are_not_a_no(held: object, verdict: str, key: str) -> Non
     ("fact", "key"), [(True, "reason.support"), (False, "reason.no.support"), (None, "reason.unknown.support")]
 )
 def test_support_is_met_missing_or_unknown(fact: bool | None, key: str) -> None:
-    found = signals.helped(_case(Wanted(support=frozenset({"step_free"})), facts={"step_free": fact}))
+    found = fit.helped(_case(Wanted(support=frozenset({"step_free"})), facts={"step_free": fact}))
     assert found.reason is not None
     assert (found.reason.key, found.reason.args["fact"]) == (key, "step_free")
 
 
 def test_a_near_item_tells_the_minutes_and_a_far_one_the_kilometres() -> None:
-    near = signals.near(_case(Wanted(), Seeker(lat=HERE[0], lon=HERE[1])))
-    far = signals.near(_case(Wanted(), Seeker(lat=HERE[0] + 0.08, lon=HERE[1])))
+    near = fit.near(_case(Wanted(), Seeker(lat=HERE[0], lon=HERE[1])))
+    far = fit.near(_case(Wanted(), Seeker(lat=HERE[0] + 0.08, lon=HERE[1])))
     assert near.reason is not None and near.reason.args == {"minutes": 0}
     assert far.reason is not None and far.reason.key == "reason.distance"
     assert near.score > far.score
@@ -53,7 +58,7 @@ def test_a_near_item_tells_the_minutes_and_a_far_one_the_kilometres() -> None:
 
 def test_a_named_place_beats_the_home() -> None:
     wanted = understand("武蔵小杉で手芸")
-    found = signals.near(_case(wanted, Seeker(lat=43.0, lon=141.0), lat=35.5766, lon=139.6595))
+    found = fit.near(_case(wanted, Seeker(lat=43.0, lon=141.0), lat=35.5766, lon=139.6595))
     assert found.verdict == "yes"
 
 
@@ -64,36 +69,34 @@ def test_roles_go_to_helpers() -> None:
 
 def test_a_baby_is_not_sent_to_the_seniors() -> None:
     wanted = understand("0歳の赤ちゃんと行けるところ")
-    assert signals.company(_case(wanted, for_whom=frozenset({"baby"}))).verdict == "yes"
-    assert signals.company(_case(wanted, for_whom=frozenset({"senior"}))).verdict == "no"
-    assert signals.company(_case(wanted)).verdict == "unknown"
+    assert fit.company(_case(wanted, for_whom=frozenset({"baby"}))).verdict == "yes"
+    assert fit.company(_case(wanted, for_whom=frozenset({"senior"}))).verdict == "no"
+    assert fit.company(_case(wanted)).verdict == "unknown"
 
 
 def test_every_signal_has_a_sentence_for_staff() -> None:
-    assert all(signal.__doc__ for signal in signals.SIGNALS)
+    assert all(signal.__doc__ for signal in (*signals.SIGNALS, *fit.SIGNALS))
 
 
 def test_reasons_use_listed_keys_and_placeholders() -> None:
     wanted = understand("土曜の午前に段差がない所で赤ちゃんと手芸を手伝いたい")
     case = _case(wanted, kind="role", slots=SATURDAY, for_whom=frozenset({"baby"}), facts={"step_free": True})
-    for signal in signals.SIGNALS:
+    for signal in (*signals.SIGNALS, *fit.SIGNALS):
         reason = signal(case).reason
         assert reason is None or set(reason.args) == set(KEYS[reason.key])
 
 
 def test_online_meetings_of_other_cities_step_back() -> None:
-    own, other = (
-        signals.near(_case(Wanted(), Seeker(city="京都市"), city=c, online=True)) for c in ("京都市", "高松市")
-    )
+    own, other = (fit.near(_case(Wanted(), Seeker(city="京都市"), city=c, online=True)) for c in ("京都市", "高松市"))
     assert own.score > other.score
 
 
 def test_circles_for_a_special_situation_wait_until_it_is_named() -> None:
     lonely = Evidence(concept=0.9, wanted="tea_talk", topic="tea_talk")
     case = _case(Wanted(concepts=("tea_talk",)), name="難病カフェ", description="難病の人のおしゃべり")
-    assert signals.circumstance(Case(case.wanted, case.seeker, case.entry, lonely)).score < 0
+    assert fit.circumstance(Case(case.wanted, case.seeker, case.entry, lonely)).score < 0
     named = Wanted(concepts=("tea_talk", "illness"))
-    assert signals.circumstance(Case(named, case.seeker, case.entry, lonely)).score == 0
+    assert fit.circumstance(Case(named, case.seeker, case.entry, lonely)).score == 0
 
 
 def test_help_wanted_anywhere_is_told_once() -> None:
@@ -103,10 +106,46 @@ def test_help_wanted_anywhere_is_told_once() -> None:
 
 
 def test_mothers_are_not_sent_to_the_fathers() -> None:
-    assert signals.company(_case(understand("ママ友がほしい"), for_whom=frozenset({"father", "parent"}))).score < 0
+    assert fit.company(_case(understand("ママ友がほしい"), for_whom=frozenset({"father", "parent"}))).score < 0
 
 
 def test_a_wish_beside_the_best_one_is_told_as_a_wish() -> None:
     case = _case(Wanted(concepts=("coffee", "tea_talk")))
     reason = signals.interest(Case(case.wanted, case.seeker, case.entry, Evidence(0.9, "tea_talk", "coffee"))).reason
     assert reason is not None and (reason.key, reason.args["topic"]) == ("reason.interest", "tea_talk")
+
+
+@pytest.mark.parametrize(
+    ("moment", "signal", "key"),
+    [
+        (Moment(full=frozenset({"a"})), fit.room, "reason.no.room"),
+        (Moment(stale=frozenset({"a"})), fit.fresh, "reason.unknown.fresh"),
+    ],
+)
+def test_full_and_unconfirmed_dates_step_back_and_say_so(moment: Moment, signal: Any, key: str) -> None:
+    case = replace(_case(Wanted()), moment=moment)
+    assert signal(case).score < 0 == signal(_case(Wanted())).score
+    assert signal(case).reason.key == key
+
+
+def test_sooner_dates_and_rarely_shown_groups_come_first_among_equals() -> None:
+    today = date(2026, 12, 2)
+    week, month = (
+        replace(_case(Wanted()), moment=Moment(today=today, next_on={"a": today + timedelta(days=days)}))
+        for days in (7, 27)
+    )
+    assert fit.soon(week).score > fit.soon(month).score > 0
+    often = replace(_case(Wanted()), moment=Moment(shown={"a": 50}, most_shown=50))
+    rarely = replace(_case(Wanted()), moment=Moment(shown={"a": 2}, most_shown=50))
+    assert fit.turn(often).score < fit.turn(rarely).score < fit.turn(_case(Wanted())).score + 1e-9
+
+
+def test_who_reads_easy_japanese_is_told_where_it_is_spoken() -> None:
+    case = _case(Wanted(), Seeker(language="easy"), facts={"easy_japanese": True})
+    assert fit.language(case).verdict == "yes"
+    assert fit.language(_case(Wanted(), facts={"easy_japanese": True})).score == 0
+
+
+def test_a_gathering_they_have_a_date_with_steps_back() -> None:
+    found = fit.attending(_case(Wanted(), Seeker(attending=frozenset({"a"}))))
+    assert (found.verdict, found.score) == ("no", -1.0)

@@ -1,0 +1,33 @@
+"""What a signal looks at: one item, one wish, who asks, and what the index found."""
+
+from dataclasses import dataclass
+
+from matching.index import Entry
+from matching.moment import NO_MOMENT, Moment
+from matching.seeker import Seeker
+from matching.understand import Wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the index found for one item: by concept (0–1, and which), word, sound and meaning."""
+
+    concept: float = 0.0
+    topic: str = ""
+    wanted: str = ""
+    word: float = 0.0
+    sound: float = 0.0
+    meaning: float = 0.0
+    likeness: float = 0.0
+    browsing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One item held against one wish, at one moment."""
+
+    wanted: Wanted
+    seeker: Seeker
+    entry: Entry
+    evidence: Evidence
+    moment: Moment = NO_MOMENT

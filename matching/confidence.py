@@ -1,0 +1,69 @@
+"""How likely a proposal is what was meant, and the word for it. The numbers are fitted by `tune` to labelled answers.
+
+A chance of 0.8 means: of ten such proposals, eight were judged good (grade 2 or 3).
+"""
+
+import math
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+
+from matching.case import Case
+from matching.vocabulary import related
+
+FILE = Path(__file__).parent / "data" / "confidence.tsv"
+_SURE, _MAYBE = 0.6, 0.4
+# Answers to a wish count as named from here on: the thing itself, or one narrower.
+_SAME = 0.9
+
+
+class Confidence(StrEnum):
+    """How surely a proposal fits; it decides the words residents read."""
+
+    SURE = "sure"
+    MAYBE = "maybe"
+    CLOSEST = "closest"
+
+
+FEATURES = (
+    "always", "concept", "named", "near", "meaning", "likeness", "browsing", "several wishes",
+    "role for helper", "no role for helper",
+)  # fmt: skip
+
+
+def features(case: Case) -> Mapping[str, float]:
+    """What the chance is read from; none of it depends on how large the catalogue is."""
+    found, entry, help_ = case.evidence, case.entry, case.wanted.help
+    near = related(found.wanted).get(found.topic, 0.0) if found.topic else 0.0
+    role = entry.item.kind == "role"
+    values = (
+        1.0,
+        min(found.concept, 1.2),
+        float(near >= _SAME and entry.concepts.get(found.topic, 0.0) >= 1),
+        near,
+        found.meaning,
+        found.likeness,
+        float(found.browsing),
+        float(len(case.wanted.concepts) > 1),
+        float(role and help_ > 0),
+        float(not role and help_ > 0),
+    )
+    return dict(zip(FEATURES, values, strict=True))
+
+
+@cache
+def _coefficients() -> Mapping[str, float]:
+    lines = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines()[1:])
+    return {name: float(value) for name, value in lines}
+
+
+def chance(case: Case) -> float:
+    """How likely the item is a good answer, 0–1."""
+    known = _coefficients()
+    return 1 / (1 + math.exp(-sum(known[name] * value for name, value in features(case).items())))
+
+
+def confidence(chance_of: float) -> Confidence:
+    """The word for a chance."""
+    return Confidence.SURE if chance_of >= _SURE else Confidence.MAYBE if chance_of >= _MAYBE else Confidence.CLOSEST

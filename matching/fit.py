@@ -1,0 +1,194 @@
+"""How well an item fits the life of who asks: time, place, company, support, and what is true at this moment.
+
+One small function a signal, each with a sentence staff can read; topics are in `signals`.
+"""
+
+import math
+from collections.abc import Callable
+
+from matching import areas, vocabulary
+from matching.case import Case
+from matching.reasons import Reason, Signal, Verdict
+
+_FAR_KM = 12.0
+# Another city's online meeting is often meant for its own people.
+_OTHER_CITY_ONLINE = -0.8
+_WALKABLE_MINUTES = 40
+_SOON_DAYS = 28
+_LOCAL_KINDS = {
+    "baby",
+    "child",
+    "teen",
+    "youth",
+    "senior",
+    "foreigner",
+    "carer",
+    "patient",
+    "father",
+    "men",
+    "owner",
+    "disabled",
+    "parent",
+    "newcomer",
+}
+_STRONG_TAGS = {"baby", "child", "teen", "senior", "foreigner", "youth"}
+_MENS = {"father", "men"}
+# Tags that do not get on: what is for the second is no good to somebody of the first.
+_CLASH = {
+    "baby": {"senior", "youth", "men", "teen"},
+    "child": {"senior", "men", "carer"},
+    "teen": {"senior", "baby", "men", "child"},
+    "youth": {"senior", "baby", "child"},
+    "adult": {"baby", "child", "teen"},
+    "senior": {"baby", "child", "teen", "youth", "parent"},
+    "women": _MENS,
+}
+
+
+def time(case: Case) -> Signal:
+    """言われた曜日や時間（なければ登録の空き時間）に開かれる会を上に出します。"""
+    free = case.wanted.slots or case.seeker.slots
+    if not free:
+        return Signal("time", 0.0, "unknown")
+    held = case.entry.item.slots
+    if held is None:
+        return Signal("time", 0.0, "unknown", Reason("reason.unknown.time", "unknown"))
+    shared = tuple(sorted(held & free))
+    firm = 1.0 if case.wanted.slots else 0.5
+    if shared:
+        return Signal("time", firm, "yes", Reason("reason.time", "yes", {"slots": shared}))
+    return Signal("time", -firm, "no", Reason("reason.no.time", "no", {"slots": tuple(sorted(held))}))
+
+
+def company(case: Case) -> Signal:
+    """年代や家族のようす（赤ちゃんと、定年後など）に合う会を上に、合わない会を下にします。"""
+    meant = case.entry.item.for_whom
+    if not meant:
+        return Signal("company", 0.0, "unknown")
+    tags = set(case.wanted.audience.tags)
+    if case.seeker.age_band and not tags & _CLASH.keys():
+        tags.add(case.seeker.age_band)
+    if case.seeker.with_children:
+        tags |= {"parent"}
+    if not tags:
+        return Signal("company", 0.0, "unknown")
+    shared = sorted(tags & meant & _LOCAL_KINDS)
+    if shared and not ("women" in tags and meant & _MENS):
+        strong = any(tag in _STRONG_TAGS for tag in shared)
+        return Signal("company", 1.0 if strong else 0.6, "yes", Reason("reason.audience", "yes", {"tag": shared[0]}))
+    clash = any(meant & _CLASH.get(tag, set()) for tag in tags)
+    return Signal("company", -0.8 if clash else -0.15, "no" if clash else "unknown")
+
+
+def circumstance(case: Case) -> Signal:
+    """特別な事情のある人の会（家族会、患者の会など）は、その事情が言われたときだけ上に出します。"""
+    special, found = case.entry.special, case.evidence
+    if not special or not (found.browsing or (found.wanted and not vocabulary.is_liking(found.wanted))):
+        return Signal("circumstance", 0.0, "unknown")
+    told = {*case.wanted.concepts, *case.seeker.interests}
+    return Signal("circumstance", 0.0 if special & told else -1.0, "unknown")
+
+
+def near(case: Case) -> Signal:
+    """近い会ほど上に出します。名前の出た町や駅があれば、そこからの近さで見ます。"""
+    item, place = case.entry.item, case.wanted.place
+    centre = place.point if place else case.seeker.point
+    if item.online:
+        elsewhere = case.seeker.city and item.city not in {"", case.seeker.city}
+        return Signal("near", _OTHER_CITY_ONLINE if elsewhere else 0.0, "unknown")
+    if (
+        place
+        and place.layer in {"ward", "city"}
+        and (item.ward == place.ward or not place.ward)
+        and item.city == place.city
+    ):
+        return Signal("near", 1.0, "yes", Reason("reason.area", "yes", {"area": place.name}))
+    if centre is None or item.point is None:
+        return _same_area(case)
+    km = areas.distance_km(centre, item.point)
+    minutes = areas.walking_minutes(km)
+    verdict: Verdict = "yes" if km <= _FAR_KM else "no"
+    if minutes <= _WALKABLE_MINUTES:
+        reason = Reason("reason.walk", "yes", {"minutes": minutes})
+    else:
+        reason = Reason("reason.distance", verdict, {"km": round(km, 1)})
+    return Signal("near", 1.0 - 2.0 * min(km / _FAR_KM, 1.0), verdict, reason)
+
+
+def _same_area(case: Case) -> Signal:
+    item, seeker = case.entry.item, case.seeker
+    names = {seeker.ward, seeker.town, *seeker.areas} - {""}
+    if not names:
+        return Signal("near", 0.0, "unknown")
+    shared = next((n for n in (item.town, item.ward) if n in names), "")
+    if shared:
+        return Signal("near", 0.6, "yes", Reason("reason.area", "yes", {"area": shared}))
+    return Signal("near", 0.0, "unknown", Reason("reason.unknown.area", "unknown"))
+
+
+def helped(case: Case) -> Signal:
+    """必要なこと（段差なし、筆談、付き添いなど）がそろう会を上に出します。分からないことは「不明」とそのまま書きます。"""
+    needs = case.wanted.support | case.seeker.support
+    if not needs:
+        return Signal("helped", 0.0, "unknown")
+    known = {need: case.entry.item.facts.get(need) for need in sorted(needs)}
+    met = [n for n, fact in known.items() if fact]
+    missing = [n for n, fact in known.items() if fact is False]
+    open_ = [n for n, fact in known.items() if fact is None]
+    score = (len(met) - len(missing)) / len(known)
+    if missing:
+        return Signal("helped", score, "no", Reason("reason.no.support", "no", {"fact": missing[0]}))
+    if met:
+        return Signal("helped", score, "yes", Reason("reason.support", "yes", {"fact": met[0]}))
+    return Signal("helped", score, "unknown", Reason("reason.unknown.support", "unknown", {"fact": open_[0]}))
+
+
+def soon(case: Case) -> Signal:
+    """近いうちに開かれる会を少し上に出します（4週間先まで）。"""
+    today, coming = case.moment.today, case.moment.next_on.get(case.entry.item.id)
+    if today is None or coming is None:
+        return Signal("soon", 0.0, "unknown")
+    return Signal("soon", max(0.0, 1 - (coming - today).days / _SOON_DAYS), "unknown")
+
+
+def room(case: Case) -> Signal:
+    """つぎの回が満員の会は下にします（キャンセル待ちはできます）。"""
+    if case.entry.item.id not in case.moment.full:
+        return Signal("room", 0.0, "unknown")
+    return Signal("room", -1.0, "no", Reason("reason.no.room", "no"))
+
+
+def language(case: Case) -> Signal:
+    """日本語がむずかしい人には、やさしい日本語や英語で参加できる会を上に出します。"""
+    speaks = case.seeker.language
+    if speaks == "ja":
+        return Signal("language", 0.0, "unknown")
+    facts = case.entry.item.facts
+    fact = "english" if speaks == "en" and facts.get("english") else "easy_japanese"
+    if facts.get(fact):
+        return Signal("language", 1.0, "yes", Reason("reason.support", "yes", {"fact": fact}))
+    return Signal("language", 0.6 if "foreigner" in case.entry.item.for_whom else 0.0, "unknown")
+
+
+def fresh(case: Case) -> Signal:
+    """1年より長く、だれも確かめていない会は少し下にします。"""
+    old = case.entry.item.id in case.moment.stale
+    return Signal("fresh", -1.0 if old else 0.0, "unknown", Reason("reason.unknown.fresh", "unknown") if old else None)
+
+
+def turn(case: Case) -> Signal:
+    """同じくらい合う会どうしでは、最近あまり紹介していない会を先にします。"""
+    shown, most = case.moment.shown.get(case.entry.item.id, 0), case.moment.most_shown
+    return Signal("turn", -math.log1p(shown) / math.log1p(most) if most else 0.0, "unknown")
+
+
+def attending(case: Case) -> Signal:
+    """もう申し込んでいる会は、後ろに出します。"""
+    if case.entry.item.id not in case.seeker.attending:
+        return Signal("attending", 0.0, "unknown")
+    return Signal("attending", -1.0, "no", Reason("reason.no.attending", "no"))
+
+
+SIGNALS: tuple[Callable[[Case], Signal], ...] = (
+    time, company, circumstance, helped, near, soon, room, language, fresh, turn, attending,
+)  # fmt: skip
