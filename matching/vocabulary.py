@@ -81,21 +81,39 @@ def is_liking(key: str) -> bool:
 
 @cache
 def related(key: str) -> Mapping[str, float]:
-    """How well other concepts answer a wish for this one, 0–1; itself is 1."""
+    """How well other concepts answer a wish for this one, 0–1; itself is 1. Ties weaken with every step up or down."""
     table, kin = concepts(), _kin()
     wanted = table.get(key)
     if wanted is None:
         return {}
-    near = {key: 1.0}
-    ties = [*wanted.near.items(), (wanted.broader, _BROADER)]
-    ties += [(other, _NARROWER) for other in kin.get(("below", key), ())]
+    ties = [(key, 1.0), *wanted.near.items(), *_below(key)]
+    for steps, wider in enumerate(_above(key)):
+        ties.append((wider, _BROADER ** (steps + 1)))
+        if wanted.kind == "topic":
+            ties += [
+                (other, _SIBLING * _BROADER**steps * tie / _NARROWER) for other, tie in _below(wider, "topics below")
+            ]
     if wanted.kind == "topic":
-        ties += [(other, _SIBLING) for other in kin.get(("topics below", wanted.broader), ())]
         ties += [(other, _GROUP) for other in kin.get(("topics of", wanted.group), ())]
+    near: dict[str, float] = {}
     for other, weight in ties:
         if other in table:
             near[other] = max(near.get(other, 0.0), weight)
     return near
+
+
+def _above(key: str) -> list[str]:
+    """The wider concepts, nearest first."""
+    table, above = concepts(), list[str]()
+    while key in table and (key := table[key].broader) and key not in above:
+        above.append(key)
+    return above
+
+
+def _below(key: str, tie: str = "below", weight: float = _NARROWER) -> list[tuple[str, float]]:
+    """Everything narrower, with how well it answers a wish for the wider one."""
+    narrower = _kin().get((tie, key), ())
+    return [pair for other in narrower for pair in ((other, weight), *_below(other, tie, weight * _NARROWER))]
 
 
 @cache
