@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "match": ("bot.commands.match:match", "Show what is proposed for a text, and why."),
     "rank": ("bot.commands.judge:rank", "Rank candidates given as JSON lines."),
     "gate": ("bot.commands.judge:gate", "Sort texts given as JSON lines: crisis, search, greeting …"),
+    "evaluate": ("bot.commands.evaluate:evaluate", "Measure matcher and gate on the labelled sentences."),
     "richmenu": ("bot.commands.richmenu:richmenu", "Draw and set LINE's rich menu."),
     "inbox": ("bot.commands.inbox:inbox", "Look at events, take up again what was parked."),
 }
