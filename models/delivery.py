@@ -15,7 +15,7 @@ _KEPT = "the message until LINE took it; the row 13 months"
 
 
 class DeliveryKind(StrEnum):
-    """What is sent. Replies answer an event; all else is sent unasked."""
+    """What is sent. Replies answer an event; all else is sent unasked. Ask: would you help here? None is sent yet."""
 
     REPLY = "reply"
     DAY_BEFORE = "day_before"
@@ -24,6 +24,7 @@ class DeliveryKind(StrEnum):
     CHANGE = "change"
     OFFER = "offer"
     ANNOUNCEMENT = "announcement"
+    ASK = "ask"
 
 
 class DeliveryState(StrEnum):
