@@ -1,0 +1,93 @@
+"""What one group could do for another: players for a salon, a room for a choir, hands for a festival.
+
+Read from what each says it seeks or offers (`data/exchange.tsv`), and from what groups of its kind often would: that is
+a maybe, to be asked. Which pair is worth proposing is judged in `partners`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from matching import text as texts
+from matching import vocabulary
+from matching.catalogue import Item
+from matching.reasons import Verdict
+
+FILE = Path(__file__).parent / "data" / "exchange.tsv"
+# What is known of one side: it says so, or its kind suggests it.
+_SAID, _LIKELY = 1.0, 0.5
+_SURE = 0.8
+
+
+class _Kind(NamedTuple):
+    """One kind of help. `may_seek`, `may_offer`: concepts of groups that would, with all that is narrower."""
+
+    seeks: re.Pattern[str]
+    offers: re.Pattern[str]
+    may_seek: frozenset[str]
+    may_offer: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wares:
+    """What a group seeks and offers, by kind of help: 1.0 it says so, 0.5 its like often would."""
+
+    seeks: Mapping[str, float]
+    offers: Mapping[str, float]
+
+
+class Deal(NamedTuple):
+    """One kind of help from one group to another. `strength` 0–1; the verdict is yes when both sides say so."""
+
+    kind: str
+    strength: float
+    verdict: Verdict
+
+
+@cache
+def _kinds() -> Mapping[str, _Kind]:
+    lines = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines()[1:])
+    return {
+        name: _Kind(re.compile(seeks), re.compile(offers), frozenset(may_seek.split()), frozenset(may_offer.split()))
+        for name, seeks, offers, may_seek, may_offer in lines
+    }
+
+
+def wares(item: Item, concepts: Mapping[str, float], *, helpers_wanted: bool = False) -> Wares:
+    """What a group's words and topics say. `helpers_wanted`: a role of it is open."""
+    said = texts.normalise(f"{item.name}。{item.description}。{item.notes}")
+    topics = {above for key, sure in concepts.items() if sure >= _SURE for above in _with_wider(key)}
+    seeks, offers = dict[str, float](), dict[str, float]()
+    for name, kind in _kinds().items():
+        if kind.seeks.search(said) or (helpers_wanted and name == "helping"):
+            seeks[name] = _SAID
+        elif kind.may_seek & topics:
+            seeks[name] = _LIKELY
+        if kind.offers.search(said):
+            offers[name] = _SAID
+        elif kind.may_offer & topics and name not in seeks:
+            offers[name] = _LIKELY
+    return Wares(seeks, offers)
+
+
+def deals(giver: Wares, taker: Wares) -> list[Deal]:
+    """What the one could do for the other, strongest first."""
+    shared = giver.offers.keys() & taker.seeks.keys()
+    found = [_deal(kind, giver.offers[kind], taker.seeks[kind]) for kind in sorted(shared)]
+    return sorted(found, key=lambda deal: -deal.strength)
+
+
+def _deal(kind: str, offered: float, sought: float) -> Deal:
+    return Deal(kind, offered * sought, "yes" if offered == sought == _SAID else "unknown")
+
+
+@cache
+def _with_wider(key: str) -> frozenset[str]:
+    table, above = vocabulary.concepts(), set[str]()
+    while key in table and key not in above:
+        above.add(key)
+        key = table[key].broader
+    return frozenset(above)

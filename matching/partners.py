@@ -1,0 +1,114 @@
+"""Which groups would do well to know each other: alike in topic, people, place and time, or with something to give.
+
+A group is held against the others as a resident is: its topics are the wish, its place and hours the circumstances.
+What one could do for another (`exchange`) counts as an interest does.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from matching import vocabulary
+from matching.audience import Audience
+from matching.case import Case, Evidence
+from matching.catalogue import Item
+from matching.exchange import Deal, Wares, deals, wares
+from matching.index import Index
+from matching.rank import fitting, weigh
+from matching.reasons import Reason, Verdict
+from matching.rules import barred_by
+from matching.seeker import Seeker
+from matching.understand import Wanted
+from matching.weights import weights
+
+_SURE = 0.8
+_TOPICS = 5
+_ORDER: Mapping[Verdict, int] = {"yes": 0, "no": 1, "unknown": 2}
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "reason.gives": ("exchange",),
+    "reason.gets": ("exchange",),
+    "reason.unknown.gives": ("exchange",),
+    "reason.unknown.gets": ("exchange",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group with what all its gatherings say. `helpers_wanted`: one of its roles is open."""
+
+    item: Item
+    helpers_wanted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A group to get to know, best reason first. `score`: the engine's weighted sum, which orders and means no more."""
+
+    item_id: str
+    score: float
+    reasons: tuple[Reason, ...]
+
+
+def partners(group: Group, others: Iterable[Group], *, k: int = 5) -> list[Partner]:
+    """The `k` groups that suit one best. The same input gives the same order."""
+    known = {each.item.id: each for each in others if each.item.id != group.item.id}
+    index = Index(each.item for each in known.values())
+    concepts = Index([group.item]).snapshot().entries[0].concepts
+    mine = wares(group.item, concepts, helpers_wanted=group.helpers_wanted)
+    wanted, seeker = Wanted(slots=group.item.slots or frozenset()), _seeker(group.item)
+    found = _alike(group.item, concepts, index)
+    for entry in index.snapshot().entries:
+        theirs = wares(entry.item, entry.concepts, helpers_wanted=known[entry.item.id].helpers_wanted)
+        dealt = _exchanged(mine, theirs)
+        if dealt and barred_by(wanted, entry, seeker) is None:
+            worth = max(deal.strength for _, deal in dealt)
+            case = Case(wanted, seeker, entry, Evidence(concept=worth))
+            found[entry.item.id] = _with_deals(case, dealt, found.get(entry.item.id))
+    ordered = sorted(found.values(), key=lambda each: (-each.score, each.item_id))
+    return [_tidy(each) for each in ordered[:k]]
+
+
+def _with_deals(case: Case, dealt: Sequence[tuple[str, Deal]], alike: Partner | None) -> Partner:
+    """A group with what it and ours could do for each other, beside what they share anyway."""
+    if alike:
+        total = alike.score + weights()["interest"] * case.evidence.concept
+        return replace(alike, score=total, reasons=(*_reasons(dealt), *alike.reasons))
+    said = weigh(case)
+    told = [signal.reason for signal in said.signals if signal.reason]
+    return Partner(case.entry.item.id, said.total, (*_reasons(dealt), *told))
+
+
+def _alike(item: Item, concepts: Mapping[str, float], index: Index) -> dict[str, Partner]:
+    """Those with the same topics, by the engine's own reckoning."""
+    table = vocabulary.concepts()
+    topics = [key for key, sure in concepts.items() if sure >= _SURE and table[key].kind == "topic"]
+    if not topics:
+        return {}
+    first = tuple(sorted(topics, key=lambda key: (-concepts[key], key))[:_TOPICS])
+    wanted = Wanted(concepts=first, slots=item.slots or frozenset(), audience=Audience(tags=item.for_whom))
+    return {
+        each.case.entry.item.id: Partner(
+            each.case.entry.item.id, each.total, tuple(signal.reason for signal in each.signals if signal.reason)
+        )
+        for each in fitting(wanted, index, _seeker(item))
+    }
+
+
+def _seeker(item: Item) -> Seeker:
+    return Seeker(city=item.city, ward=item.ward, town=item.town, lat=item.lat, lon=item.lon)
+
+
+def _exchanged(mine: Wares, theirs: Wares) -> list[tuple[str, Deal]]:
+    """What they could do for us, then what we could do for them."""
+    return [("gets", deal) for deal in deals(theirs, mine)] + [("gives", deal) for deal in deals(mine, theirs)]
+
+
+def _reasons(dealt: Sequence[tuple[str, Deal]]) -> list[Reason]:
+    said = {"yes": "reason.", "unknown": "reason.unknown."}
+    return [Reason(said[deal.verdict] + way, deal.verdict, {"exchange": deal.kind}) for way, deal in dealt]
+
+
+def _tidy(partner: Partner) -> Partner:
+    """Yes before no before unknown."""
+    ordered = sorted(partner.reasons, key=lambda reason: _ORDER[reason.verdict])
+    return replace(partner, score=round(partner.score, 4), reasons=tuple(ordered))
