@@ -80,6 +80,11 @@ def wishes(session: Session, *, city: str = "", now: datetime) -> list[Wished]:
     ]
 
 
+def at_place(session: Session, area: Area | None) -> Seeker:
+    """A seeker of whom only the place is known."""
+    return _place(area, _layers(session, {area.id})) if area else Seeker()
+
+
 def _likes_one_of(concepts: Collection[str]) -> ColumnElement[bool]:
     mine = ResidentInterest.resident_id == Resident.id
     return exists().where(mine, ResidentInterest.likes, ResidentInterest.concept.in_(concepts))

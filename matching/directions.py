@@ -1,0 +1,103 @@
+"""The other directions, from the database: whom to ask, groups for groups, circles of wishes, help for a need.
+
+Each loads plain values and hands them to the module that judges. Nothing is written, sent or remembered here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from matching.catalogue import Item
+from matching.circles import FEWEST, Circle, circles
+from matching.groups import groups
+from matching.index import Index
+from matching.live import LiveIndex
+from matching.moments import Moments
+from matching.partners import Partner, partners
+from matching.people import at_place, people, wishes
+from matching.understand import understand
+from matching.who_can_help import Help, as_role, offers, who_can_help
+from matching.who_to_ask import Askable, topics_of, who_to_ask
+from models.area import Area
+from models.role import Role
+
+
+class UnknownItem(LookupError):
+    """No open role, or no group with an active gathering, has this public id."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a public id in an answer stands for: a gathering, role or group. Residents have no names here."""
+
+    name: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Need:
+    """What somebody needs, in their words, and where. `resident`: their public id; they are not asked themselves."""
+
+    text: str
+    area: Area | None = None
+    resident: str = ""
+
+
+class Directions:
+    """One per process, like `Search`; the catalogue stays in memory and is kept fresh."""
+
+    def __init__(self) -> None:
+        self._live = LiveIndex()
+        self._moments = Moments()
+
+    def who_to_ask(self, session: Session, role: str, *, k: int = 5, now: datetime) -> Askable:
+        """Residents who might help in the open role with this public id.
+
+        Raises:
+            UnknownItem: no such role, or it is closed.
+        """
+        item, row = self._items(session, now).get(role), session.scalar(select(Role).where(Role.public_id == role))
+        if item is None or row is None:
+            raise UnknownItem(role)
+        likes = topics_of(Index([item]).snapshot().entries[0].concepts)
+        who = people(session, likes.keys(), city=item.city, role=row, now=now)
+        return who_to_ask(item, who, k=k, moment=self._moments.at(session, now))
+
+    def partners(self, session: Session, group: str, *, k: int = 5, now: datetime) -> list[Partner]:
+        """Groups that suit the one with this public id (or the one that holds the gathering with it).
+
+        Raises:
+            UnknownItem: no such group, or nothing of it takes place.
+        """
+        known = groups(session, self._items(session, now).values())
+        if group not in known:
+            raise UnknownItem(group)
+        here = known[group]
+        others = {each.item.id: each for each in known.values() if each.item.city == here.item.city}
+        return partners(here, others.values(), k=k)
+
+    def circles(self, session: Session, *, city: str = "", k: int = FEWEST, now: datetime) -> list[Circle]:
+        """Circles of `k` residents or more who wish for like things near each other."""
+        return circles(wishes(session, city=city, now=now), k=k)
+
+    def who_can_help(self, session: Session, need: Need, *, k: int = 5, now: datetime) -> Help:
+        """Groups, roles and residents for what somebody needs."""
+        seeker = at_place(session, need.area)
+        wanted = understand(need.text, prior_city=seeker.city or None)
+        items = self._items(session, now).values()
+        roles = offers(item for item in items if item.kind == "role" and seeker.city in {"", item.city})
+        likes = topics_of(Index([as_role(wanted, seeker)]).snapshot().entries[0].concepts)
+        who = people(session, likes.keys(), city=seeker.city, now=now)
+        others = [person for person in who if person.id != need.resident]
+        return who_can_help(wanted, [roles, self._live.fresh(session, now)], others, seeker, k=k)
+
+    def named(self, session: Session, *, now: datetime) -> dict[str, Named]:
+        """What the public ids of gatherings, roles and groups stand for."""
+        items = self._items(session, now)
+        held = {each.item.id: each.item for each in groups(session, items.values()).values()}
+        return {key: Named(item.name, item.venue) for key, item in (held | items).items()}
+
+    def _items(self, session: Session, now: datetime) -> dict[str, Item]:
+        return {entry.item.id: entry.item for entry in self._live.fresh(session, now).snapshot().entries}
