@@ -47,13 +47,18 @@ def match(
     if verdict.route != "interest":
         return Matched(verdict.route, [])
     search = Search()
-    place = _area(session, near, area)
+    place = area_meant(session, near, area)
     nobody = Resident(interests=[], areas=[], free_slots=[], support=[])
     found = search.find(session, Request(resident=nobody, now=now, text=text, area=place))
     return Matched(verdict.route, [_proposal(proposal) for proposal in found.proposals])
 
 
-def _area(session: Session, near: tuple[float, float] | None, name: str | None) -> Area | None:
+def area_meant(session: Session, near: tuple[float, float] | None, name: str | None) -> Area | None:
+    """The town at a point, else the area with a name; None when neither is given.
+
+    Raises:
+        UnknownArea: there is no such place.
+    """
     if near:
         found = area_at(session, near)
         if found is None:

@@ -31,10 +31,10 @@ _LARGEST = 20
 KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.shared": ("topic",),
     "reason.within": ("km",),
-    "reason.time": ("slots",),
+    "reason.same_area": ("area",),
+    "reason.shared_time": ("slots",),
     "reason.no.shared_time": (),
     "reason.unknown.shared_time": (),
-    "reason.area": ("area",),
 }
 
 
@@ -166,7 +166,7 @@ def _where(members: Sequence[Wished]) -> list[Reason]:
     if len(points) == len(seekers):
         furthest = max(distance_km(a, b) for a in points for b in points)
         return [Reason("reason.within", "yes", {"km": max(round(furthest, 1), 0.1)})]
-    return [Reason("reason.area", "yes", {"area": seekers[0].ward})]
+    return [Reason("reason.same_area", "yes", {"area": seekers[0].ward})]
 
 
 def _when(told: Sequence[Slots]) -> Reason:
@@ -177,4 +177,4 @@ def _when(told: Sequence[Slots]) -> Reason:
         return Reason("reason.no.shared_time", "no")
     if len(known) < len(told):
         return Reason("reason.unknown.shared_time", "unknown")
-    return Reason("reason.time", "yes", {"slots": tuple(sorted(shared))})
+    return Reason("reason.shared_time", "yes", {"slots": tuple(sorted(shared))})

@@ -14,7 +14,7 @@ from matching.catalogue import Item
 from matching.exchange import Deal, Wares, deals, wares
 from matching.index import Index
 from matching.rank import fitting, weigh
-from matching.reasons import Reason, Verdict
+from matching.reasons import Reason, Signal, Verdict
 from matching.rules import barred_by
 from matching.seeker import Seeker
 from matching.understand import Wanted
@@ -25,6 +25,7 @@ _TOPICS = 5
 _ORDER: Mapping[Verdict, int] = {"yes": 0, "no": 1, "unknown": 2}
 
 KEYS: Mapping[str, tuple[str, ...]] = {
+    "reason.same_topic": ("topic",),
     "reason.gives": ("exchange",),
     "reason.gets": ("exchange",),
     "reason.unknown.gives": ("exchange",),
@@ -74,8 +75,7 @@ def _with_deals(case: Case, dealt: Sequence[tuple[str, Deal]], alike: Partner | 
         total = alike.score + weights()["interest"] * case.evidence.concept
         return replace(alike, score=total, reasons=(*_reasons(dealt), *alike.reasons))
     said = weigh(case)
-    told = [signal.reason for signal in said.signals if signal.reason]
-    return Partner(case.entry.item.id, said.total, (*_reasons(dealt), *told))
+    return Partner(case.entry.item.id, said.total, (*_reasons(dealt), *_shared(said.signals)))
 
 
 def _alike(item: Item, concepts: Mapping[str, float], index: Index) -> dict[str, Partner]:
@@ -87,11 +87,20 @@ def _alike(item: Item, concepts: Mapping[str, float], index: Index) -> dict[str,
     first = tuple(sorted(topics, key=lambda key: (-concepts[key], key))[:_TOPICS])
     wanted = Wanted(concepts=first, slots=item.slots or frozenset(), audience=Audience(tags=item.for_whom))
     return {
-        each.case.entry.item.id: Partner(
-            each.case.entry.item.id, each.total, tuple(signal.reason for signal in each.signals if signal.reason)
-        )
+        each.case.entry.item.id: Partner(each.case.entry.item.id, each.total, _shared(each.signals))
         for each in fitting(wanted, index, _seeker(item))
     }
+
+
+def _shared(signals: Iterable[Signal]) -> tuple[Reason, ...]:
+    """The engine's reasons; what one of two likes, both do."""
+    told = [signal.reason for signal in signals if signal.reason]
+    return tuple(
+        Reason("reason.same_topic", "yes", {"topic": reason.args["topic"]})
+        if reason.key == "reason.interest"
+        else reason
+        for reason in told
+    )
 
 
 def _seeker(item: Item) -> Seeker:

@@ -71,7 +71,10 @@ def test_words_that_are_no_concept_bring_people_together_and_stay_inside() -> No
 
 def test_a_shared_time_is_yes_none_is_no_and_untold_is_unknown() -> None:
     both = SATURDAY | SUNDAY
-    assert verdict(circles([wish(1, slots=SATURDAY), wish(2, slots=both), wish(3, slots=both)]), "reason.time") == "yes"
+    assert (
+        verdict(circles([wish(1, slots=SATURDAY), wish(2, slots=both), wish(3, slots=both)]), "reason.shared_time")
+        == "yes"
+    )
     apart = circles([wish(1, slots=SATURDAY), wish(2, slots=SUNDAY), wish(3, slots=both)])
     assert verdict(apart, "reason.no.shared_time") == "no"
     untold = circles([wish(1, slots=SATURDAY), wish(2), wish(3)])
@@ -80,7 +83,7 @@ def test_a_shared_time_is_yes_none_is_no_and_untold_is_unknown() -> None:
 
 def test_without_points_the_ward_is_near_enough() -> None:
     found = circles([wish(n, lat=None, lon=None) for n in (1, 2, 3)])
-    assert verdict(found, "reason.area") == "yes"
+    assert verdict(found, "reason.same_area") == "yes"
 
 
 def test_larger_circles_come_first_and_the_order_is_always_the_same() -> None:

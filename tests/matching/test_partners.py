@@ -44,7 +44,7 @@ def test_what_is_shared_brings_a_group_nearer(better: Group, worse: Group) -> No
 
 def test_shared_topic_time_and_way_are_the_reasons() -> None:
     found = partners(KNITTING, [group("編み物の輪", schedule="毎週水曜 14:00-16:00", audience="シニア")])
-    assert {"reason.interest", "reason.time", "reason.walk", "reason.audience"} <= said(found[0]).keys()
+    assert {"reason.same_topic", "reason.time", "reason.walk", "reason.audience"} <= said(found[0]).keys()
 
 
 def test_a_music_group_and_a_salon_complete_each_other() -> None:

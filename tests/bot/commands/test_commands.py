@@ -117,3 +117,23 @@ def test_a_date_cannot_be_moved_into_the_past_nor_an_unknown_one_at_all(clean_da
         date = factories.occurrence(session, datetime(2099, 12, 5, 4, 30, tzinfo=UTC)).public_id
     assert _run("dates", "move", date, "2001-01-01 10:00").exit_code == 1
     assert "no date zzz" in _run("dates", "cancel", "zzz").output
+
+
+def test_the_other_directions_are_asked_by_id_and_remember_nothing(clean_database: Engine) -> None:
+    with Session(clean_database) as session, session.begin():
+        role = factories.role(session, "編み物の先生役", gathering=factories.gathering(session)).public_id
+        group = factories.gathering(session, "編み物の輪").public_id
+    told = [_run("match", *words) for words in (["role", role], ["group", group], ["wishes"], ["need", "電球を替えて"])]
+    assert [run.exit_code for run in told] == [0, 0, 0, 0], [run.output for run in told]
+    assert "手芸の会" in told[1].output
+    assert json.loads(_run("match", "wishes", "--json").output)["sections"] == {"同じ希望の人たち": []}
+
+
+def test_an_id_that_is_not_known_is_told() -> None:
+    told = [_run("match", "role", "nobody"), _run("match", "group", "nobody")]
+    assert [(run.exit_code, "nobody" in run.output) for run in told] == [(1, True), (1, True)]
+
+
+def test_a_text_that_is_named_like_a_direction_can_be_looked_for() -> None:
+    assert _run("match", "text", "role").exit_code == 0
+    assert _run("match", "--area", "どこにもない町", "手芸がしたい").exit_code == 1
