@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from matching.index import Entry
+from matching.entry import Entry
 from matching.moment import NO_MOMENT, Moment
 from matching.seeker import Seeker
 from matching.understand import Wanted

@@ -1,6 +1,7 @@
-"""What in the catalogue speaks for a wish: concepts, words, sounds and meanings, for all items at once.
+"""What in the catalogue speaks for a wish: concepts, words, sounds and meanings, for all visible items at once.
 
-`rank` weighs it together with the circumstances; the arrays it is read from are `index`'s.
+Of a small place every item is looked at; of a large one those that share a concept, a word or a like word with the
+wish. `rank` weighs the likeliest closely, one by one.
 """
 
 from collections.abc import Sequence
@@ -9,113 +10,189 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import text as texts
 from matching import vocabulary
 from matching.case import Evidence
-from matching.index import Entry, Scores, Snapshot, kana_grams
+from matching.entry import Entry
+from matching.glance import Glance, glance
+from matching.index import Snapshot, Stretch
 from matching.seeker import Seeker
+from matching.segment import Columns, Numbers, Postings, Rows, Scores
 from matching.understand import Wanted
 from matching.weights import weights
+from matching.wish import Wish, wish_of
 
-_WISH_BESIDE_TOPIC = 0.4
-_PROFILE = 0.35
+_K1, _B = 1.2, 0.5
+_TENTH, _HUNDREDTH = np.float32(0.1), np.float32(0.01)
+_MORE = np.float32(0.35)
 _ENOUGH_CONCEPT = 0.3
 _ENOUGH_WORD = 2.2
 _ENOUGH_MEANING = 0.5
+_SHARED_GRAM = np.float32(2)
+# Of a stretch with more items than this only the likely ones are looked at, as many as this.
+_MOST = 4_096
+# Words at least this like an asked one make an item likely, the likest so many of them.
+_LIKE, _LIKEST = 0.4, 48
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """For every item of the snapshot: how much speaks for it, by kind of evidence, and which wish it answers best."""
+    """Items that fit well enough, by number, and how much speaks for each by kind of evidence.
 
+    `best`: which of the asked concepts each answers best. `tie`: what orders equals.
+    """
+
+    wish: Wish
+    numbers: Rows
+    tie: NDArray[np.uint64]
     concept: Scores
-    best: Sequence[str]
+    best: Rows
     word: Scores
     sound: Scores
     meaning: Scores
     likeness: Scores
-    browsing: bool
+    circumstance: Scores
 
-    def of(self, row: int, entry: Entry) -> Evidence:
-        """The evidence for one item."""
-        best = self.best[row]
+    def order(self) -> list[int]:
+        """Their places here, the likeliest first."""
+        weight = weights()
+        total = (
+            weight["interest"] * self.concept
+            + weight["word"] * np.minimum(self.word / 6, 1.2)
+            + weight["sound"] * np.minimum(self.sound / 12, 1.0)
+            + weight["meaning"] * self.meaning
+            + weight["likeness"] * self.likeness
+            + self.circumstance
+        )
+        order: list[int] = np.lexsort((self.tie, -total)).tolist()
+        return order
+
+    def of(self, at: int, entry: Entry) -> Evidence:
+        """The evidence for the item at a place."""
+        concept = float(self.concept[at])
+        best = self.wish.asked[self.best[at]] if self.wish.asked else ""
         return Evidence(
-            concept=float(self.concept[row]),
-            topic=_topic_of(entry, best) if best and self.concept[row] > 0 else "",
+            concept=concept,
+            topic=_topic_of(entry, best) if best and concept > 0 else "",
             wanted=best,
-            word=float(self.word[row]),
-            sound=float(self.sound[row]),
-            meaning=float(self.meaning[row]),
-            likeness=float(self.likeness[row]),
-            browsing=self.browsing,
+            word=float(self.word[at]),
+            sound=float(self.sound[at]),
+            meaning=float(self.meaning[at]),
+            likeness=float(self.likeness[at]),
+            browsing=self.wish.browsing,
         )
 
 
 def evidence(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Found:
-    """All that speaks for a wish, item by item."""
-    asked = wanted.concepts or (() if wanted.words else seeker.interests)
-    concept, best = _concepts(asked, shot)
-    if wanted.concepts and seeker.interests:
-        profile, _ = _concepts(seeker.interests, shot)
-        concept = concept + np.float32(_PROFILE * 0.2) * profile
-    terms = _terms(wanted, shot)
-    written = texts.reading(wanted.text) if wanted.text else ""
-    meaning, likeness = shot.by_meaning(terms)
-    browsing = not wanted.words and not any(vocabulary.concepts()[c].kind == "topic" for c in wanted.concepts)
-    return Found(
-        concept,
-        best,
-        shot.words.score(terms, shot.size),
-        shot.grams.score(set(kana_grams(written)), shot.size),
-        meaning,
-        likeness,
-        browsing,
-    )
+    """All that speaks for a wish, of the items this seeker may see."""
+    wish, around = wish_of(wanted, shot, seeker), glance(wanted, seeker)
+    parts = [_in(stretch, wish, around, shot.mean_length) for stretch in shot.visible(seeker.city)]
+    none = (np.zeros(0, kind) for kind in (np.int64, np.uint64, np.float32, np.int64, *[np.float32] * 5))
+    return Found(wish, *map(np.concatenate, zip(none, *parts, strict=True)))
 
 
-def _concepts(asked: Sequence[str], shot: Snapshot) -> tuple[Scores, Sequence[str]]:
-    """How well each item answers all wishes together, and which wish it answers best."""
-    table = vocabulary.concepts()
-    asked = [a for a in asked if a in table]
-    if not asked:
-        return np.zeros(shot.size, np.float32), [""] * shot.size
-    topical = any(table[a].kind == "topic" for a in asked)
-    weight = [_WISH_BESIDE_TOPIC if topical and table[a].kind != "topic" else 1.0 for a in asked]
-    rows = np.stack([shot.by_concept(a) * np.float32(w) for a, w in zip(asked, weight, strict=True)])
-    best = rows.argmax(axis=0)
-    ordered = -np.sort(-rows, axis=0)
-    more = ordered[1:].sum(axis=0) * np.float32(0.35)
-    return (ordered[0] + more).astype(np.float32), [asked[i] for i in best]
+def _in(stretch: Stretch, wish: Wish, around: Glance, mean_length: float) -> tuple[Numbers, ...]:
+    """The columns of `Found` for one stretch of items."""
+    columns, first, gone = stretch.part.segment.columns, stretch.rows.start, stretch.part.gone
+    words = _words(stretch, wish, mean_length)
+    rows = np.arange(len(words)) + first
+    if len(rows) > _MOST:
+        rows = rows[_likely(stretch, wish, words, around)]
+    if len(gone):
+        rows = rows[~np.isin(rows, gone)]
+    concept, best = _concepts(columns, rows, wish.concepts)
+    concept += _concepts(columns, rows, wish.profile)[0]
+    meaning, word = _meaning(columns, rows, wish), words[rows - first]
+    if not wish.browsing:
+        fit = (concept >= _ENOUGH_CONCEPT) | (word >= _ENOUGH_WORD) | (meaning >= _ENOUGH_MEANING)
+        rows, concept, best = rows[fit], concept[fit], best[fit]
+        meaning, word = meaning[fit], word[fit]
+    sound, likeness = _sound(columns, rows, wish), _likeness(columns, rows, wish)
+    seen = (columns.tie[rows], concept, best, word, sound, meaning, likeness, around(columns, rows))
+    return rows - first + stretch.begin, *seen
 
 
-def _terms(wanted: Wanted, shot: Snapshot) -> list[str]:
-    """Words to look up: as written, as repaired, and as the catalogue spells what sounds alike."""
-    plain = [*wanted.terms]
-    plain += [w.normal for _, meant in wanted.repaired for w in texts.content_words(meant)]
-    known = [w for w in plain if w in shot.words.rows]
-    mended = [m for w in wanted.words if w not in shot.words.rows and (m := shot.repair(w))]
-    return list(dict.fromkeys([*known, *mended, *plain]))
-
-
-def summed(found: Found) -> Scores:
-    """The evidence by the weights of its signals: what is worth a closer look."""
-    weight = weights()
-    total: Scores = (
-        weight["interest"] * found.concept
-        + weight["word"] * np.minimum(found.word / 6, 1.2)
-        + weight["sound"] * np.minimum(found.sound / 12, 1.0)
-        + weight["meaning"] * found.meaning
-        + weight["likeness"] * found.likeness
-    ).astype(np.float32)
+def _words(stretch: Stretch, wish: Wish, mean_length: float) -> Scores:
+    """BM25 of each item of a stretch."""
+    segment, total = stretch.part.segment, np.zeros(len(stretch.rows), np.float32)
+    for term, rarity in wish.words:
+        rows, tenths = segment.by_word.of(term, stretch.rows)
+        count = tenths * _TENTH
+        norm = 1 - _B + _B * segment.lengths[rows + stretch.rows.start] / mean_length
+        total[rows] += rarity * count * (_K1 + 1) / (count + _K1 * norm)
     return total
 
 
-def enough(found: Found) -> NDArray[np.bool_]:
-    """Which items fit well enough to be shown at all."""
-    fits: NDArray[np.bool_] = (
-        (found.concept >= _ENOUGH_CONCEPT) | (found.word >= _ENOUGH_WORD) | (found.meaning >= _ENOUGH_MEANING)
-    )
-    return fits
+def _concepts(columns: Columns, rows: Rows, asked: Sequence[Scores]) -> tuple[Scores, Rows]:
+    """How well each item answers all asked concepts together, and which one best."""
+    if not asked or not len(rows):
+        return np.zeros(len(rows), np.float32), np.zeros(len(rows), np.int64)
+    at, starts = columns.concepts.at(rows)
+    keys, sure = columns.concepts.values[at], columns.concepts.weights[at] * _HUNDREDTH
+    each = np.stack([np.maximum.reduceat(near.take(keys) * sure, starts[:-1]) for near in asked])
+    best = each.max(axis=0)
+    return best + _MORE * (each.sum(axis=0) - best), each.argmax(axis=0)
+
+
+def _meaning(columns: Columns, rows: Rows, wish: Wish) -> Scores:
+    """The mean, over the asked words, of the likeness of each item's likest word."""
+    total = np.zeros(len(rows), np.float32)
+    if len(rows) and wish.likenesses:
+        at, starts = columns.meanings.at(rows)
+        words = columns.meanings.values[at]
+        for share, like in wish.likenesses:
+            total += share * np.maximum.reduceat(like.take(words), starts[:-1])
+    return total
+
+
+def _sound(columns: Columns, rows: Rows, wish: Wish) -> Scores:
+    """Kana in common, three at a time."""
+    at, starts = columns.grams.at(rows)
+    asked = np.zeros(2**16, np.bool_)
+    asked[wish.grams] = True
+    shared = np.concatenate(([0], np.cumsum(asked.take(columns.grams.values[at]))))
+    return (shared[starts[1:]] - shared[starts[:-1]]).astype(np.float32) * _SHARED_GRAM
+
+
+def _likeness(columns: Columns, rows: Rows, wish: Wish) -> Scores:
+    """How alike the whole texts are."""
+    product = np.einsum("ij,j->i", columns.means[rows].astype(np.float32), wish.mean.data.astype(np.float32))
+    alike: Scores = np.maximum(product * columns.scales[rows] * np.float32(wish.mean.scale), 0)
+    return alike
+
+
+def _likely(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows:
+    """The items of a large stretch, counted from its beginning, that a first guess puts in front."""
+    segment, weight = stretch.part.segment, weights()
+    total: Scores = np.float32(weight["word"]) * np.minimum(words / 6, 1.2)
+    for near in wish.concepts:
+        answers = np.flatnonzero(near >= _ENOUGH_CONCEPT)
+        total += weight["interest"] * _best(segment.by_concept, answers, near * _HUNDREDTH, stretch.rows)
+    for share, like in wish.likenesses:
+        likest = np.argsort(-like, kind="stable")[:_LIKEST]
+        likest = likest[like[likest] >= _LIKE]
+        total += weight["meaning"] * share * _best(segment.by_meaning, likest, like, stretch.rows)
+    rows = np.asarray(stretch.rows) if wish.browsing else np.flatnonzero(total) + stretch.rows.start
+    total = total[rows - stretch.rows.start] + around(segment.columns, rows)
+    return _first(total, segment.columns.tie[rows], rows) - stretch.rows.start
+
+
+def _best(postings: Postings, terms: Rows, worth: Scores, within: range) -> Scores:
+    """What the best of some terms is worth in each row."""
+    best = np.zeros(len(within), np.float32)
+    for term in terms.tolist():
+        rows, weight = postings.of(term, within)
+        best[rows] = np.maximum(best[rows], worth[term] * weight if len(weight) else worth[term])
+    return best
+
+
+def _first(total: Scores, tie: NDArray[np.uint64], rows: Rows) -> Rows:
+    """The rows with the highest totals, rising; of equals at the edge those with the lowest tie."""
+    if len(rows) <= _MOST:
+        return rows
+    edge = np.partition(total, -_MOST)[-_MOST]
+    above, level = np.flatnonzero(total > edge), np.flatnonzero(total == edge)
+    level = level[np.argsort(tie[level])][: _MOST - len(above)]
+    return np.sort(rows[np.concatenate((above, level))])
 
 
 def _topic_of(entry: Entry, wanted: str) -> str:

@@ -1,276 +1,182 @@
-"""The catalogue in memory, ready to be searched: words, sounds, concepts and meanings of each item.
+"""The catalogue in memory, which changes while it is read. What speaks for an item is found in `evidence`.
 
-It finds evidence; `rank` weighs it. Items can be put in or taken out; whoever does so remakes the arrays.
+A change makes a small segment of its own and strikes out the rows it replaces. Small segments are put together as they
+come, and with a large one only when they have grown to a part of it: so a change costs the same in a large catalogue.
 """
 
 import math
 import threading
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
-from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
-from matching import text as texts
-from matching import vectors, vocabulary
+from matching import vectors
 from matching.catalogue import Item
+from matching.entry import Entry, tell
+from matching.lexicon import Lexicon
+from matching.segment import EVERYWHERE, Rows, Segment, columns, joined, segment
 
-Scores = NDArray[np.float32]
-
-_K1, _B = 1.2, 0.5
-_GRAM = 3
-# How much a word counts by where it stands.
-_FIELDS = {
-    "name": 3.0,
-    "description": 1.0,
-    "categories": 0.6,
-    "audience": 0.5,
-    "venue": 0.6,
-    "ward": 0.8,
-    "town": 0.8,
-    "notes": 0.4,
-}
-# How surely a concept belongs to an item by where it was read.
-_SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
-_SURELY = 0.8
-_REPAIR_CUTOFF = 85
-_MIN_REPAIR = 4
-# How much one snapshot remembers of what was asked: at 20,000 items two hundred words or concepts.
-_ASKED_BYTES = 16 * 2**20
-_BLOCK = 256
+# Segments up to this size are put together at each change; a larger one when those after it are an eighth of it.
+_SMALL = 256
+_EIGHTH = 8
+# So many items are read before what they told is packed away: a long catalogue need not lie unpacked in memory.
+_PACKED = 4_096
+_NONE = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One item with all that is read from its texts. `special`: the situations of life it is surely meant for."""
+class Part:
+    """A segment without the rows that were struck out of it."""
 
-    item: Item
-    words: Mapping[str, float]
-    grams: Mapping[str, float]
-    concepts: Mapping[str, float]
-    readings: Mapping[str, str]
-    special: frozenset[str]
+    segment: Segment
+    gone: Rows
+
+    @property
+    def size(self) -> int:
+        """How many rows are left."""
+        return self.segment.size - len(self.gone)
+
+    def left(self) -> Rows:
+        """Those rows."""
+        return np.delete(np.arange(self.segment.size), self.gone)
+
+    def without(self, ids: Iterable[str]) -> "Part":
+        """The same with more rows struck out."""
+        gone = {*self.gone.tolist()}
+        more = {row for each in ids if (row := self.segment.numbers.get(each)) is not None} - gone
+        return Part(self.segment, np.array(sorted(gone | more), np.int64)) if more else self
+
+    def count(self, term: int) -> int:
+        """How many of the rows have a word."""
+        found = self.segment.by_word.count(term)
+        if not found or not len(self.gone):
+            return found
+        words = self.segment.columns.words
+        return found - int(np.count_nonzero(words.values[words.at(self.gone)[0]] == term))
+
+    def length(self) -> int:
+        """How long all their texts are."""
+        lengths = self.segment.lengths
+        return int(lengths.sum() - lengths[self.gone].sum())
 
 
 @dataclass(frozen=True, slots=True)
-class Postings:
-    """For each term the numbers of the items that have it and what it weighs there (BM25)."""
+class Stretch:
+    """Rows side by side that somebody may see, those struck out included. `begin`: the number of the first of all."""
 
-    rows: Mapping[str, tuple[NDArray[np.int32], Scores]]
-    rarity: Mapping[str, float]
-
-    def score(self, terms: Iterable[str], size: int) -> Scores:
-        """The BM25 sum of the terms for every item."""
-        total = np.zeros(size, np.float32)
-        for term in terms:
-            if term in self.rows:
-                at, weight = self.rows[term]
-                total[at] += weight
-        return total
+    part: Part
+    rows: range
+    begin: int
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The arrays of one state of the catalogue; never changed once made, but for what `asked` remembers."""
+    """One state of the catalogue; never changed once made. The same items give the same answers, however they came.
 
-    entries: tuple[Entry, ...]
-    words: Postings
-    grams: Postings
-    concepts: Mapping[str, tuple[NDArray[np.int32], Scores]]
-    vocabulary: tuple[str, ...]
-    meanings: NDArray[np.float32]
-    members: NDArray[np.int32]
-    starts: NDArray[np.int32]
-    centres: NDArray[np.float32]
-    readings: Mapping[str, str]
-    asked: dict[str, Scores] = field(default_factory=dict, compare=False)
+    `size`: how many items there are; `mean_length`: of their texts, in tenths of a word.
+    """
+
+    parts: tuple[Part, ...]
+    lexicon: Lexicon
+    meanings: vectors.Meanings
+    size: int
+    mean_length: float
 
     @property
-    def size(self) -> int:
-        """How many items there are."""
-        return len(self.entries)
+    def entries(self) -> Sequence[Entry]:
+        """Every item, in no order that means anything."""
+        return [part.segment.columns.entries[row] for part in self.parts for row in part.left().tolist()]
 
-    def by_concept(self, key: str) -> Scores:
-        """How well each item answers a wish for a concept, 0–1."""
-        return self._kept(f"concept {key}", partial(self._answering, key))
+    def visible(self, city: str) -> Iterator[Stretch]:
+        """What residents of a city may see; of no city: everything."""
+        begin = 0
+        for part in self.parts:
+            places = part.segment.places
+            spans = [places[p] for p in (EVERYWHERE, city) if p in places] if city else [range(part.segment.size)]
+            yield from (Stretch(part, rows, begin + rows.start) for rows in spans)
+            begin += part.segment.size
 
-    def _answering(self, key: str) -> Scores:
-        best = np.zeros(self.size, np.float32)
-        for other, near in vocabulary.related(key).items():
-            if other in self.concepts:
-                at, sure = self.concepts[other]
-                best[at] = np.maximum(best[at], sure * np.float32(near))
-        return best
+    def entry(self, number: int) -> Entry:
+        """The item with a number, counted through all parts."""
+        for part in self.parts:
+            if number < part.segment.size:
+                return part.segment.columns.entries[number]
+            number -= part.segment.size
+        raise IndexError(number)
 
-    def by_meaning(self, words: Iterable[str]) -> tuple[Scores, Scores]:
-        """Mean of the best word-to-word likeness, and likeness of the whole texts; both 0–1."""
-        known = [(w, v) for w in words if (v := vectors.vector(w)) is not None]
-        nothing = np.zeros(self.size, np.float32)
-        if not known or not self.size:
-            return nothing, nothing
-        weight = np.array([self.words.rarity.get(w, 5.0) for w, _ in known], np.float32)
-        weight /= weight.sum()
-        best, centre = nothing.copy(), np.zeros(vectors.SIZE, np.float32)
-        for (word, vector), share in zip(known, weight, strict=True):
-            best += share * self._kept(word, partial(self._likest, vector))
-            centre += share * vector
-        centre /= np.linalg.norm(centre) + np.float32(1e-6)
-        return best, np.maximum(self.centres @ centre, 0)
+    def count(self, word: str) -> int:
+        """How many items have a word."""
+        term = self.lexicon.find(word)
+        return sum(part.count(term) for part in self.parts)
 
-    def _likest(self, vector: vectors.Vector) -> Scores:
-        """For each item the likeness of its word nearest to this one."""
-        like = np.maximum(self.meanings @ vector, 0).ravel()
-        return np.maximum.reduceat(like[self.members], self.starts)
-
-    def _kept(self, name: str, scores: Callable[[], Scores]) -> Scores:
-        """Remembered, since residents ask for the same things. Whoever is given an array only reads it."""
-        known = self.asked.get(name)
-        if known is None:
-            known = scores()
-            known.flags.writeable = False
-            if (len(self.asked) + 1) * known.nbytes > _ASKED_BYTES:
-                self.asked.clear()  # other threads hold what they read
-            self.asked[name] = known
-        return known
+    def rarity(self, word: str) -> float:
+        """How well a word tells items apart (BM25)."""
+        count = self.count(word)
+        return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
 
     def repair(self, word: str) -> str:
         """A catalogue word that sounds like an unknown one; "" when none is near."""
-        heard = texts.sound(texts.reading(word))
-        if len(heard) < _MIN_REPAIR or not texts.is_kana(heard):
-            return ""
-        if heard in self.readings:
-            return self.readings[heard]
-        hit = process.extractOne(heard, self.readings.keys(), scorer=fuzz.ratio, score_cutoff=_REPAIR_CUTOFF)
-        return self.readings[hit[0]] if hit else ""
+        return next((alike for alike in self.lexicon.alike(word) if self.count(alike)), "")
 
 
 class Index:
     """The changing catalogue. While one thread changes it, the others go on with what was there."""
 
     def __init__(self, items: Iterable[Item] = ()) -> None:
-        self._entries = {item.id: read(item) for item in items}
-        self._snapshot = _snapshot(tuple(self._entries.values()))
+        self._lexicon = Lexicon()
         self._lock = threading.Lock()
+        self._snapshot = Snapshot((), self._lexicon, vectors.Meanings(np.zeros(0, np.uint16)), 0, 1.0)
+        self.change(items)
 
     def change(self, put: Iterable[Item] = (), gone: Iterable[str] = ()) -> None:
         """Add items, each in the place of the one with its id, and take others out; an unknown id is no error."""
-        fresh = {item.id: read(item) for item in put}
         with self._lock:
-            self._entries |= fresh
-            for item_id in gone:
-                self._entries.pop(item_id, None)
-            self._snapshot = _snapshot(tuple(self._entries.values()))
+            fresh = {item.id: item for item in put}
+            struck = {*gone, *fresh}
+            parts = [part.without(struck) for part in self._snapshot.parts]
+            parts += [self._part(pack) for pack in _packs(fresh.values())]
+            self._snapshot = self._state(_together(parts))
 
     def snapshot(self) -> Snapshot:
         """The catalogue as it is now."""
         return self._snapshot
 
+    def _part(self, items: Sequence[Item]) -> Part:
+        told = [tell(item) for item in items]
+        self._lexicon.hear(each.readings for each in told)
+        rows = np.arange(len(told), dtype=np.int64)
+        return Part(segment(joined([columns(told, self._lexicon.number)], rows)), _NONE)
 
-def read(item: Item) -> Entry:
-    """All that can be read from an item's texts."""
-    parts = {name: texts.normalise(_field(item, name)) for name in _FIELDS}
-    words: dict[str, float] = {}
-    concepts: dict[str, float] = {}
-    readings: dict[str, str] = {}
-    table = vocabulary.concepts()
-    for name, plain in parts.items():
-        for w in texts.content_words(plain):
-            words[w.normal] = words.get(w.normal, 0.0) + _FIELDS[name]
-            if name in {"name", "description"} and texts.is_kana(w.reading) and len(w.reading) >= _MIN_REPAIR:
-                readings.setdefault(texts.sound(w.reading), w.normal)
-        for key in vocabulary.concepts_in(plain):
-            concepts[key] = max(concepts.get(key, 0.0), _SURE.get(name, 0.0))
-    if item.kind == "role":
-        concepts["volunteer"] = 1.0
-    if item.kind == "place":
-        concepts["salon"] = max(concepts.get("salon", 0.0), 0.6)
-    grams = Counter(kana_grams(texts.reading(parts["name"] + " " + parts["description"])))
-    return Entry(
-        item,
-        words,
-        {gram: float(count) for gram, count in grams.items()},
-        {key: sure for key, sure in concepts.items() if sure > 0},
-        readings,
-        frozenset(key for key, sure in concepts.items() if sure >= _SURELY and table[key].group == "support"),
-    )
+    def _state(self, parts: Sequence[Part]) -> Snapshot:
+        used = np.zeros(vectors.nothing() + 1, np.bool_)
+        for part in parts:
+            used |= part.segment.has_meaning
+        meanings = self._snapshot.meanings
+        if not meanings.know(used):
+            meanings = vectors.Meanings(np.flatnonzero(used).astype(np.uint16))
+        size, total = sum(part.size for part in parts), sum(part.length() for part in parts)
+        return Snapshot(tuple(parts), self._lexicon, meanings, size, total / size if total else 1.0)
 
 
-def _field(item: Item, name: str) -> str:
-    value = getattr(item, name)
-    return value if isinstance(value, str) else " ".join(value)
+def _packs(items: Iterable[Item]) -> Iterator[Sequence[Item]]:
+    rest = iter(items)
+    while pack := tuple(islice(rest, _PACKED)):
+        yield pack
 
 
-def kana_grams(reading: str) -> list[str]:
-    """Three kana at a time, by sound."""
-    heard = texts.sound(reading)
-    return [heard[i : i + _GRAM] for i in range(len(heard) - _GRAM + 1)]
+def _together(parts: Iterable[Part]) -> list[Part]:
+    """The same rows in few parts: small ones as one, and no large one that is mostly gone."""
+    kept = [_one([part]) if len(part.gone) > part.size else part for part in parts if part.size]
+    first, size = len(kept), 0
+    while first and (not size or kept[first - 1].size <= max(_SMALL, _EIGHTH * size)):
+        first -= 1
+        size += kept[first].size
+    return [*kept[:first], _one(kept[first:])] if len(kept) - first > 1 else kept
 
 
-def _snapshot(entries: tuple[Entry, ...]) -> Snapshot:
-    words = _postings([e.words for e in entries])
-    terms = tuple(words.rows)
-    number = {term: i for i, term in enumerate(terms)}
-    meanings = vectors.matrix(list(terms))
-    known = np.abs(meanings).sum(axis=1) > 0
-    members: list[int] = []
-    starts: list[int] = []
-    centres = np.zeros((len(entries), vectors.SIZE), np.float32)
-    blank = len(terms)
-    for row, entry in enumerate(entries):
-        starts.append(len(members))
-        mine = [number[w] for w in entry.words if known[number[w]]]
-        members.extend(mine or [blank])
-        if mine:
-            weight = np.array([entry.words[terms[i]] * words.rarity[terms[i]] for i in mine], np.float32)
-            centre = weight @ meanings[mine]
-            centres[row] = centre / (np.linalg.norm(centre) + 1e-6)
-    return Snapshot(
-        entries=entries,
-        words=words,
-        grams=_postings([e.grams for e in entries]),
-        concepts=_by_concept(entries),
-        vocabulary=terms,
-        meanings=_blocks(meanings),
-        members=np.array(members, np.int32),
-        starts=np.array(starts, np.int32),
-        centres=centres,
-        readings={k: v for e in entries for k, v in e.readings.items()},
-    )
-
-
-def _blocks(meanings: Scores) -> Scores:
-    """Rows in blocks, zeros at the end: small products stay on one core, forty times faster when all are busy."""
-    spare = _BLOCK - len(meanings) % _BLOCK
-    return np.vstack([meanings, np.zeros((spare, vectors.SIZE), np.float32)]).reshape(-1, _BLOCK, vectors.SIZE)
-
-
-def _by_concept(entries: tuple[Entry, ...]) -> dict[str, tuple[NDArray[np.int32], Scores]]:
-    rows: dict[str, list[tuple[int, float]]] = {}
-    for row, entry in enumerate(entries):
-        for key, sure in entry.concepts.items():
-            rows.setdefault(key, []).append((row, sure))
-    return {
-        k: (np.array([r for r, _ in v], np.int32), np.array([s for _, s in v], np.float32)) for k, v in rows.items()
-    }
-
-
-def _postings(documents: list[Mapping[str, float]]) -> Postings:
-    lengths = [sum(d.values()) for d in documents]
-    mean = sum(lengths) / max(len(lengths), 1) or 1.0
-    rows: dict[str, list[tuple[int, float]]] = {}
-    for row, document in enumerate(documents):
-        norm = _K1 * (1 - _B + _B * lengths[row] / mean)
-        for term, count in document.items():
-            rows.setdefault(term, []).append((row, count * (_K1 + 1) / (count + norm)))
-    size = len(documents)
-    rarity = {term: math.log(1 + (size - len(hits) + 0.5) / (len(hits) + 0.5)) for term, hits in rows.items()}
-    return Postings(
-        {
-            term: (np.array([r for r, _ in hits], np.int32), np.array([w * rarity[term] for _, w in hits], np.float32))
-            for term, hits in rows.items()
-        },
-        rarity,
-    )
+def _one(parts: Sequence[Part]) -> Part:
+    begins = np.cumsum([0, *(part.segment.size for part in parts)])
+    rows = np.concatenate([part.left() + begin for part, begin in zip(parts, begins, strict=False)])
+    return Part(segment(joined([part.segment.columns for part in parts], rows)), _NONE)

@@ -8,12 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-import numpy as np
-
 from matching import confidence, fit, signals
 from matching.case import Case
 from matching.confidence import Confidence
-from matching.evidence import enough, evidence, summed
+from matching.evidence import evidence
 from matching.index import Index
 from matching.moment import NO_MOMENT, Moment
 from matching.reasons import Reason, Verdict
@@ -63,14 +61,11 @@ def fitting(wanted: Wanted, index: Index, seeker: Seeker, moment: Moment = NO_MO
     if not shot.size or (wanted.empty and not wanted.anything and (wanted.text or not seeker.interests)):
         return []
     found = evidence(wanted, shot, seeker)
-    order = np.argsort(-summed(found), kind="stable")
-    if not found.browsing:
-        order = order[enough(found)[order]]
-    rows = (row for row in order.tolist() if barred_by(wanted, shot.entries[row], seeker) is None)
-    closest = islice(rows, _CANDIDATES * (4 if found.browsing else 1))
-    pairs = ((row, shot.entries[row]) for row in closest)
-    cases = (Case(wanted, seeker, entry, found.of(row, entry), moment) for row, entry in pairs)
-    return [each for each in map(weigh, cases) if found.browsing or _has_reason(each)]
+    told = ((at, shot.entry(found.numbers[at])) for at in found.order())
+    open_to_them = ((at, entry) for at, entry in told if barred_by(wanted, entry, seeker) is None)
+    closest = islice(open_to_them, _CANDIDATES * (4 if found.wish.browsing else 1))
+    cases = (Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in closest)
+    return [each for each in map(weigh, cases) if found.wish.browsing or _has_reason(each)]
 
 
 def weigh(case: Case) -> Weighed:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from matching import audience, vocabulary
-from matching.index import Entry
+from matching.entry import Entry
 from matching.seeker import Seeker
 from matching.understand import Wanted
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from matching import vocabulary
 from matching.case import Case
-from matching.index import Entry
+from matching.entry import Entry
 from matching.reasons import Signal
 
 _SAME_TOPIC_COST = 0.12

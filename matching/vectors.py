@@ -1,41 +1,111 @@
-"""Word vectors: how alike two words are in meaning, from `data/wordvec.npz`. Whole texts are compared in `index`."""
+"""Word vectors: how alike two words are in meaning, from `data/wordvec.npz`. Whole texts are compared in `evidence`.
+
+Vectors are stored as small whole numbers and multiplied as such: sums stay exact, whatever order they are added in.
+"""
 
 import hashlib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vector = NDArray[np.float32]
+Rows = NDArray[np.uint16]
 SIZE = 300
 _FILE = Path(__file__).parent / "data" / "wordvec.npz"
+_BLOCK = 256
+_STEPS = 127
+# How much is remembered of the words residents ask for: two hundred of them.
+_MOST_ASKED = 200
+
+
+class _Table(NamedTuple):
+    """`keys` are hashes of words, sorted; `rows` their rows in `data`, which times `scale` is a vector of length 1."""
+
+    keys: NDArray[np.uint64]
+    rows: Rows
+    data: NDArray[np.int8]
+    scale: Vector
 
 
 @cache
-def _table() -> dict[str, NDArray[Any]]:
+def _table() -> _Table:
     with np.load(_FILE) as stored:
-        return {name: stored[name] for name in ("keys", "rows", "data", "scale")}
+        return _Table(*(stored[name] for name in _Table._fields))
+
+
+@cache
+def nothing() -> int:
+    """The row that stands for words without a vector."""
+    return len(_table().data)
 
 
 @lru_cache(maxsize=20_000)
-def vector(word: str) -> Vector | None:
-    """The vector of one normalised word, of length 1; None for a word the table does not know."""
+def row(word: str) -> int:
+    """Where the vector of a normalised word stands; words of one meaning share a row."""
     table = _table()
     key = np.uint64(int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little"))
-    at = int(np.searchsorted(table["keys"], key))
-    if at >= len(table["keys"]) or table["keys"][at] != key:
-        return None
-    row = int(table["rows"][at])
-    found: Vector = table["data"][row].astype(np.float32) * np.float32(table["scale"][row])
-    return found
+    at = int(np.searchsorted(table.keys, key))
+    return int(table.rows[at]) if at < len(table.keys) and table.keys[at] == key else nothing()
 
 
-def matrix(words: list[str]) -> Vector:
-    """One row a word, zeros for unknown ones."""
-    rows = np.zeros((len(words), SIZE), np.float32)
-    for at, word in enumerate(words):
-        if (found := vector(word)) is not None:
-            rows[at] = found
-    return rows
+def vector(word: str) -> Vector | None:
+    """The vector of one normalised word, of length 1; None for a word the table does not know."""
+    at = row(word)
+    return None if at == nothing() else _table().data[at].astype(np.float32) * _table().scale[at]
+
+
+class Mean(NamedTuple):
+    """A direction as whole numbers; times `scale` it has length 1."""
+
+    data: NDArray[np.int8]
+    scale: float
+
+
+NO_MEAN = Mean(np.zeros(SIZE, np.int8), 0.0)
+
+
+def mean(rows: Rows, weights: Vector) -> Mean:
+    """Where several vectors point together."""
+    table = _table()
+    known = rows != nothing()
+    rows = rows[known]
+    total = (weights[known] * table.scale[rows]) @ table.data[rows].astype(np.float32)
+    if not total.any():
+        return NO_MEAN
+    data = np.rint(total * (_STEPS / np.abs(total).max())).astype(np.int8)
+    return Mean(data, 1 / float(np.linalg.norm(data.astype(np.float32))))
+
+
+class Meanings:
+    """Likeness of asked words to the words of one catalogue, remembered, since residents ask for the same things."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows[rows != nothing()]
+        data = _table().data[self.rows].astype(np.float32)
+        # In blocks: small products stay on one core, forty times faster when all are busy.
+        self._data = np.pad(data, ((0, -len(data) % _BLOCK), (0, 0))).reshape(-1, _BLOCK, SIZE)
+        self._scale = _table().scale[self.rows]
+        self._asked: dict[int, Vector] = {}
+
+    def know(self, used: NDArray[np.bool_]) -> bool:
+        """Whether all the rows of the table that are used are here."""
+        return int(used[self.rows].sum()) == int(used[: nothing()].sum())
+
+    def to(self, asked: int) -> Vector:
+        """For each row of the table how alike it is to this one, 0–1; whoever is given it only reads."""
+        known = self._asked.get(asked)
+        if known is None:
+            if len(self._asked) >= _MOST_ASKED:
+                self._asked.clear()  # other threads hold what they read
+            self._asked[asked] = known = self._likeness(asked)
+        return known
+
+    def _likeness(self, asked: int) -> Vector:
+        table = _table()
+        product = (self._data @ table.data[asked].astype(np.float32)).ravel()[: len(self.rows)]
+        like = np.zeros(nothing() + 1, np.float32)
+        like[self.rows] = np.maximum(product * (self._scale * table.scale[asked]), 0)
+        return like

@@ -5,7 +5,7 @@ import pytest
 from matching.case import Case, Evidence
 from matching.catalogue import Item
 from matching.confidence import Confidence, chance, confidence
-from matching.index import read
+from matching.entry import read
 from matching.seeker import Seeker
 from matching.understand import Wanted
 

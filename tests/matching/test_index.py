@@ -1,75 +1,100 @@
-"""Evidence from the catalogue, and its changes."""
+"""The catalogue and its changes."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from matching import catalogue, index
 from matching.catalogue import Item
+from matching.evaluate import bench_index, rows
 from matching.index import Index
+from matching.rank import rank
+from matching.seeker import Seeker
+from matching.understand import understand
+
+GO = Item("go", "group", "囲碁クラブ", "碁盤を囲んで対局", city="京都市")
+KNIT = Item("knit", "group", "毛糸の会 さくら", "棒針とかぎ針でマフラーを仕上げます", city="札幌市")
 
 
 @pytest.fixture
-def index() -> Index:
-    return Index(
-        [
-            Item("knit", "group", "毛糸の会 さくら", "棒針とかぎ針でマフラーを仕上げます"),
-            Item("sew", "group", "ちくちくソーイング", "ミシンや手ぬいで小物を作る会"),
-            Item("go", "group", "囲碁クラブ", "碁盤を囲んで対局"),
-        ]
-    )
+def some() -> Index:
+    return Index([GO, KNIT])
 
 
-def test_a_concept_scores_itself_then_its_kin(index: Index) -> None:
-    knit, sew, go = index.snapshot().by_concept("knitting")
-    assert knit > sew > go
+def ids(some: Index, city: str = "") -> set[str]:
+    shot = some.snapshot()
+    return {shot.entry(stretch.begin + n).item.id for stretch in shot.visible(city) for n in range(len(stretch.rows))}
 
 
-def test_words_and_meanings_find(index: Index) -> None:
-    shot = index.snapshot()
-    assert shot.words.score(["ミシン"], shot.size).argmax() == 1
-    assert shot.by_meaning(["編み物"])[0].argmin() == 2
+def test_items_come_and_go(some: Index) -> None:
+    some.change([Item("dog", "group", "わんわん散歩")])
+    assert {entry.item.id for entry in some.snapshot().entries} == {"go", "knit", "dog"}
+    some.change(gone=["dog", "never there"])
+    assert {entry.item.id for entry in some.snapshot().entries} == {"go", "knit"}
 
 
-def test_a_misspelt_catalogue_word_is_mended(index: Index) -> None:
-    assert index.snapshot().repair("かぎばりん") in {"鉤針", "かぎ針", ""}
-    assert index.snapshot().repair("ぬ") == ""
+def test_an_item_is_replaced_by_its_id(some: Index) -> None:
+    some.change([Item("go", "group", "将棋の会", "駒を並べます")])
+    assert some.snapshot().size == 2
+    assert some.snapshot().count("囲碁") == 0
+    assert some.snapshot().count("将棋") == 1
 
 
-def test_items_come_and_go(index: Index) -> None:
-    index.change([Item("dog", "group", "わんわん散歩", "犬と歩きます")])
-    assert index.snapshot().by_concept("dog").max() > 0.8
-    index.change(gone=["dog", "never there"])
-    assert index.snapshot().size == 3
+def test_a_city_sees_its_own_and_what_is_for_everybody(some: Index) -> None:
+    some.change([Item("on", "group", "読書会", city="札幌市", online=True), Item("all", "group", "手紙の会")])
+    assert ids(some, "京都市") == {"go", "on", "all"}
+    assert ids(some, "川崎市") == {"on", "all"}
+    assert ids(some) == {"go", "knit", "on", "all"}
 
 
-def test_an_item_is_replaced_by_its_id(index: Index) -> None:
-    index.change([Item("go", "group", "将棋の会", "駒を並べます")])
-    assert index.snapshot().size == 3
-    assert index.snapshot().by_concept("shogi").max() == 1
+def test_a_snapshot_does_not_change(some: Index) -> None:
+    before = some.snapshot()
+    some.change([Item("go", "group", "将棋の会")], gone=["knit"])
+    assert before.size == 2 and before.count("囲碁") == 1
+
+
+def test_a_misspelt_catalogue_word_is_mended_while_an_item_has_it(some: Index) -> None:
+    assert some.snapshot().repair("まふらあ") == "マフラー"
+    some.change(gone=["knit"])
+    assert some.snapshot().repair("まふらあ") == ""
 
 
 def test_an_empty_catalogue_answers_nothing() -> None:
-    shot = Index().snapshot()
-    assert shot.size == 0
-    assert not len(shot.by_concept("knitting"))
+    assert Index().snapshot().size == 0
+    assert rank(understand("編み物"), Index(), Seeker()) == []
 
 
-def test_reading_while_changing_is_safe(index: Index) -> None:
+def test_reading_while_changing_is_safe(some: Index) -> None:
     def change(n: int) -> int:
-        index.change([Item(f"x{n}", "group", "手芸の会", "縫います")])
-        return index.snapshot().size
+        some.change([Item(f"x{n}", "group", "手芸の会", "縫います")])
+        return len(rank(understand("手芸"), some, Seeker(), k=50))
 
     with ThreadPoolExecutor(4) as pool:
-        assert max(pool.map(change, range(20))) == 23
+        assert max(pool.map(change, range(20))) >= 20
+    assert some.snapshot().size == 22
 
 
-def test_what_is_remembered_of_asked_words_stays_small_and_right(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    shot = index.snapshot()
-    words = ["編み物", "将棋", "体操", "料理", "音楽", "散歩"]
-    alone = {word: shot.by_meaning([word])[0].tolist() for word in words}
-    monkeypatch.setattr("matching.index._ASKED_BYTES", 2 * 4 * shot.size)
-    shot.asked.clear()
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda word: (word, shot.by_meaning([word])[0].tolist()), words * 50))
-    assert all(alone[word] == answer for word, answer in answers)
-    assert len(shot.asked) <= 2 + 4
+def test_the_same_items_give_the_same_answers_however_they_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_SMALL", 8)  # many parts
+    items, changed = [catalogue.from_json(row) for row in rows("catalogue.jsonl")], Index()
+    for item in random.Random(3).sample(items, len(items)):
+        changed.change([Item(item.id, "group", "まえの名前")])
+        changed.change([item], gone=[f"never {item.id}"])
+    once = bench_index()
+    assert len(changed.snapshot().parts) > 1
+    for said in ("編み物がしたい", "土曜の午後に何かありませんか", "ﾃﾆｽ", "子どもと行ける所", "手伝えます"):
+        for seeker in (Seeker(), Seeker(city="京都市", lat=35.0155, lon=135.7083)):
+            wanted = understand(said)
+            assert rank(wanted, changed, seeker, k=20) == rank(wanted, once, seeker, k=20)
+
+
+def test_parts_stay_few_and_lose_what_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "_SMALL", 4)
+    monkeypatch.setattr(index, "_PACKED", 16)
+    some = Index(Item(f"{n}", "group", "手芸の会") for n in range(100))
+    assert len(some.snapshot().parts) == 1
+    for n in range(100):
+        some.change([Item(f"{n}", "group", "将棋の会")])
+        assert len(some.snapshot().parts) <= 5
+    assert sum(part.segment.size for part in some.snapshot().parts) < 200

@@ -4,7 +4,7 @@ import pytest
 
 from matching import rules
 from matching.catalogue import Item
-from matching.index import Entry, read
+from matching.entry import Entry, read
 from matching.seeker import Seeker
 from matching.understand import Wanted, understand
 

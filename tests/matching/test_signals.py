@@ -9,7 +9,7 @@ import pytest
 from matching import fit, signals
 from matching.case import Case, Evidence
 from matching.catalogue import Item
-from matching.index import read
+from matching.entry import read
 from matching.moment import Moment
 from matching.reasons import KEYS
 from matching.seeker import Seeker

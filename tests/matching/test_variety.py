@@ -2,7 +2,7 @@
 
 from matching.case import Case, Evidence
 from matching.catalogue import Item
-from matching.index import read
+from matching.entry import read
 from matching.seeker import Seeker
 from matching.understand import Wanted
 from matching.variety import Weighed, varied

@@ -1,18 +1,47 @@
 """Words that mean alike lie near each other."""
 
 import numpy as np
+import pytest
 
 from matching import vectors
+from matching.vectors import Meanings
 
 
-def _like(one: str, other: str) -> float:
-    return float(vectors.matrix([one])[0] @ vectors.matrix([other])[0])
+def meanings(*words: str) -> Meanings:
+    return Meanings(np.array(sorted(map(vectors.row, words)), np.uint16))
 
 
 def test_near_meanings_are_near() -> None:
-    assert _like("編み物", "手芸") > 0.6 > _like("編み物", "サッカー")
+    to = meanings("手芸", "サッカー").to(vectors.row("編み物"))
+    assert to[vectors.row("手芸")] > 0.6 > to[vectors.row("サッカー")]
+
+
+def test_a_word_is_wholly_like_itself_and_others_are_not_known() -> None:
+    to = meanings("手芸").to(vectors.row("手芸"))
+    assert to[vectors.row("手芸")] == pytest.approx(1, abs=0.01)
+    assert np.count_nonzero(to) == 1
 
 
 def test_an_unknown_word_has_no_vector() -> None:
     assert vectors.vector("ゑぬぽよ語") is None
-    assert not np.any(vectors.matrix(["ゑぬぽよ語"]))
+    assert vectors.row("ゑぬぽよ語") == vectors.nothing()
+
+
+def test_likeness_does_not_depend_on_the_company_of_other_words() -> None:
+    words, asked = ["手芸", "料理", "散歩", "将棋", "音楽", "英語"] * 60, vectors.row("編み物")
+    alone, among = meanings("手芸").to(asked), meanings(*dict.fromkeys(words)).to(asked)
+    assert alone[vectors.row("手芸")] == among[vectors.row("手芸")]
+
+
+def test_what_is_remembered_stays_small_and_right(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "_MOST_ASKED", 2)
+    known, asked = meanings("手芸", "将棋"), [vectors.row(word) for word in ("編み物", "囲碁", "体操", "料理")]
+    first = [known.to(each).tolist() for each in asked]
+    assert [known.to(each).tolist() for each in asked] == first
+
+
+def test_a_mean_points_between_its_words() -> None:
+    rows = np.array([vectors.row("編み物"), vectors.row("将棋")], np.uint16)
+    mean = vectors.mean(rows, np.ones(2, np.float32))
+    assert np.linalg.norm(mean.data.astype(np.float64) * mean.scale) == pytest.approx(1)
+    assert vectors.mean(rows[:0], np.ones(0, np.float32)) == vectors.NO_MEAN

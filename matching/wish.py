@@ -1,0 +1,97 @@
+"""A wish as numbers that a catalogue can be held against: concepts, words, meanings and sounds."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching import text as texts
+from matching import vectors, vocabulary
+from matching.entry import grams
+from matching.index import Snapshot
+from matching.seeker import Seeker
+from matching.segment import Scores, concept_numbers
+from matching.understand import Wanted
+
+Likenesses = Sequence[tuple[np.float32, Scores]]
+
+_BESIDE_TOPIC = 0.4
+_PROFILE = 0.07
+_RARE = 5.0
+
+
+class Wish(NamedTuple):
+    """`concepts`: for each one `asked` how well every concept of the vocabulary answers it; `profile`: the same for
+    standing interests. `words`: number and rarity. `likenesses`: how much each word counts, and how alike all others
+    are to it; `mean`: where they all point. `browsing`: no topic was named, whatever is near may be shown.
+    """
+
+    asked: Sequence[str]
+    concepts: Sequence[Scores]
+    profile: Sequence[Scores]
+    words: Sequence[tuple[int, float]]
+    likenesses: Likenesses
+    mean: vectors.Mean
+    grams: NDArray[np.uint16]
+    browsing: bool
+
+
+def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
+    """What is wanted, as this catalogue numbers it."""
+    table = vocabulary.concepts()
+    asked = _known(wanted.concepts or (() if wanted.words else seeker.interests))
+    liked = _known(seeker.interests if wanted.concepts else ())
+    terms = _terms(wanted, shot)
+    rarity = {word: shot.rarity(word) for word in terms}
+    likenesses, mean = _meaning(rarity, shot)
+    return Wish(
+        asked=asked,
+        concepts=_answers(asked),
+        profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
+        words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
+        likenesses=likenesses,
+        mean=mean,
+        grams=grams(texts.reading(wanted.text)),
+        browsing=not wanted.words and not any(table[key].kind == "topic" for key in wanted.concepts),
+    )
+
+
+def _known(keys: Sequence[str]) -> Sequence[str]:
+    return [key for key in keys if key in vocabulary.concepts()]
+
+
+def _answers(asked: Sequence[str]) -> Sequence[Scores]:
+    """Beside a topic, company or helping counts less."""
+    table = vocabulary.concepts()
+    topical = any(table[key].kind == "topic" for key in asked)
+    beside = [topical and table[key].kind != "topic" for key in asked]
+    return [_near(key) * np.float32(_BESIDE_TOPIC if less else 1) for key, less in zip(asked, beside, strict=True)]
+
+
+@lru_cache(maxsize=1_024)
+def _near(key: str) -> Scores:
+    """How well each concept answers one, by number; the last is none."""
+    numbers, near = concept_numbers(), vocabulary.related(key)
+    found = np.zeros(len(numbers) + 1, np.float32)
+    found[[numbers[other] for other in near]] = list(near.values())
+    return found
+
+
+def _terms(wanted: Wanted, shot: Snapshot) -> list[str]:
+    """Words to look up: as written, as repaired, and as the catalogue spells what sounds alike."""
+    plain = [*wanted.terms]
+    plain += [word.normal for _, meant in wanted.repaired for word in texts.content_words(meant)]
+    known = [word for word in plain if shot.count(word)]
+    mended = [meant for word in wanted.words if not shot.count(word) and (meant := shot.repair(word))]
+    return list(dict.fromkeys([*known, *mended, *plain]))
+
+
+def _meaning(rarity: Mapping[str, float], shot: Snapshot) -> tuple[Likenesses, vectors.Mean]:
+    """Rare words say more; what the catalogue does not have is no rarer than a rare word of it."""
+    rows = {word: row for word in rarity if (row := vectors.row(word)) != vectors.nothing()}
+    share = np.array([rarity[word] if shot.count(word) else _RARE for word in rows], np.float32)
+    share /= share.sum() or 1
+    mean = vectors.mean(np.array(list(rows.values()), np.uint16), share)
+    return list(zip(share, map(shot.meanings.to, rows.values()), strict=True)), mean

@@ -1,0 +1,43 @@
+"""A wish as the numbers of one catalogue."""
+
+import pytest
+
+from matching.catalogue import Item
+from matching.index import Index, Snapshot
+from matching.seeker import Seeker
+from matching.segment import concept_numbers
+from matching.understand import Wanted, understand
+from matching.wish import wish_of
+
+
+@pytest.fixture
+def shot() -> Snapshot:
+    return Index(Item(name, "group", name) for name in ("囲碁の会", "囲碁と将棋", "ソーイング")).snapshot()
+
+
+def test_rare_words_are_worth_more(shot: Snapshot) -> None:
+    words = dict(wish_of(understand("囲碁と将棋"), shot, Seeker()).words)
+    assert words[shot.lexicon.find("将棋")] > words[shot.lexicon.find("囲碁")]
+
+
+def test_company_counts_less_beside_a_topic(shot: Snapshot) -> None:
+    wish, number = wish_of(understand("友達と囲碁がしたい"), shot, Seeker()), concept_numbers()
+    worth = {key: float(near[number[key]]) for key, near in zip(wish.asked, wish.concepts, strict=True)}
+    assert worth.pop("go") == 1
+    assert all(each < 0.5 for each in worth.values())
+
+
+def test_standing_interests_speak_when_nothing_is_said(shot: Snapshot) -> None:
+    assert wish_of(understand(""), shot, Seeker(interests=("go", "gone from the table"))).asked == ["go"]
+    beside = wish_of(understand("ソーイング"), shot, Seeker(interests=("go",)))
+    assert "go" not in beside.asked and len(beside.profile) == 1
+
+
+def test_a_misspelt_word_is_looked_up_as_the_catalogue_has_it(shot: Snapshot) -> None:
+    words = dict(wish_of(Wanted(words=("そーいんぐう",), terms=("そーいんぐう",)), shot, Seeker()).words)
+    assert shot.lexicon.find("ソーイング") in words
+
+
+def test_without_a_topic_anything_may_be_shown(shot: Snapshot) -> None:
+    assert wish_of(understand("土曜の午後"), shot, Seeker()).browsing
+    assert not wish_of(understand("囲碁"), shot, Seeker()).browsing
