@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "areas": ("bot.commands.data:areas", "Load the towns of Japan, or more areas from files."),
     "sample": ("bot.commands.data:sample", "Load the sample city."),
     "import": ("bot.commands.data:take_in", "Take in municipal open data files."),
+    "concepts": ("bot.commands.concepts:concepts", "List what was read from the catalogue's words, and what was not."),
     "dates": ("bot.commands.dates:dates", "Move or cancel a date; everyone who said yes is told once."),
     "match": ("bot.commands.match:match", "Show what is proposed for a text, and why."),
     "rank": ("bot.commands.judge:rank", "Rank candidates given as JSON lines."),

@@ -13,6 +13,7 @@ from bot.commands.start import start
 from bot.database import database
 from bot.opendata import sample as samples
 from bot.opendata.areas import load_areas
+from bot.opendata.concepts import concept_lines, read_concepts
 from bot.opendata.importer import Options, import_file
 from bot.opendata.layers import load_layer
 from bot.opendata.report import Refused, report_table
@@ -55,16 +56,22 @@ def sample() -> None:
 def take_in(files: tuple[Path, ...], *, city: str, sample: bool, current: bool, older: bool) -> None:
     """Take in open data FILEs (events, facilities, children's canteens) as CSV or Excel.
 
-    A file is taken in whole or not at all; the same file again changes nothing. Every repair is told.
+    A file is taken in whole or not at all; the same file again changes nothing. Every repair is told, and what
+    was read from each new or changed gathering: what says nothing is found by nobody.
     """
     if not files:
         raise click.UsageError("name at least one file")
     options = Options(sample=sample, current=current, city=city, older=older)
+    touched: set[str] = set()
     with _session() as (session, now):
         for file in files:
             click.echo(f"Reading {file.name} …", err=True)
             with _refusals_told():
-                click.echo(report_table(import_file(session, file, now=now, options=options)))
+                report = import_file(session, file, now=now, options=options)
+            click.echo(report_table(report))
+            touched |= report.touched
+        if touched:
+            click.echo("\n".join(concept_lines(read_concepts(session, only=touched, now=now))))
 
 
 @contextmanager

@@ -88,6 +88,7 @@ def take_file(session: Session, path: Path, *, now: datetime, options: Options =
             load_areas(session)
         taken = take_in(session, read, origin, now=now)
         report.counts.update(taken.counts)
+        report.touched |= taken.touched
         report.add_changes(taken.changes)
         session.add(_run(path, report, now))
     return report, origin.source

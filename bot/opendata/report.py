@@ -70,13 +70,17 @@ class Note:
 
 @dataclass
 class Report:
-    """Grows while one file is read. `counts` by noun and outcome: "gathering created" and so on."""
+    """Grows while one file is read. `counts` by noun and outcome: "gathering created" and so on.
+
+    `touched`: public ids of the gatherings and roles that are new or changed.
+    """
 
     file_name: str
     kind: str = ""
     rows: int = 0
     notes: list[Note] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    touched: set[str] = field(default_factory=set)
     _seen: set[Note] = field(default_factory=set, repr=False)
 
     def add(self, line: int, what: What, field: str, why: str, *, change: tuple[str, str] = ("", "")) -> None:

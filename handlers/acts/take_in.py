@@ -122,7 +122,7 @@ def take_in(session: Session, read: CatalogueRead, origin: Origin, *, now: datet
     intake.rows(Role, [_role(r, gatherings[g.key]) for g in read.gatherings for r in g.roles])
     dates = take_in_dates(session, {gatherings[g.key]: g.dates for g in read.gatherings}, now=now)
     session.expire_all()
-    return TakenIn(intake.counts + dates.counts, dates.changes)
+    return TakenIn(intake.counts + dates.counts, dates.changes, frozenset(intake.touched))
 
 
 def _area_ids(session: Session, read: CatalogueRead) -> dict[str, int]:
@@ -159,6 +159,7 @@ class _Intake:
     origin: Origin
     now: datetime
     counts: Counter[str] = field(default_factory=Counter)
+    touched: set[str] = field(default_factory=set)
 
     def rows(self, noun: Noun, wanted: list[dict[str, Any]]) -> dict[str, int]:
         """Bring the rows of one noun up to date; their ids by key."""
@@ -171,13 +172,20 @@ class _Intake:
             if row is None:
                 new.append(values | {"public_id": new_public_id(), "created_at": self.now, "updated_at": self.now})
             else:
-                self.counts[f"{_name(noun)} {self._update(row, values)}"] += 1
+                outcome = self._update(row, values)
+                self.counts[f"{_name(noun)} {outcome}"] += 1
+                self._touch(noun, [row.public_id] if outcome == "updated" else [])
         self.session.flush()
         if new:
             self.session.execute(insert(noun), new)
             self.counts[f"{_name(noun)} created"] += len(new)
+            self._touch(noun, [values["public_id"] for values in new])
         found = select(noun.source_key, noun.id).where(noun.source == self.origin.source)
         return {key: number for key, number in self.session.execute(found) if key}
+
+    def _touch(self, noun: Noun, public_ids: Iterable[str]) -> None:
+        if noun in (Gathering, Role):
+            self.touched.update(public_ids)
 
     def _columns(self, values: dict[str, Any]) -> dict[str, Any]:
         values = values | {"source": self.origin.source, "source_key": values["key"], "sample": self.origin.sample}

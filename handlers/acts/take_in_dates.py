@@ -26,10 +26,14 @@ class DateRead:
 
 @dataclass
 class TakenIn:
-    """What an intake did: counts by noun and outcome ("gathering created"), and which gatherings have a new hour."""
+    """What an intake did: counts by noun and outcome ("gathering created"), and which gatherings have a new hour.
+
+    `touched`: public ids of gatherings and roles that are new or changed.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     changes: list[HourChange] = field(default_factory=list)
+    touched: frozenset[str] = frozenset()
 
 
 def take_in_dates(session: Session, listed: Mapping[int, Sequence[DateRead]], *, now: datetime) -> TakenIn:

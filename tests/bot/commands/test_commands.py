@@ -137,3 +137,13 @@ def test_an_id_that_is_not_known_is_told() -> None:
 def test_a_text_that_is_named_like_a_direction_can_be_looked_for() -> None:
     assert _run("match", "text", "role").exit_code == 0
     assert _run("match", "--area", "どこにもない町", "手芸がしたい").exit_code == 1
+
+
+def test_an_import_tells_what_was_read_and_the_catalogue_can_be_asked_again(tmp_path: Path) -> None:
+    file = tmp_path / "261009_event.csv"
+    file.write_text(_EVENTS + "さくら,2099-12-06,10:00,公民館,京都府京都市右京区太秦蜂岡町1\n", encoding="utf-8")
+    told = _run("import", str(file)).output
+    assert "  さくら — 説明がありません" in told
+    assert "  編み物の会: 編み物" in told
+    assert "さくら" not in _run("import", str(file)).output
+    assert "読みとれないもの 1件" in _run("concepts").output

@@ -83,3 +83,12 @@ def test_gathering_missing_from_a_later_file_stays(session: Session, now: dateti
     take_in(session, LIST, ORIGIN, now=now)
     take_in(session, replace(LIST, gatherings=()), ORIGIN, now=now)
     assert session.scalar(select(func.count()).select_from(Occurrence)) == 1
+
+
+def test_what_is_new_or_changed_is_named_and_what_stayed_is_not(session: Session, now: datetime) -> None:
+    first = take_in(session, LIST, ORIGIN, now=now)
+    gathering, role = session.scalars(select(Gathering)).one(), session.scalars(select(Role)).one()
+    assert first.touched == {gathering.public_id, role.public_id}
+    assert take_in(session, LIST, ORIGIN, now=now).touched == frozenset()
+    renamed = take_in(session, _with(replace(SONGS, name="うたごえ")), ORIGIN, now=now)
+    assert renamed.touched == {gathering.public_id}
