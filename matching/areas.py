@@ -67,6 +67,11 @@ def by_key(key: str) -> Place | None:
     return next(iter(_common_starts(table, canonical(stem), city, ward)), None) if stem else None
 
 
+def at_row(row: int) -> Place:
+    """The place in one row of the gazetteer."""
+    return _place(gazetteer(), row)
+
+
 def find(text: str, prior_city: str | None = None) -> list[Place]:
     """Places a resident may have meant by typing this, best first; several when the name is shared."""
     table, plain = gazetteer(), texts.normalise(text)[:60]
@@ -186,7 +191,7 @@ def _place(table: Gazetteer, r: int) -> Place:
     layer, name = table.layer[r], table.name[r]
     city, ward = table.city[r], table.ward[r]
     town = name if layer == "town" else ""
-    key = key_of(layer, name, city, ward)
+    key = table.key(r)
     return Place(
         key,
         layer,

@@ -74,7 +74,14 @@ class Gazetteer:
         self.lon.append(point[1])
         self.by_name.setdefault(canonical(name), []).append(row)
         self.by_key.setdefault(key_of(layer, name, city, ward), row)
+        self.by_key.setdefault(self.key(row), row)
         return row
+
+    def key(self, row: int) -> str:
+        """The stable key of a row, with the prefecture where two have a city of that name: 広島県府中市."""
+        key = key_of(self.layer[row], self.name[row], self.city[row], self.ward[row])
+        first = self.by_key.get(key, row)
+        return self.pref[row] + key if self.layer[row] == "city" and self.pref[first] != self.pref[row] else key
 
 
 def key_of(layer: str, name: str, city: str, ward: str) -> str:

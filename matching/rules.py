@@ -1,7 +1,7 @@
 """What must hold before anything is weighed. Each rule answers whether it bars an item; its docstring is for staff."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from matching import audience, vocabulary
@@ -52,11 +52,15 @@ def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
 
 
 def refused(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
-    """「苦手」「〜以外」と言われた内容の会は出しません。"""
-    if not wanted.avoided and not seeker.dislikes:
-        return False
-    barred = _barred(wanted.avoided | seeker.dislikes)
-    return any(entry.concepts.get(key, 0) >= _CERTAIN for key in barred)
+    """「苦手」「〜以外」と言われた内容の会は出しません（言われた関心のほうがはっきりしている会をのぞきます）。"""
+    if _surest(entry, _barred(seeker.dislikes)) >= _CERTAIN:
+        return True
+    against = _surest(entry, _barred(wanted.avoided).difference(wanted.concepts))
+    return against >= _CERTAIN and against >= _surest(entry, wanted.concepts)
+
+
+def _surest(entry: Entry, keys: Iterable[str]) -> float:
+    return max((entry.concepts.get(key, 0.0) for key in keys), default=0.0)
 
 
 @lru_cache(maxsize=256)

@@ -25,9 +25,11 @@ _DAY = re.compile(r"(?:(?<![0-9一-鿿])|(?<=[・、第0-9毎週]))([月火水�
 _SPAN = re.compile(r"([月火水木金土日])曜?日?[~〜～\-ー–]([月火水木金土日])(?:曜|(?![一-鿿]))")
 _BAND_WORDS = {
     "morning": re.compile(r"午前|朝|モーニング|morning|ごぜん|あさ(?!ひ)|昼前|出勤前"),
-    "afternoon": re.compile(r"午後|昼(?!前)|お昼|afternoon|ごご|ひる|放課後|夕方"),
+    "afternoon": re.compile(r"午後|昼(?!前)|お昼|afternoon|ごご|ひる(?!ま?ね)|放課後|夕方|ランチタイム|おやつの時間"),
     "evening": re.compile(
-        r"夜|晩(?!年)|夕方|夕刻|仕事帰り|仕事終わり|仕事のあと|仕事の後|evening|night|よる(?=に|$|の|は|が)|ゆうがた|会社帰り"
+        r"夜(?!更かし)|晩(?!年|ご飯|ごはん)|夕方|夕刻|仕事帰り|仕事終わり|仕事のあと|仕事の後"
+        r"|仕事が?(?:終わ|おわ|ひけ)|残業|退勤|アフター(?:5|ファイブ)"
+        r"|after work|evening|night|よる(?=に|$|の|は|が)|ゆうがた|会社帰り"
     ),
 }
 _NOT_TIME = re.compile(
@@ -36,13 +38,35 @@ _NOT_TIME = re.compile(
 _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{1,2})?")
 
 
+_SAID_CLOCK = re.compile(
+    r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{2})?(以降|より後|すぎ|過ぎ|以後|まで|までに|前に|ごろ|頃|から|に)"
+)
+_LATER = frozenset({"以降", "以後", "より後", "すぎ", "過ぎ"})
+_EARLIER = frozenset({"まで", "までに", "前に"})
+
+
 def spoken(text: str) -> Slots:
     """The slots a normalised sentence names; empty when it says nothing about time."""
     plain = _NOT_TIME.sub(" ", text)
-    days, bands = _days(plain), [b for b, words in _BAND_WORDS.items() if words.search(plain)]
+    days, bands = _days(plain), {b for b, words in _BAND_WORDS.items() if words.search(plain)} | _from_hour(plain)
     if not days and not bands:
         return frozenset()
     return frozenset((d, b) for d in days or range(7) for b in bands or BANDS)
+
+
+def _from_hour(text: str) -> set[str]:
+    """「15時以降」 is the afternoon and the evening, 「10時ごろ」 the morning, 「3時まで」 what ends before."""
+    bands: set[str] = set()
+    for prefix, hour, minute, end in _SAID_CLOCK.findall(text):
+        at = _band(_likely(_hour(prefix, hour, minute)))
+        place = BANDS.index(at)
+        bands |= set(BANDS[place:] if end in _LATER else BANDS[: place + 1] if end in _EARLIER else (at,))
+    return bands
+
+
+def _likely(hour: float) -> float:
+    """「3時」 said alone is in the afternoon."""
+    return hour + 12 if hour < 6 else hour
 
 
 def scheduled(text: str) -> Slots | None:

@@ -63,7 +63,7 @@ def normalise(text: str) -> str:
     """One written form: NFKC, lower case, no emoji or invisible signs, spaced-out kana joined, at most 2,000 long."""
     plain = _visible(unicodedata.normalize("NFKC", text[:MAX_LENGTH])[:MAX_LENGTH])
     if not plain:
-        plain = " ".join(dict.fromkeys(_emoji()[c] for c in text[:MAX_LENGTH] if c in _emoji()))
+        plain = emoji_words(text)
     plain = _SPACED_KANA.sub(lambda m: m.group().replace(" ", ""), plain.lower())
     return _LONG_RUN.sub(r"\1\1\1", plain)
 
@@ -104,6 +104,16 @@ def sound(kana: str) -> str:
     return "".join(heard)
 
 
+def vowel(kana: str) -> str:
+    """The vowel one kana ends in; "" for ん and what is no kana."""
+    return _VOWEL_OF.get(kana, "")
+
+
+def emoji_words(text: str) -> str:
+    """What the emoji of a text stand for: 🧶 is knitting."""
+    return " ".join(dict.fromkeys(_emoji()[c] for c in text[:MAX_LENGTH] if c in _emoji()))
+
+
 def is_kana(text: str) -> bool:
     """Whether the folded text is kana from end to end."""
     return _KANA_ONLY.fullmatch(text) is not None
@@ -116,8 +126,14 @@ def from_romaji(text: str) -> str:
         return ""
     if any(w in _ENGLISH for w in found):
         return ""
-    kana = [str(jaconv.alphabet2kana(w)) for w in found]
-    return " ".join(kana) if all(is_kana(k) and not _STRAY_TSU.search(k) for k in kana) else ""
+    kana = [to_kana(w) for w in found]
+    return " ".join(kana) if all(kana) else ""
+
+
+def to_kana(word: str) -> str:
+    """One romaji word in hiragana; "" when it does not read as Japanese."""
+    kana = str(jaconv.alphabet2kana(word))
+    return kana if is_kana(kana) and not _STRAY_TSU.search(kana) else ""
 
 
 @cache
@@ -149,6 +165,12 @@ def words(text: str) -> tuple[Word, ...]:
 def split(text: str) -> tuple[Word, ...]:
     """The same as `words`, for texts nobody reads twice: each word is remembered, the text is not."""
     return tuple(map(_word, _tokenizer().tokenize(text, SplitMode.A))) if text else ()
+
+
+def is_common_noun(text: str) -> bool:
+    """Whether a text is one ordinary noun of the dictionary, no name of a place or person."""
+    found = list(_tokenizer().tokenize(text, SplitMode.C)) if text else []
+    return len(found) == 1 and not found[0].is_oov() and found[0].part_of_speech()[1] != "固有名詞"
 
 
 _known: dict[tuple[int, str], Word] = {}

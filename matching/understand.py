@@ -3,29 +3,34 @@
 Whether the sentence is a matter for the matcher at all is `gate`'s business; what fits the wish is `rank`'s.
 """
 
-import re
-from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from matching import areas, audience, support, vocabulary
+from matching import areas, audience, intent, latin, mention, refusals, support, vocabulary, wording
+from matching import dates as day_words
 from matching import slots as times
 from matching import text as texts
 from matching.audience import Audience
+from matching.phrases import phrase, says
+from matching.refusals import Said
+from matching.vocabulary import Found
 
 _LETTERS = 400
-_CHUNKS = 8
-_LEARNABLE = frozenset({"digital", "language"})
-_LEARNING = frozenset({"勉強", "べんきょう", "study"})
-_PHRASES = Path(__file__).parent / "data" / "phrases.tsv"
-_STOP_WISHES = Path(__file__).parent / "data" / "stop_wishes.txt"
+_MOST_CONCEPTS = 8
+_WEEK = 7
+# Shorter names met only in other words are a chance likeness.
+_SURELY = 3
+_NEAR = 0.6
+_MOST_NEAR = 3
+_LEARNING = frozenset({"勉強", "べんきょう", "study", "学び", "習う"})
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """`terms`: content words to look up; `words`: those of them the vocabulary does not know.
 
-    `help`: 1 offers help, 0.5 perhaps, 0 wants to take part.
+    `dates`: days said relative to today, None when none were said. `help`: 1 offers help, 0.5 perhaps, 0 wants to take
+    part. `places`: what a named place may be when several share the name; `place` is then None.
     `matched`: (what was written, concept); `repaired`: (what was written, what it was read as).
     """
 
@@ -36,10 +41,12 @@ class Wanted:
     avoided: frozenset[str] = frozenset()
     avoided_words: frozenset[str] = frozenset()
     slots: times.Slots = frozenset()
+    dates: day_words.Days | None = None
     audience: Audience = field(default_factory=Audience)
     help: float = 0.0
     support: frozenset[str] = frozenset()
     place: areas.Place | None = None
+    places: tuple[areas.Place, ...] = ()
     anything: bool = False
     matched: tuple[tuple[str, str], ...] = ()
     repaired: tuple[tuple[str, str], ...] = ()
@@ -47,161 +54,133 @@ class Wanted:
     @property
     def empty(self) -> bool:
         """Nothing at all to search by."""
-        return not (
-            self.concepts or self.words or self.slots or self.place or self.audience.tags or self.support or self.help
-        )
+        asked = self.concepts or self.words or self.slots or self.dates or self.audience.tags or self.support
+        return not (asked or self.place or self.places or self.help)
 
 
-def understand(text: str, *, prior_city: str | None = None) -> Wanted:
-    """Read one sentence. `prior_city` settles place names that several cities share."""
-    plain = texts.normalise(text)[:_LETTERS]
-    plain = texts.from_romaji(plain) or plain
-    wanted_text, refused_text = _split_refusals(_phrases()["aside"].sub(" ", plain))
-    named = _without_learning(_merged(vocabulary.find(wanted_text)))
-    repairs = _repairs(wanted_text, named)
-    concepts = tuple(dict.fromkeys([f.concept for f in named] + [f.concept for f in repairs]))
-    refused = frozenset(vocabulary.concepts_in(refused_text)) - _kept(concepts)
-    place = areas.mentioned(wanted_text, prior_city=prior_city)
+def understand(text: str, *, prior_city: str | None = None, today: date | None = None) -> Wanted:
+    """Read one sentence. `prior_city` settles place names that several cities share; `today` (Asia/Tokyo) is what
+    「明日」 is counted from, without it no dates are read.
+    """
+    plain = latin.japanese(texts.normalise(text)[:_LETTERS])
+    wanted = _read(plain, prior_city, today)
+    if wanted.empty and not wanted.anything and (drawn := texts.emoji_words(text)) and drawn != plain:
+        return replace(_read(drawn, prior_city, today), text=plain)
+    return wanted
+
+
+def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
+    said = refusals.split(phrase("aside").sub(" ", plain))
+    spot = mention.named(said.wanted, prior_city=prior_city)
+    topic = day_words.without(spot.rest)
+    meant = _named(topic)
+    repairs = wording.repairs(topic, meant)
+    named = _instead_of(said.refused, meant)
+    concepts, refused = _told_apart(said, [*named, *repairs])
+    words = wording.unknown(topic, named)
+    days = day_words.spoken(said.wanted, today) if today else None
     return Wanted(
         text=plain,
-        concepts=concepts,
-        words=_unknown_words(wanted_text, named, place),
-        terms=_terms(wanted_text, named),
+        concepts=concepts[:_MOST_CONCEPTS],
+        words=words,
+        terms=(*wording.terms(topic, named), *_spelt(spot.place, said.wanted)),
         avoided=refused,
-        avoided_words=frozenset(w.normal for w in texts.content_words(refused_text)) - _stop(),
-        slots=_slots(wanted_text, refused_text),
-        audience=audience.of_speaker(wanted_text),
-        help=_help(plain),
+        avoided_words=_refused_words(said.refused, concepts),
+        slots=_slots(said, days),
+        dates=days,
+        audience=audience.of_speaker(said.wanted),
+        help=intent.helping(plain),
         support=support.needs(plain),
-        place=place,
-        anything=_phrases()["anything"].search(plain) is not None,
+        place=spot.place,
+        places=spot.choices,
+        anything=says("anything", plain) or bool(said.refused and not concepts and not words),
         matched=tuple((f.surface, f.concept) for f in named),
         repaired=tuple(dict.fromkeys((f.surface, f.repaired) for f in repairs)),
     )
 
 
-@cache
-def _phrases() -> dict[str, re.Pattern[str]]:
-    """By name; a long pattern stands in several lines of its name, each of a kind."""
-    parts: dict[str, list[str]] = {}
-    for line in _PHRASES.read_text(encoding="utf-8").splitlines()[1:]:
-        name, pattern = line.split("\t")
-        parts.setdefault(name, []).append(pattern)
-    return {name: re.compile("|".join(patterns)) for name, patterns in parts.items()}
-
-
-@cache
-def _stop() -> frozenset[str]:
-    """Words too common in wishes to say what is wanted."""
-    return frozenset(_STOP_WISHES.read_text(encoding="utf-8").split())
-
-
-def _split_refusals(plain: str) -> tuple[str, str]:
-    """The part that asks and the part that refuses: 「運動は苦手。手芸ならできる」 → (「手芸ならできる」, 「運動」)."""
-    wanted, refused = [], []
-    for clause in _clauses(plain):
-        hit = _phrases()["refused"].search(clause)
-        if hit:
-            refused.append(clause[: hit.start()])
-            wanted.append(clause[hit.end() :])
-            continue
-        hit = _phrases()["except"].search(clause)
-        if hit:
-            refused.append(_last_phrase(clause[: hit.start()]))
-            wanted.append(clause[: hit.start() - len(refused[-1])] + " " + clause[hit.end() :])
-        else:
-            wanted.append(clause)
-    if refused and not "".join(wanted).strip(" 。、!?…です") and _only_learnable(refused):
-        return plain, ""
-    return "、".join(wanted), "、".join(refused)
-
-
-def _clauses(plain: str) -> list[str]:
-    parts, start = [], 0
-    for end in _phrases()["clause_end"].finditer(plain):
-        parts.append(plain[start : end.start()])
-        start = end.end()
-    return [p for p in [*parts, plain[start:]] if p.strip()]
-
-
-def _last_phrase(text: str) -> str:
-    """「平日は体操」 → 「体操」: what stands right before 「以外」."""
-    return re.split(r"[はがをに ]", text)[-1]
-
-
-def _only_learnable(refused: list[str]) -> bool:
-    """「スマホが苦手」 said alone asks for help with it."""
+def _named(topic: str) -> list[Found]:
+    """The concepts of a sentence by name, none of people who are only talked about."""
+    found = [*vocabulary.find(topic)]
+    rest = _without(topic, found)
+    for otherwise in wording.spoken_otherwise(rest):
+        known = {f.concept for f in found}
+        found += [f for f in vocabulary.find(otherwise) if f.concept not in known and len(f.surface) >= _SURELY]
+    coming = {f.concept for f in vocabulary.find(audience.without_others(topic))}
     table = vocabulary.concepts()
-    found = [table[c].group for part in refused for c in vocabulary.concepts_in(part)]
-    return bool(found) and all(g in _LEARNABLE for g in found)
+    return _without_learning(_merged([f for f in found if table[f.concept].kind != "people" or f.concept in coming]))
 
 
-def _kept(concepts: tuple[str, ...]) -> frozenset[str]:
-    """What is wanted by name is not refused: 「カラオケは嫌い、歌なら合唱」 keeps singing."""
-    table = vocabulary.concepts()
-    return frozenset(concepts) | {table[c].broader for c in concepts}
+def _without(text: str, found: list[Found]) -> str:
+    for surface in sorted({f.surface for f in found}, key=len, reverse=True):
+        text = text.replace(surface, " ")
+    return text
 
 
-def _merged(found: list[vocabulary.Found]) -> list[vocabulary.Found]:
+def _spelt(place: areas.Place | None, text: str) -> tuple[str, ...]:
+    """A place as it was written: things are named after where they are, too."""
+    return tuple(w.normal for w in texts.content_words(place.name)) if place and place.name in text else ()
+
+
+def _merged(found: list[Found]) -> list[Found]:
     """One entry a concept, the longest writing of it."""
-    best: dict[str, vocabulary.Found] = {}
+    best: dict[str, Found] = {}
     for f in found:
         if f.concept not in best or len(f.surface) > len(best[f.concept].surface):
             best[f.concept] = f
     return list(best.values())
 
 
-def _without_learning(named: list[vocabulary.Found]) -> list[vocabulary.Found]:
+def _without_learning(named: list[Found]) -> list[Found]:
     """「日本語の勉強」 asks for Japanese, not for help with homework."""
     subject = any(vocabulary.is_liking(f.concept) and f.concept != "study" for f in named)
     return [f for f in named if not (subject and f.concept == "study" and f.surface in _LEARNING)]
 
 
-def _repairs(plain: str, named: list[vocabulary.Found]) -> list[vocabulary.Found]:
-    covered, known = {f.surface for f in named}, {f.concept for f in named}
-    repaired = []
-    for chunk in vocabulary.chunks(texts.join_kana(plain))[:_CHUNKS]:
-        told = any(len(s) * 2 > len(chunk) for s in covered if s in chunk or chunk in s)
-        if told or (texts.is_kana(chunk) and len(chunk) > 9):
-            continue
-        for piece in _pieces(chunk):
-            form, concepts = vocabulary.repair(piece)
-            if form:
-                fresh = form != piece and not known & set(concepts)
-                repaired += [vocabulary.Found(piece, c, form, 0) for c in concepts if fresh]
-                break
-    return repaired
+def _told_apart(said: Said, found: list[Found]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What is wanted and what is refused. What is wanted by name is not refused: 「カラオケは嫌い、歌なら合唱」 keeps
+    singing; who only will not do it may like to look on or listen.
+    """
+    table = vocabulary.concepts()
+    refused = dict.fromkeys(vocabulary.concepts_in(said.refused))
+    concepts = tuple(dict.fromkeys(f.concept for f in found))
+    if said.looking and not concepts:
+        return tuple(dict.fromkeys(table[c].broader or c for c in refused)), frozenset()
+    kept = frozenset(concepts) | {table[c].broader for c in concepts}
+    return concepts, frozenset(refused) - kept
 
 
-def _pieces(chunk: str) -> list[str]:
-    """The chunk, then the chunk without a trailing particle and what follows it."""
-    head = re.split(r"(?:[をがはに]|した|やり|です|てつだ|打ち|教え|ならい|はじめ|始め|すき|好き|だいすき)", chunk)[0]
-    return [p for p in dict.fromkeys((head, chunk)) if len(p) >= 3]
+def _instead_of(refused: str, meant: list[Found]) -> list[Found]:
+    """「体操以外で健康になること」: what is refused by its very name is not wanted by another word for it; what is near
+    to it is.
+    """
+    barred = {f.concept for f in vocabulary.find(refused) if f.surface in _names(f.concept)}
+    kept = [f for f in meant if f.concept not in barred or f.surface in _names(f.concept)]
+    dropped = [f for f in meant if f not in kept]
+    return kept + [Found(f.surface, near, "", f.start) for f in dropped for near in _nearest(f.concept)]
 
 
-def _unknown_words(plain: str, named: list[vocabulary.Found], place: areas.Place | None) -> tuple[str, ...]:
-    known = "".join(f.surface for f in named)
-    spot = f"{place.name}{place.ward}{place.city}" if place else ""
-    found = [w for w in texts.content_words(support.without_needs(plain)) if w.normal not in _stop()]
-    unknown = [w.normal for w in found if w.surface not in known and w.surface not in spot]
-    return tuple(dict.fromkeys(w for w in unknown if not (texts.is_kana(texts.fold(w)) and len(w) < 2)))
+def _nearest(concept: str) -> list[str]:
+    """What is near to a concept and no part of it, wide topics first."""
+    table = vocabulary.concepts()
+    near = sorted(vocabulary.related(concept).items(), key=lambda tie: (table[tie[0]].broader != "", -tie[1]))
+    known = [key for key, tie in near if key != concept and tie >= _NEAR and vocabulary.is_liking(key)]
+    return [key for key in known if table[key].broader != concept][:_MOST_NEAR]
 
 
-def _terms(plain: str, named: list[vocabulary.Found]) -> tuple[str, ...]:
-    """Words worth looking up: what everybody says only when it is part of a named interest."""
-    known = "".join(f.surface for f in named)
-    found = [w.normal for w in texts.content_words(plain) if w.normal not in _stop() or w.surface in known]
-    return tuple(dict.fromkeys(found))
+def _names(concept: str) -> list[str]:
+    return texts.normalise(vocabulary.label(concept)).split("・")
 
 
-def _slots(wanted: str, refused: str) -> times.Slots:
-    asked, barred = times.spoken(wanted), times.spoken(refused)
+def _refused_words(refused: str, concepts: tuple[str, ...]) -> frozenset[str]:
+    wanted = {w.normal for c in concepts for form in vocabulary.concepts()[c].forms[:1] for w in texts.words(form)}
+    return frozenset(w.normal for w in texts.content_words(refused)) - wording.stop() - wanted
+
+
+def _slots(said: Said, days: day_words.Days | None) -> times.Slots:
+    """The parts of the week asked for; a day named stands for its weekday too."""
+    asked, barred = times.spoken(texts.join_kana(said.wanted)), times.spoken(texts.join_kana(said.refused))
+    weekdays = {day.weekday() for day in days or ()}
+    if 0 < len(weekdays) < _WEEK:
+        asked = frozenset(slot for slot in asked or times.ALL if slot[0] in weekdays) or asked
     return (asked or (times.ALL if barred else frozenset())) - barred
-
-
-def _help(plain: str) -> float:
-    if _phrases()["help_received"].search(plain) and not re.search(r"ボランティア|手伝(?:い|え)ます", plain):
-        return 0.0
-    if _phrases()["help_strong"].search(plain):
-        return 1.0
-    return 0.5 if _phrases()["help_weak"].search(plain) else 0.0

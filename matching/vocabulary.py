@@ -161,6 +161,11 @@ def _in(text: str) -> list[Found]:
     return [Found(text[at:end], key, "", at) for at, end, keys in _forms().in_text(text) for key in keys]
 
 
+def sounds() -> Mapping[str, str]:
+    """How forms are heard, with the first form of each sound."""
+    return _forms().sounds
+
+
 @lru_cache(maxsize=4_096)
 def repair(chunk: str) -> tuple[str, tuple[str, ...]]:
     """The form a misspelt word was meant as, with its concepts; ("", ()) when nothing is near enough."""

@@ -1,0 +1,28 @@
+"""Whether a sentence offers help, perhaps offers it, or asks for something: the ways of saying so are in
+`data/phrases.tsv`.
+"""
+
+from matching import text as texts
+from matching.phrases import says
+from matching.refusals import clauses
+
+
+def helping(text: str) -> float:
+    """1: offers help; 0.5: can do something others may need; 0: wants to take part, or to be helped.
+
+    Who says what they can do and then what they would like (「ギター弾けます。バンド組みたい」) wants to take part.
+    """
+    plain = texts.join_kana(text)
+    if says("help_asked", plain) or (says("help_received", plain) and not says("help_after_all", plain)):
+        return 0.0
+    if says("help_strong", plain):
+        return 1.0
+    if says("to_join", plain):
+        return 0.0
+    able = any(says("help_weak", clause) and not says("question", clause) for clause in clauses(_with_ends(plain)))
+    return 0.5 if able else 0.0
+
+
+def _with_ends(text: str) -> str:
+    """A question keeps its mark when the sentence is cut into clauses."""
+    return text.replace("?", " ?。").replace("？", " ?。")

@@ -1,0 +1,201 @@
+"""A place named inside a sentence (「嵐山で写真」): which it is, which it may be, and the sentence without it.
+
+Typed alone, places are found by `areas.find`; here the words around a name decide whether it is one at all.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+
+from matching import areas, latin, vocabulary
+from matching import text as texts
+from matching.areas import Place
+from matching.gazetteer import Gazetteer, by_kana, canonical, gazetteer
+from matching.phrases import phrase
+
+_LETTERS = 120
+_LONGEST = 10
+_MOST = 8
+_SAME_PLACE_KM = 3.0
+_MIN_KANA, _MIN_SURE_KANA = 3, 5
+_LAYERS = {"ward": 0, "station": 1, "town": 2, "city": 3}
+_DIRECTIONS = frozenset("北南東西中央上下大")
+_POSTCODE = re.compile(r"(?<!\d)〒?\d{3}[-‐−–ー]?\d{4}(?!\d)")
+_KANA_RUN = re.compile(r"(?<![ぁ-ゖァ-ヺー一-鿿])[ぁ-ゖァ-ヺー]{3,}")
+_LATIN_NAME = re.compile(r"[a-z][a-z-]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """`place`: where is meant; None with several `choices`: a shared name, to be asked back.
+
+    `rest`: the sentence without the name.
+    """
+
+    rest: str
+    place: Place | None = None
+    choices: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    start: int
+    end: int
+    rows: tuple[int, ...]
+
+
+def named(text: str, *, prior_city: str | None = None) -> Mention:
+    """The place a normalised sentence names. `prior_city` settles shared names; that city itself says nothing new."""
+    if coded := _POSTCODE.search(text):
+        return _settled(text, _Named(*coded.span(), ()), areas.find(coded.group()), prior_city)
+    table = gazetteer()
+    for found in _candidates(table, text[:_LETTERS]):
+        places = [areas.at_row(row) for row in _best(table, found.rows, prior_city)]
+        if places:
+            return _settled(text, found, places, prior_city)
+    return Mention(text)
+
+
+def _settled(text: str, found: _Named, places: list[Place], prior_city: str | None) -> Mention:
+    after = phrase("place_tail").match(text, found.end)
+    rest = f"{text[: found.start]} {text[after.end() if after else found.end :]}"
+    if len(places) == 1 or (places and _close_together(places)):
+        home = places[0].layer == "city" and places[0].city == prior_city
+        return Mention(rest, None if home else places[0])
+    return Mention(rest, None, tuple(places[:_MOST]))
+
+
+def _close_together(places: list[Place]) -> bool:
+    first = places[0]
+    near = all(areas.distance_km(first.point, p.point) <= _SAME_PLACE_KM for p in places)
+    return near or all((p.pref, p.city, p.ward) == (first.pref, first.city, first.ward) for p in places)
+
+
+def _candidates(table: Gazetteer, text: str) -> Iterator[_Named]:
+    """Names in a sentence, the surest way of writing first."""
+    yield from _written(table, text)
+    yield from _nicknamed(table, text)
+    yield from _in_kana(text)
+    yield from _in_latin(table, text)
+
+
+def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
+    for at in range(len(text)):
+        if not _begins_a_name(text, at):
+            continue
+        for end in range(min(len(text), at + _LONGEST), at, -1):
+            name = text[at:end]
+            rows = _rows(table, name, text, end)
+            if rows and _is_name(text, at, end, well_known=any(table.layer[r] != "town" for r in rows)):
+                yield _Named(at, end, rows)
+                break
+
+
+def _begins_a_name(text: str, at: int) -> bool:
+    before = text[at - 1 : at]
+    inside = bool(before) and (_is_kanji(before) or before.isdigit())
+    return not inside and (_is_kanji(text[at]) or text[at].isdigit() or text[at] >= "ァ")
+
+
+def _is_name(text: str, at: int, end: int, *, well_known: bool) -> bool:
+    """Whether the words around allow a stretch to be a place: 「桜」 is one only in 「桜のあたり」.
+
+    `well_known`: it is a ward or a station, so that an ordinary word may be meant as it: 「大通で」.
+    """
+    name = text[at:end]
+    if set(name) <= _DIRECTIONS or not any(map(_is_kanji, name)) or _came_from(text, end):
+        return False
+    if phrase("place_strong").match(text, end) or name.endswith(("区", "駅", "市", "丁目")):
+        return bool(phrase("place_end").match(text, end) or phrase("place_strong").match(text, end))
+    if len(name) < 2 or not phrase("place_end").match(text, end) or vocabulary.concepts_in(name):
+        return False
+    return well_known or not texts.is_common_noun(name)
+
+
+def _came_from(text: str, end: int) -> bool:
+    return phrase("place_origin").match(text, end) is not None
+
+
+def _rows(table: Gazetteer, name: str, text: str, end: int) -> tuple[int, ...]:
+    written = canonical(name)
+    station = written.endswith("駅") or text.startswith(("駅", "えき", " station"), end)
+    rows = [row for ending in ("", "区", "市") for row in table.by_name.get(written + ending, ())]
+    rows = rows or [*table.by_name.get(written + "町", ()), *table.by_name.get(written.removesuffix("駅"), ())]
+    if station:
+        rows = [r for r in rows if table.layer[r] == "station"] or rows
+    return tuple(dict.fromkeys(rows))
+
+
+def _best(table: Gazetteer, rows: tuple[int, ...], prior_city: str | None) -> list[int]:
+    """The rows of the own city, else of the cities known by town, else of the country; wards and stations first."""
+    own = [r for r in rows if prior_city and table.city[r] == prior_city]
+    known = [r for r in rows if table.city[r] in table.covered]
+    ranked = sorted(own or known or rows, key=lambda r: _LAYERS[table.layer[r]])
+    first = {table.layer[r] for r in ranked[:1]}
+    stem = table.name[ranked[0]].rstrip("区市") if ranked else ""
+    if whole := [r for r in ranked if table.layer[r] == "city" and table.name[r][:-1] == stem]:
+        return whole  # 「京都で」 is the city; of 「京都駅で」 only the station is here
+    return [r for r in ranked if table.layer[r] in first] if "ward" in first else ranked
+
+
+def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
+    for at in range(len(text)):
+        for end in range(min(len(text), at + 6), at + 1, -1):
+            meant = table.nicknames.get(texts.sound(text[at:end]))
+            if meant and _stands_apart(text, at) and phrase("place_end").match(text, end) and not _came_from(text, end):
+                rows = _rows(table, meant, "駅", 0) or tuple(table.by_name.get(canonical(meant), ()))
+                if rows:
+                    yield _Named(at, end, rows)
+
+
+def _stands_apart(text: str, at: int) -> bool:
+    if not at or text[at - 1] in "はがでにをとの":
+        return True
+    kana = [texts.is_kana(texts.fold(letter)) for letter in text[at - 1 : at + 1]]
+    return not all(kana) and not (_is_kanji(text[at - 1]) and _is_kanji(text[at]))
+
+
+def _in_kana(text: str) -> Iterator[_Named]:
+    """「うずまさで」, 「むさしこすぎの ちかく」: short names only where the words after them leave no doubt."""
+    for run in _KANA_RUN.finditer(text):
+        start, stop = run.span()
+        for end in range(min(stop, start + _LONGEST), start + _MIN_KANA - 1, -1):
+            strong = phrase("place_strong").match(text, end)
+            if not strong and not (end - start >= _MIN_SURE_KANA - 1 and phrase("place_end").match(text, end)):
+                continue
+            name = texts.sound(text[start:end])
+            rows = [r for tail in ("", "く", "し", "ちょお", "まち") for r in by_kana().get(name + tail, ())]
+            if rows and (strong or not vocabulary.concepts_in(text[start:end])) and not _came_from(text, end):
+                yield _Named(start, end, tuple(rows))
+                break
+
+
+def _in_latin(table: Gazetteer, text: str) -> Iterator[_Named]:
+    """「near Sapporo」, 「Kyoto station」, 「setagaya de」: wards, stations and cities by their romaji."""
+    for hit in islice(_LATIN_NAME.finditer(text), _MOST * 2):
+        name = hit.group()
+        before, after = phrase("place_before").search(text[: hit.start()]), phrase("place_after").match(text, hit.end())
+        if not (before or after) or name in latin.english() or vocabulary.concepts_in(name):
+            continue
+        rows = _by_romaji().get(latin.bare_sound(name.removesuffix("-ku").removesuffix("-shi").replace("-", "")), ())
+        if after and "station" in after.group():
+            rows = tuple(r for r in rows if table.layer[r] == "station") or rows
+        if rows:
+            yield _Named(hit.start(), hit.end(), rows)
+
+
+@cache
+def _by_romaji() -> dict[str, tuple[int, ...]]:
+    table, found = gazetteer(), dict[str, list[int]]()
+    for heard, rows in by_kana().items():
+        kept = [r for r in rows if table.layer[r] != "town" or len(heard) >= _MIN_SURE_KANA]
+        for sound in {heard, *(heard.removesuffix(end) for end in ("く", "し") if len(heard) > _MIN_KANA)}:
+            known = [r for r in kept if sound == heard or table.layer[r] in {"ward", "city"}]
+            found.setdefault(latin.without_length(sound), []).extend(known)
+    return {sound: tuple(rows) for sound, rows in found.items() if rows}
+
+
+def _is_kanji(letter: str) -> bool:
+    return "一" <= letter <= "鿿" or letter in "々ヶヵ"

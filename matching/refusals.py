@@ -1,0 +1,114 @@
+"""What a sentence asks for and what it refuses: 「運動は苦手。手芸ならできる」 asks for 手芸 and refuses 運動.
+
+The ways of refusing are in `data/phrases.tsv`; what the two parts are about is `understand`'s business.
+"""
+
+import re
+from typing import NamedTuple
+
+from matching import slots, vocabulary
+from matching.phrases import phrase, says
+
+_MOST_IN_A_CLAUSE = 4
+_LEARNABLE = frozenset({"digital", "language"})
+# 「ひとりはいや」 asks for company.
+_LONGINGS = frozenset({"lonely", "bored"})
+_NOTHING = re.compile(r"[\s。、!?…~〜・]|です|ます")
+_JOINED = re.compile(r"(?:[とやもをがにのでなはい]|とか) *$")
+
+
+class Said(NamedTuple):
+    """The two parts of a sentence. `looking`: only the doing is refused (「踊るのは苦手、観るのは好き」)."""
+
+    wanted: str
+    refused: str = ""
+    looking: bool = False
+
+
+class _Part(NamedTuple):
+    wanted: str
+    refused: str
+    weakly: bool = False
+
+
+def split(text: str) -> Said:
+    """The part of a normalised sentence that asks, and the part that refuses."""
+    parts = [part for clause in clauses(text) for part in _parts(clause, _MOST_IN_A_CLAUSE)]
+    refused = [p for p in parts if p.refused.strip()]
+    if not refused:
+        return Said(text)
+    wanted = "、".join(p.wanted for p in parts if p.wanted.strip())
+    if _asks_for_help(text, wanted, refused):
+        return Said(text)
+    return Said(wanted, "、".join(p.refused for p in refused), says("look_on", wanted))
+
+
+def clauses(text: str) -> list[str]:
+    """The stretches between full stops, commas and words such as 「けど」."""
+    found, start = [], 0
+    for end in phrase("clause_end").finditer(text):
+        found.append(text[start : end.start()])
+        start = end.end()
+    return [c for c in [*found, text[start:]] if c.strip()]
+
+
+def _parts(clause: str, most: int) -> list[_Part]:
+    """One clause, cut at everything it refuses."""
+    cut = _cut(clause) if most else None
+    if cut is None:
+        return [_Part(clause, "")]
+    part, rest = cut
+    return [part, *(_parts(rest, most - 1) if rest.strip() else [])]
+
+
+def _cut(clause: str) -> tuple[_Part, str] | None:
+    """The first refusal of a clause, and what follows it; None when nothing is refused."""
+    hits = [(name, hit) for name in _CUTS if (hit := phrase(name).search(clause))]
+    for name, hit in sorted(hits, key=lambda each: each[1].start()):
+        before, after = clause[: hit.start()], clause[hit.end() :]
+        if name == "refused_after":
+            if vocabulary.concepts_in(after) or slots.spoken(after):
+                return _Part(before, after), ""
+            continue
+        thing = _last_thing(before) if name in {"refused", "refused_weakly"} else _last_phrase(before)
+        if not _is_refusable(name, thing):
+            continue
+        return _Part(before[: len(before) - len(thing)], thing, name == "refused_weakly"), after
+    return None
+
+
+_CUTS = ("refused", "refused_weakly", "except", "rather", "refused_after")
+
+
+def _is_refusable(name: str, thing: str) -> bool:
+    if name == "rather" and not vocabulary.concepts_in(thing):
+        return False
+    return not (_LONGINGS & {*vocabulary.concepts_in(thing)} or says("alone", thing))
+
+
+def _last_thing(text: str) -> str:
+    """「小2 漢字」 → 「漢字」, but 「ひとが おおい ところは」 as a whole: what a refusal after it is about."""
+    at = text.rstrip().rfind(" ")
+    while at > 0 and _JOINED.search(text[:at]):
+        at = text[:at].rstrip().rfind(" ")
+    return text[at + 1 :]
+
+
+def _last_phrase(text: str) -> str:
+    """「平日は体操」 → 「体操」: what stands right before 「以外」."""
+    return re.split(r"[はがをに ]", text)[-1]
+
+
+def _asks_for_help(text: str, wanted: str, refused: list[_Part]) -> bool:
+    """「スマホが苦手です」 said alone asks for help, as do a child's 「漢字きらい」 and 「重い物は苦手、助けて」."""
+    if all(p.weakly for p in refused) and says("help_received", text):
+        return True
+    table = vocabulary.concepts()
+    groups = [table[c].group for p in refused for c in vocabulary.concepts_in(p.refused)]
+    school = all(says("school", p.refused) for p in refused)
+    if school and says("pupil", text):
+        return True
+    if _NOTHING.sub("", wanted):
+        return False
+    learnable = bool(groups) and all(g in _LEARNABLE for g in groups)
+    return school or learnable or (all(p.weakly for p in refused) and says("to_learn", text))

@@ -1,0 +1,96 @@
+"""The words of a sentence that say what is wanted: those to look up, those the vocabulary does not know, and those
+written amiss. Which concepts they name is `vocabulary`'s business.
+"""
+
+import re
+from functools import cache
+from pathlib import Path
+
+from matching import latin, support, vocabulary
+from matching import text as texts
+from matching.phrases import phrase
+from matching.vocabulary import Found
+
+_CHUNKS = 8
+_LONGEST_KANA = 9
+_DATA = Path(__file__).parent / "data"
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]{2}")
+_KATAKANA_ONLY = re.compile(r"[ァ-ヺー・ 、。!?]{5,}")
+
+
+@cache
+def stop() -> frozenset[str]:
+    """Words too common in wishes to say what is wanted."""
+    return frozenset((_DATA / "stop_wishes.txt").read_text(encoding="utf-8").split())
+
+
+@cache
+def doing() -> frozenset[str]:
+    """Among them what one does: worth a look when nothing else was said (「大人だけで食べたい」)."""
+    return frozenset((_DATA / "doing_words.txt").read_text(encoding="utf-8").split())
+
+
+def spoken_otherwise(text: str) -> list[str]:
+    """The sentence in other words: kana verbs without their ending (「おどります」 → 「おどり」), a dropped を put back
+    (「体動かしたい」), verbs as a dictionary has them (「手を動かしたい」 → 「手を動かす」).
+    """
+    if not _JAPANESE.search(text):
+        return []
+    full = phrase("dropped_o").sub("を", text)
+    plain = "".join(w.normal if w.content else w.surface for w in texts.words(full))
+    return [t for t in dict.fromkeys((phrase("wish_end").sub(" ", text), full, plain)) if t != text]
+
+
+def terms(text: str, named: list[Found]) -> tuple[str, ...]:
+    """Words worth looking up: what everybody says only when it is part of a named interest."""
+    known = "".join(f.surface for f in named)
+    found = [w.normal for w in _content(text) if w.normal not in stop() or w.surface in known]
+    return tuple(dict.fromkeys(found if found or named else _doing(text)))
+
+
+def unknown(text: str, named: list[Found]) -> tuple[str, ...]:
+    """Words the vocabulary does not know."""
+    known = "".join(f.surface for f in named)
+    found = [w for w in _content(support.without_needs(text)) if w.normal not in stop() and w.surface not in known]
+    told = [w.normal for w in found if not (texts.is_kana(texts.fold(w.normal)) and len(w.normal) < 2)]
+    return tuple(dict.fromkeys(told if told or named else _doing(text)))
+
+
+def _doing(text: str) -> list[str]:
+    return [w.normal for w in texts.content_words(text) if w.normal in doing()]
+
+
+def _content(text: str) -> list[texts.Word]:
+    """Content words, none of a language the dictionary does not know; katakana from end to end is read as hiragana."""
+    if latin.is_foreign(text):
+        return []
+    plain = texts.fold(text) if _KATAKANA_ONLY.fullmatch(text) and len(texts.words(text)) == 1 else text
+    empty = frozenset() if _JAPANESE.search(text) else latin.english()
+    return [w for w in texts.content_words(plain) if w.surface not in empty]
+
+
+def repairs(text: str, named: list[Found]) -> list[Found]:
+    """Concepts meant by words written amiss."""
+    covered, known = {f.surface for f in named}, {f.concept for f in named}
+    repaired: list[Found] = []
+    for chunk in vocabulary.chunks(texts.join_kana(text))[:_CHUNKS]:
+        told = any(len(s) * 2 > len(chunk) for s in covered if s in chunk or chunk in s)
+        if told or (texts.is_kana(chunk) and len(chunk) > _LONGEST_KANA):
+            continue
+        repaired += _repair(chunk, known)
+    return repaired
+
+
+def _repair(chunk: str, known: set[str]) -> list[Found]:
+    for piece in _pieces(chunk):
+        form, concepts = vocabulary.repair(piece)
+        if form:
+            fresh = form != piece and not known & set(concepts)
+            return [Found(piece, c, form, 0) for c in concepts if fresh]
+    return []
+
+
+def _pieces(chunk: str) -> list[str]:
+    """The chunk, then the chunk without a trailing particle and what follows it."""
+    head = phrase("after_topic").split(chunk)[0]
+    return [p for p in dict.fromkeys((head, chunk)) if len(p) >= 3]
