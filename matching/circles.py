@@ -27,12 +27,15 @@ _NEAR_KM = 4.0
 # The same thing, or the wider one it belongs to: no circle for go is made of people who would like chess.
 _ALIKE = 0.6
 _LARGEST = 20
+# At least so many must be free at once for it to be worth telling.
+_SOME = 2
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.shared": ("topic",),
     "reason.within": ("km",),
     "reason.same_area": ("area",),
     "reason.shared_time": ("slots",),
+    "reason.some_time": ("slots", "people"),
     "reason.no.shared_time": (),
     "reason.unknown.shared_time": (),
 }
@@ -156,7 +159,7 @@ def _circle(around: _Around, wanted: Mapping[str, Wanted]) -> Circle:
         topic,
         tuple(sorted(each.resident for each in members)),
         tuple(sorted(each.id for each in members)),
-        (*shared, *_where(members), _when([_times(each, wanted[each.id]) for each in members])),
+        (*shared, *_where(members), *_when([_times(each, wanted[each.id]) for each in members])),
     )
 
 
@@ -169,12 +172,14 @@ def _where(members: Sequence[Wished]) -> list[Reason]:
     return [Reason("reason.same_area", "yes", {"area": seekers[0].ward})]
 
 
-def _when(told: Sequence[Slots]) -> Reason:
-    """A time that suits all who told theirs."""
-    known = [slots for slots in told if slots]
-    shared = frozenset.intersection(*known) if known else frozenset()
-    if known and not shared:
-        return Reason("reason.no.shared_time", "no")
-    if len(known) < len(told):
-        return Reason("reason.unknown.shared_time", "unknown")
-    return Reason("reason.shared_time", "yes", {"slots": tuple(sorted(shared))})
+def _when(told: Sequence[Slots]) -> list[Reason]:
+    """The times that suit all, or else the most of those who told theirs."""
+    counted = Counter(slot for slots in told for slot in slots)
+    most = max(counted.values(), default=0)
+    slots = tuple(sorted(slot for slot, number in counted.items() if number == most))
+    if most == len(told):
+        return [Reason("reason.shared_time", "yes", {"slots": slots})]
+    untold = [Reason("reason.unknown.shared_time", "unknown")] if not all(told) else []
+    if most >= _SOME:
+        return [Reason("reason.some_time", "yes", {"slots": slots, "people": most}), *untold]
+    return untold or [Reason("reason.no.shared_time", "no")]

@@ -52,7 +52,7 @@ def _found(item: Item, sure: Mapping[str, float]) -> FoundIn:
 def _unknown_words(item: Item) -> tuple[str, ...]:
     plain = texts.normalise(f"{item.name} {item.description}")
     known = "".join(each.surface for each in vocabulary.find(plain))
-    return tuple(dict.fromkeys(w.normal for w in texts.content_words(plain) if _is_telling(w.normal, known)))
+    return tuple(dict.fromkeys(w.surface for w in texts.content_words(plain) if _is_telling(w.surface, known)))
 
 
 def _is_telling(word: str, known: str) -> bool:

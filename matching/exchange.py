@@ -18,7 +18,7 @@ from matching.reasons import Verdict
 
 FILE = Path(__file__).parent / "data" / "exchange.tsv"
 # What is known of one side: it says so, or its kind suggests it.
-_SAID, _LIKELY = 1.0, 0.5
+_SAID, LIKELY = 1.0, 0.5
 _SURE = 0.8
 
 
@@ -65,11 +65,11 @@ def wares(item: Item, concepts: Mapping[str, float], *, helpers_wanted: bool = F
         if kind.seeks.search(said) or (helpers_wanted and name == "helping"):
             seeks[name] = _SAID
         elif kind.may_seek & topics:
-            seeks[name] = _LIKELY
+            seeks[name] = LIKELY
         if kind.offers.search(said):
             offers[name] = _SAID
         elif kind.may_offer & topics and name not in seeks:
-            offers[name] = _LIKELY
+            offers[name] = LIKELY
     return Wares(seeks, offers)
 
 

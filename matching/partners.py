@@ -11,7 +11,7 @@ from matching import vocabulary
 from matching.audience import Audience
 from matching.case import Case, Evidence
 from matching.catalogue import Item
-from matching.exchange import Deal, Wares, deals, wares
+from matching.exchange import LIKELY, Deal, Wares, deals, wares
 from matching.index import Index
 from matching.rank import fitting, weigh
 from matching.reasons import Reason, Signal, Verdict
@@ -64,18 +64,26 @@ def partners(group: Group, others: Iterable[Group], *, k: int = 5) -> list[Partn
         if dealt and barred_by(wanted, entry, seeker) is None:
             worth = max(deal.strength for _, deal in dealt)
             case = Case(wanted, seeker, entry, Evidence(concept=worth))
-            found[entry.item.id] = _with_deals(case, dealt, found.get(entry.item.id))
+            found |= _with_deals(case, dealt, found.get(entry.item.id))
     ordered = sorted(found.values(), key=lambda each: (-each.score, each.item_id))
     return [_tidy(each) for each in ordered[:k]]
 
 
-def _with_deals(case: Case, dealt: Sequence[tuple[str, Deal]], alike: Partner | None) -> Partner:
-    """A group with what it and ours could do for each other, beside what they share anyway."""
+def _with_deals(case: Case, dealt: Sequence[tuple[str, Deal]], alike: Partner | None) -> dict[str, Partner]:
+    """A group with what it and ours could do for each other, beside what they share anyway.
+
+    Nothing where both sides are a maybe and the way or the time speaks against it: that is not worth a call.
+    """
+    item_id, worth, told = case.entry.item.id, case.evidence.concept, _reasons(dealt)
     if alike:
-        total = alike.score + weights()["interest"] * case.evidence.concept
-        return replace(alike, score=total, reasons=(*_reasons(dealt), *alike.reasons))
+        return {
+            item_id: replace(alike, score=alike.score + weights()["interest"] * worth, reasons=(*told, *alike.reasons))
+        }
     said = weigh(case)
-    return Partner(case.entry.item.id, said.total, (*_reasons(dealt), *_shared(said.signals)))
+    if worth < LIKELY and any(signal.verdict == "no" for signal in said.signals):
+        return {}
+    circumstances = [reason for reason in _shared(said.signals) if reason.key != "reason.similar"]
+    return {item_id: Partner(item_id, said.total, (*told, *circumstances))}
 
 
 def _alike(item: Item, concepts: Mapping[str, float], index: Index) -> dict[str, Partner]:

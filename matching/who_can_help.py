@@ -4,7 +4,7 @@ To who needs help, a role is an offer: the same item, read the other way round. 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matching.catalogue import Item
@@ -20,11 +20,14 @@ _NOBODY = Askable()
 _CLOSEST = 3
 # The engine's words for who would take part; here nobody takes part.
 _UNSAID = frozenset({"reason.help", "reason.no.attending"})
+_LIKED = "reason.interest"
 # What neighbours must not be asked for: money, keys of a home, and what nurses and helpers with a licence do.
 _NOT_FOR_NEIGHBOURS = re.compile(
     r"通帳|印鑑|暗証|キャッシュカード|お金を(?:貸|おろ|下ろ|引き出)|振り?込み?|合鍵|鍵を(?:預|あず|渡)"
     r"|注射|点滴|服薬|お?薬を(?:飲ませ|塗|ぬ)|たんの?吸引|入浴(?:の)?(?:介助|を手伝)|おむつ|爪(?:を|切)"
 )
+
+KEYS: Mapping[str, tuple[str, ...]] = {"reason.about": ("topic",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,10 @@ def _worth_telling(found: Sequence[Match]) -> tuple[Match, ...]:
 
 def _fits(match: Match) -> bool:
     """The chance was learnt from people who want to take part; for help it is enough that the very thing is named."""
-    return match.confidence is not Confidence.CLOSEST or any(r.key == "reason.interest" for r in match.reasons)
+    return match.confidence is not Confidence.CLOSEST or any(r.key == _LIKED for r in match.reasons)
 
 
 def _said(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    return tuple(reason for reason in reasons if reason.key not in _UNSAID)
+    """To need something is not to like it."""
+    kept = [reason for reason in reasons if reason.key not in _UNSAID]
+    return tuple(Reason("reason.about", "yes", {"topic": r.args["topic"]}) if r.key == _LIKED else r for r in kept)

@@ -29,8 +29,10 @@ _NEAR_ENOUGH = 0.3
 # An interest in helping as such: such people may be asked for anything.
 _ANY_HELP, _HELPS_ANYWHERE = "volunteer", 0.8
 _LIKES = 3
-# Everybody here would read that help is wanted; what somebody needs for themselves is for their own coordinator only.
-_UNSAID = frozenset({"reason.help", "reason.support", "reason.no.support", "reason.unknown.support"})
+# That help is wanted and when is the role's; what somebody needs for themselves is for their own coordinator only.
+_UNSAID = frozenset(
+    {"reason.help", "reason.unknown.time", "reason.support", "reason.no.support", "reason.unknown.support"}
+)
 
 KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.no.asked": ("times",),

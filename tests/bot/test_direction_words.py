@@ -3,11 +3,19 @@
 import pytest
 
 from bot.direction_words import EXCHANGES, WORDS, words
-from matching import circles, exchange, partners, who_to_ask
+from matching import circles, exchange, partners, who_can_help, who_to_ask
 from matching.reasons import Reason
 
-_KEYS = {**who_to_ask.KEYS, **circles.KEYS, **partners.KEYS}
-_ARGS = {"topic": "guitar", "slots": ((2, "afternoon"),), "exchange": "room", "times": 1, "km": 1.2, "area": "右京区"}
+_KEYS = {**who_to_ask.KEYS, **circles.KEYS, **partners.KEYS, **who_can_help.KEYS}
+_ARGS = {
+    "topic": "guitar",
+    "slots": ((2, "afternoon"),),
+    "exchange": "room",
+    "times": 1,
+    "km": 1.2,
+    "people": 2,
+    "area": "右京区",
+}
 
 
 @pytest.mark.parametrize("key", _KEYS)

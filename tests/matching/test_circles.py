@@ -9,7 +9,7 @@ from matching.circles import Circle, Wished, circles
 from matching.seeker import Seeker
 
 HOME = Seeker(city="京都市", ward="右京区", lat=35.0155, lon=135.7083)
-SATURDAY, SUNDAY = frozenset({(5, "morning")}), frozenset({(6, "morning")})
+MONDAY, SATURDAY, SUNDAY = (frozenset({(day, "morning")}) for day in (0, 5, 6))
 
 
 def wish(number: int, concept: str = "guitar", words: str = "", **told: Any) -> Wished:
@@ -75,10 +75,15 @@ def test_a_shared_time_is_yes_none_is_no_and_untold_is_unknown() -> None:
         verdict(circles([wish(1, slots=SATURDAY), wish(2, slots=both), wish(3, slots=both)]), "reason.shared_time")
         == "yes"
     )
-    apart = circles([wish(1, slots=SATURDAY), wish(2, slots=SUNDAY), wish(3, slots=both)])
+    apart = circles([wish(1, slots=SATURDAY), wish(2, slots=SUNDAY), wish(3, slots=MONDAY)])
     assert verdict(apart, "reason.no.shared_time") == "no"
     untold = circles([wish(1, slots=SATURDAY), wish(2), wish(3)])
     assert verdict(untold, "reason.unknown.shared_time") == "unknown"
+
+
+def test_the_time_that_suits_most_is_told_with_how_many() -> None:
+    found = circles([wish(1, slots=SATURDAY), wish(2, slots=SATURDAY | SUNDAY), wish(3, slots=MONDAY)])
+    assert found[0].reasons[-1].args == {"slots": tuple(SATURDAY), "people": 2}
 
 
 def test_without_points_the_ward_is_near_enough() -> None:

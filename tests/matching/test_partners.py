@@ -67,6 +67,13 @@ def test_what_nobody_said_is_unknown_and_stands_behind_what_was_said() -> None:
     assert said(found[1])["reason.unknown.gives"] == "unknown"
 
 
+def test_two_maybes_far_apart_are_not_worth_a_call() -> None:
+    near, far = (group(f"サロン{lat}", "お茶を飲みます", lat=lat) for lat in (35.02, 34.85))
+    found = partners(group("合唱団こだま", "合唱を楽しみます"), [near, far])
+    assert names(found) == ["サロン35.02"]
+    assert "reason.similar" not in said(found[0])
+
+
 def test_hands_go_to_who_needs_them() -> None:
     festival = group("町の夏祭り", "やぐらを立てます", helpers_wanted=True)
     helpers = group("学生ボランティアサークルまなび", "お祭りのお手伝いに行きます")
