@@ -26,6 +26,8 @@ _WHY: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "reason.similar": lambda _: "似た内容です",
     "reason.repaired": lambda a: f"「{a['written']}」を「{a['meant']}」と読みました",
     "reason.help": lambda _: "お手伝いを募っています",
+    "reason.date": lambda a: f"{a['date']:%-m月%-d日}にあります",
+    "reason.no.date": lambda _: "その日にはありません",
     "reason.time": lambda _: "曜日と時間が合います",
     "reason.no.time": lambda _: "ご希望とは別の曜日や時間です",
     "reason.walk": lambda a: f"歩いて約{a['minutes']}分です",

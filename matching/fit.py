@@ -5,6 +5,7 @@ One small function a signal, each with a sentence staff can read; topics are in 
 
 import math
 from collections.abc import Callable
+from datetime import date
 
 from matching import areas, vocabulary
 from matching.case import Case
@@ -46,7 +47,9 @@ _CLASH = {
 
 
 def time(case: Case) -> Signal:
-    """言われた曜日や時間（なければ登録の空き時間）に開かれる会を上に出します。"""
+    """言われた日、曜日や時間（なければ登録の空き時間）に開かれる会を上に出します。"""
+    if case.wanted.dates and (told := _on_days(case, case.wanted.dates)):
+        return told
     free = case.wanted.slots or case.seeker.slots
     if not free:
         return Signal("time", 0.0, "unknown")
@@ -58,6 +61,19 @@ def time(case: Case) -> Signal:
     if shared:
         return Signal("time", firm, "yes", Reason("reason.time", "yes", {"slots": shared}))
     return Signal("time", -firm, "no", Reason("reason.no.time", "no", {"slots": tuple(sorted(held))}))
+
+
+def _on_days(case: Case, days: frozenset[date]) -> Signal | None:
+    """By the real dates of a gathering; None when they are not known so far ahead, or the hour must decide."""
+    item, until = case.entry.item, case.moment.until
+    held = case.moment.dates.get(item.id)
+    if not held or until is None:
+        return None
+    if shared := held & days:
+        at_that_hour = not case.wanted.slots or item.slots is None or bool(case.wanted.slots & item.slots)
+        reason = Reason("reason.date", "yes", {"date": min(shared)})
+        return Signal("time", 1.0, "yes", reason) if at_that_hour else None
+    return Signal("time", -1.0, "no", Reason("reason.no.date", "no")) if max(days) <= until else None
 
 
 def company(case: Case) -> Signal:

@@ -13,25 +13,30 @@ from models.base import JAPAN
 
 _DATES_EVERY = timedelta(seconds=30)
 _SHOWN_EVERY = timedelta(hours=1)
+_AHEAD = timedelta(days=60)
 # A role stands and falls with the date of its gathering, but has places of its own.
 _DATES = text(
     """
     with next as (
         select distinct on (gathering_id) id, gathering_id, starts_at
-        from occurrence where status = 'planned' and starts_at > :now and starts_at < :now + interval '60 days'
+        from occurrence where status = 'planned' and starts_at > :now and starts_at < :until
         order by gathering_id, starts_at
+    ), coming as (
+        select gathering_id, array_agg(distinct (starts_at at time zone 'Asia/Tokyo')::date) as days
+        from occurrence where status = 'planned' and starts_at > :now and starts_at < :until group by gathering_id
     ), held as (
         select occurrence_id, role_id, count(*) as held
         from attendance where status in ('going', 'offered') group by occurrence_id, role_id
     )
-    select g.public_id, next.starts_at, g.confirmed_at < :now - interval '1 year' as stale,
+    select g.public_id, next.starts_at, coming.days, g.confirmed_at < :now - interval '1 year' as stale,
            coalesce(held.held >= g.capacity, false) as full
-    from gathering g left join next on next.gathering_id = g.id
+    from gathering g left join next on next.gathering_id = g.id left join coming on coming.gathering_id = g.id
     left join held on held.occurrence_id = next.id and held.role_id is null
     where g.status = 'active'
     union all
-    select r.public_id, next.starts_at, false, coalesce(held.held >= r.head_count, false)
+    select r.public_id, next.starts_at, coming.days, false, coalesce(held.held >= r.head_count, false)
     from role r left join next on next.gathering_id = r.gathering_id
+    left join coming on coming.gathering_id = r.gathering_id
     left join held on held.occurrence_id = next.id and held.role_id = r.id
     where r.open
     """
@@ -74,10 +79,12 @@ class Moments:
         if self._counted is None or abs(now - self._counted) >= _SHOWN_EVERY:
             self._shown = {row.public_id: row.shown for row in session.execute(_SHOWN, {"now": now})}
             self._counted = now
-        rows = session.execute(_DATES, {"now": now}).all()
+        rows = session.execute(_DATES, {"now": now, "until": now + _AHEAD}).all()
         self._moment = Moment(
             today=_local(now),
+            until=_local(now + _AHEAD) - timedelta(days=1),
             next_on={row.public_id: _local(row.starts_at) for row in rows if row.starts_at},
+            dates={row.public_id: frozenset(row.days) for row in rows if row.days},
             full=_named(rows, "full"),
             stale=_named(rows, "stale"),
             shown=self._shown,

@@ -33,6 +33,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.similar": (),
     "reason.repaired": ("written", "meant"),
     "reason.help": (),
+    "reason.date": ("date",),
+    "reason.no.date": (),
     "reason.time": ("slots",),
     "reason.no.time": ("slots",),
     "reason.unknown.time": (),

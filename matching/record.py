@@ -1,6 +1,7 @@
 """What the match log keeps of a search, as JSON and back: what was understood, what was shown, and why."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from matching.confidence import Confidence
@@ -16,6 +17,7 @@ def understood(wanted: Wanted) -> dict[str, Any]:
         "concepts": list(wanted.concepts),
         "avoided": sorted(wanted.avoided),
         "slots": _slots(wanted.slots),
+        "dates": sorted(day.isoformat() for day in wanted.dates or ()),
         "support": sorted(wanted.support),
         "help": wanted.help,
         "place": wanted.place.key if wanted.place else None,
@@ -48,12 +50,22 @@ def reasons(rows: Iterable[Mapping[str, Any]]) -> tuple[Reason, ...]:
 
 
 def _plain(args: Mapping[str, object]) -> dict[str, object]:
-    return {name: _slots(value) if name == "slots" else value for name, value in args.items()}  # type: ignore[arg-type]
+    return {name: _written(value) for name, value in args.items()}
+
+
+def _written(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return [f"{day}-{band}" for day, band in value] if isinstance(value, tuple) else value
 
 
 def _values(args: Mapping[str, Any]) -> dict[str, object]:
-    pairs = {"slots": tuple((int(slot[0]), slot[2:]) for slot in args["slots"])} if "slots" in args else {}
-    return {**args, **pairs}
+    read = {"slots": _as_slots, "date": date.fromisoformat}
+    return {name: read[name](value) if name in read else value for name, value in args.items()}
+
+
+def _as_slots(written: Iterable[str]) -> tuple[tuple[int, str], ...]:
+    return tuple((int(slot[0]), slot[2:]) for slot in written)
 
 
 def _slots(slots: Slots) -> list[str]:

@@ -71,6 +71,8 @@ SAID = frozenset(
         "reason.word",
         "reason.similar",
         "reason.help",
+        "reason.date",
+        "reason.no.date",
         "reason.time",
         "reason.no.time",
         "reason.unknown.time",

@@ -24,6 +24,14 @@ def test_the_next_date_is_a_local_day(session: Session, now: datetime) -> None:
     assert (moment.next_on[gathering.public_id] - now.date()).days == 3
 
 
+def test_all_coming_dates_are_known_up_to_a_day(session: Session, now: datetime) -> None:
+    gathering = _gathering(session, now)
+    factories.occurrence(session, now + 10 * DAY, gathering=gathering)
+    moment = Moments().at(session, now)
+    assert {(day - now.date()).days for day in moment.dates[gathering.public_id]} == {3, 10}
+    assert moment.until is not None and moment.until > now.date() + 50 * DAY
+
+
 def test_a_date_without_a_free_place_is_full(session: Session, now: datetime) -> None:
     gathering = _gathering(session, now, capacity=1)
     session.flush()

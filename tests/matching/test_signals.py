@@ -149,3 +149,26 @@ def test_who_reads_easy_japanese_is_told_where_it_is_spoken() -> None:
 def test_a_gathering_they_have_a_date_with_steps_back() -> None:
     found = fit.attending(_case(Wanted(), Seeker(attending=frozenset({"a"}))))
     assert (found.verdict, found.score) == ("no", -1.0)
+
+
+FIFTH, SIXTH = date(2026, 12, 5), date(2026, 12, 6)
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict", "key"),
+    [
+        ({FIFTH, SIXTH}, "yes", "reason.date"),
+        ({SIXTH}, "no", "reason.no.date"),
+        ({date(2027, 5, 3)}, "unknown", "reason.unknown.time"),
+    ],
+)
+def test_a_day_named_is_held_against_real_dates(asked: set[date], verdict: str, key: str) -> None:
+    moment = Moment(until=date(2027, 1, 30), dates={"a": frozenset({FIFTH})})
+    found = fit.time(replace(_case(Wanted(dates=frozenset(asked), slots=SATURDAY), slots=None), moment=moment))
+    assert (found.verdict, found.reason and found.reason.key) == (verdict, key)
+
+
+def test_the_right_day_at_the_wrong_hour_is_no_yes() -> None:
+    moment = Moment(until=date(2027, 1, 30), dates={"a": frozenset({FIFTH})})
+    evening = Wanted(dates=frozenset({FIFTH}), slots=frozenset({(5, "evening")}))
+    assert fit.time(replace(_case(evening, slots=SATURDAY), moment=moment)).verdict == "no"
