@@ -168,9 +168,7 @@ class Search:
         if not request.text:
             return Wanted(anything=True)
         near = request.area.city if request.area else request.city
-        wanted = understand(request.text, prior_city=near or None)
-        # Somebody at home here may ask for a place elsewhere: 「武蔵小杉で卓球」.
-        return wanted if wanted.place or not near else understand(request.text)
+        return understand(request.text, prior_city=near or None, today=request.now.astimezone(JAPAN).date())
 
 
 def _seeker(session: Session, request: Request, area: Area | None, wanted: Wanted) -> Seeker:
