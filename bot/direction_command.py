@@ -15,6 +15,12 @@ from matching.reasons import Reason
 from matching.vocabulary import label
 from matching.who_to_ask import ASKS_COUNT_DAYS, MOST_ASKS, Askable
 
+_HEADINGS = {
+    "people": "お願いできそうな人",
+    "groups": "つながるとよさそうな団体",
+    "circles": "同じ希望の人たち",
+    "offers": "力になれそうな団体・出番",
+}
 _HEADS = {"yes": "", "no": "合わない: ", "unknown": "分からない: "}
 _NOBODY: Mapping[str, Named] = {}
 Row = Mapping[str, Any]
@@ -22,7 +28,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Shown:
-    """Sections of rows, each with a heading, and what is to be said below."""
+    """Sections of rows by the names in `_HEADINGS`, and what is to be said below."""
 
     sections: Mapping[str, tuple[Row, ...]]
     notes: tuple[str, ...] = ()
@@ -30,19 +36,19 @@ class Shown:
     def lines(self) -> list[str]:
         """As a person reads it."""
         told: list[str] = []
-        for heading, rows in self.sections.items():
-            told += [heading, *(line for row in rows for line in _lines(row))] if rows else []
+        for name, rows in self.sections.items():
+            told += [_HEADINGS[name], *(line for row in rows for line in _lines(row))] if rows else []
         return [*told, *self.notes] or ["（見つかりません）"]
 
     def as_json(self) -> dict[str, Any]:
         """The same for programs."""
-        return {"sections": {heading: list(rows) for heading, rows in self.sections.items()}, "notes": list(self.notes)}
+        return {**{name: list(rows) for name, rows in self.sections.items()}, "notes": list(self.notes)}
 
 
 def role(session: Session, directions: Directions, role_id: str, *, k: int, now: datetime) -> Shown:
     """Whom to ask for a role."""
     found = directions.who_to_ask(session, role_id, k=k, now=now)
-    return Shown({"お願いできそうな人": _people(found)}, _resting(found))
+    return Shown({"people": _people(found)}, _resting(found))
 
 
 def group(session: Session, directions: Directions, group_id: str, *, k: int, now: datetime) -> Shown:
@@ -50,12 +56,12 @@ def group(session: Session, directions: Directions, group_id: str, *, k: int, no
     found = directions.partners(session, group_id, k=k, now=now)
     named = directions.named(session, now=now)
     rows = tuple(_row(each.item_id, each.reasons, score=each.score, named=named) for each in found)
-    return Shown({"つながるとよさそうな団体": rows})
+    return Shown({"groups": rows})
 
 
 def wishes(session: Session, directions: Directions, *, city: str, k: int, now: datetime) -> Shown:
     """Circles of like wishes."""
-    return Shown({"同じ希望の人たち": tuple(map(_circle, directions.circles(session, city=city, k=k, now=now)))})
+    return Shown({"circles": tuple(map(_circle, directions.circles(session, city=city, k=k, now=now)))})
 
 
 def need(session: Session, directions: Directions, wanted: Need, *, k: int, now: datetime) -> Shown:
@@ -66,7 +72,7 @@ def need(session: Session, directions: Directions, wanted: Need, *, k: int, now:
     if found.desk:
         return Shown({}, ("近所の人にはお願いできないことです。窓口につないでください。",))
     offers = tuple(_row(match.item_id, match.reasons, score=match.score, named=named) for match in found.offers)
-    sections = {"力になれそうな団体・出番": offers, "お願いできそうな人": _people(found.people)}
+    sections = {"offers": offers, "people": _people(found.people)}
     return Shown(sections, _resting(found.people))
 
 

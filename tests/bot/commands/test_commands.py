@@ -126,7 +126,7 @@ def test_the_other_directions_are_asked_by_id_and_remember_nothing(clean_databas
     told = [_run("match", *words) for words in (["role", role], ["group", group], ["wishes"], ["need", "電球を替えて"])]
     assert [run.exit_code for run in told] == [0, 0, 0, 0], [run.output for run in told]
     assert "手芸の会" in told[1].output
-    assert json.loads(_run("match", "wishes", "--json").output)["sections"] == {"同じ希望の人たち": []}
+    assert json.loads(_run("match", "wishes", "--json").output) == {"circles": [], "notes": []}
 
 
 def test_an_id_that_is_not_known_is_told() -> None:
