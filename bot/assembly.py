@@ -1,11 +1,13 @@
 """Puts the worker together from the real parts. Imported by entry points and tests of the whole."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
 from bot.breaker import Breaker
 from bot.config import Config
+from bot.follow import Follower
 from bot.line.client import LineClient
 from bot.outbox import Line, Outbox
 from bot.parts import Parts, single_moves
@@ -44,8 +46,14 @@ def make_worker(parts: Parts, line: Line) -> Worker:
     with turns.sessions.begin() as session:
         turns.finder.warm(session, parts.clock.now())
     config = parts.config
-    listener = Listener(parts.engine, bell)
-    return Worker(turns.claim, turns.handle, turns.outbox.send_next, listener, bell, config.workers, config.senders)
+    listener, follower = Listener(parts.engine, bell), Follower(parts.engine, partial(_follow, turns))
+    hands = turns.claim, turns.handle, turns.outbox.send_next
+    return Worker(*hands, listener, bell, follower, config.workers, config.senders)
+
+
+def _follow(turns: Turns) -> None:
+    with turns.sessions.begin() as session:
+        turns.finder.follow(session, turns.clock.now())
 
 
 def office_of(config: Config) -> Office:

@@ -42,9 +42,10 @@ class Bell:
 class Listener:
     """Rings a bell on NOTIFY, and every second: behind PgBouncer, or without a connection, the second alone serves."""
 
-    def __init__(self, engine: Engine, bell: Bell) -> None:
+    def __init__(self, engine: Engine, bell: Bell, channel: str = WAKE_CHANNEL) -> None:
         self._engine = engine
         self._bell = bell
+        self._channel = channel
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="listener", daemon=True)
 
@@ -66,7 +67,7 @@ class Listener:
     def _listen(self) -> None:
         address = address_of(self._engine)
         with psycopg.connect(address, autocommit=True, connect_timeout=5, application_name="musubi-wake") as connection:
-            connection.execute(f"listen {WAKE_CHANNEL}")
+            connection.execute(f"listen {self._channel}")
             while not self._stopping.is_set():
                 self._bell.ring()
                 for _ in connection.notifies(timeout=_TICK_SECONDS, stop_after=1):

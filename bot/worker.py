@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.follow import Follower
 from bot.inbox import Claimed
 from bot.wake import Bell, Listener
 
@@ -17,13 +18,17 @@ _AFTER_FAILURE_SECONDS = 1.0
 
 @dataclass
 class Worker:
-    """`claim` gives the next event or None, `handle` deals with it; `send_next` says whether there was something."""
+    """`claim` gives the next event or None, `handle` deals with it; `send_next` says whether there was something.
+
+    `follower` keeps in step what they search in.
+    """
 
     claim: Callable[[], Claimed | None]
     handle: Callable[[Claimed], None]
     send_next: Callable[[], bool]
     listener: Listener
     bell: Bell
+    follower: Follower | None = None
     handlers: int = 8
     senders: int = 2
     _stopping: threading.Event = field(default_factory=threading.Event)
@@ -35,6 +40,8 @@ class Worker:
         for number, (name, target) in enumerate(kinds):
             self._threads.append(threading.Thread(target=target, name=f"{name}-{number}", daemon=True))
         self.listener.start()
+        if self.follower:
+            self.follower.start()
         for thread in self._threads:
             thread.start()
 
@@ -42,6 +49,8 @@ class Worker:
         """Claim no more, finish what is held. False: something took too long; its lease will be taken up again."""
         self._stopping.set()
         self.listener.stop()
+        if self.follower:
+            self.follower.stop()
         self.bell.close()
         deadline = time.monotonic() + _STOP_SECONDS
         for thread in self._threads:

@@ -1,67 +1,55 @@
-"""Keeps the index in step with the database: only what changed is read again."""
+"""Keeps the index in step with the database: what changed is read again, and nothing else.
+
+Triggers write down which gatherings changed (`models/catalogue_change.py`); what passes with the hours is looked up.
+"""
 
 import threading
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from matching.catalogue import Item
-from matching.catalogue import from_json as from_words
 from matching.index import Index
-from matching.slots import Slots
-from models.area import Area
-from models.gathering import Gathering, GatheringStatus
-from models.role import Role
-from models.venue import Venue
+from matching.items import passing, stored
 
-# Edits are visible in every process within this time.
+# Who searches sees edits that are so old, even if nobody follows the announcements.
 _CHECK_EVERY = timedelta(seconds=3)
-# Where a gathering takes place, in the query that reads it.
-PLACED = (joinedload(Gathering.venue).joinedload(Venue.area), joinedload(Gathering.area))
-_BANDS = ((12, "morning"), (17, "afternoon"), (24, "evening"))
+# After a longer sleep, changes may have been cleared away (`handlers/acts/retention.py`).
+_LONG_ASLEEP = timedelta(days=1)
+# When more gatherings changed than these, all are read in one go.
+_MOST_CHANGED = 2_000
 
-# The coming dates that count: from this full hour on, so that a date passing is a change once an hour, not each minute.
-_COMING = (
-    " from occurrence where status = 'planned' and starts_at >= date_trunc('hour', cast(:now as timestamptz))"
-    " and starts_at < date_trunc('hour', cast(:now as timestamptz)) + interval '60 days'"
-)
-# Where a row stands (ctid) and who wrote it (xmin) change with every insert, update and delete, whatever clock the
-# writer had and however late it committed. One pass, about 0.3 microseconds a row: 2,000 places with their dates, 5 ms.
-_VERSION = "(select count(*) || ':' || coalesce(sum(hashtidextended(ctid, xmin::text::bigint)), 0)"
-_SOURCES = (" from gathering", " from role", " from venue", _COMING)
-_STAMP = text("select " + " || '/' || ".join(f"{_VERSION}{source})" for source in _SOURCES))
-# Weekdays and hours of the coming dates, local: true for rules and hand-picked dates alike.
-_HOURS = text(
-    " ".join(
-        (
-            "with coming as (select *, starts_at at time zone 'Asia/Tokyo' as local",
-            _COMING,
-            ") select gathering_id, array_agg(distinct (extract(isodow from local)::int - 1) * 100",
-            "+ case when has_time then extract(hour from local)::int else 99 end) as hours",
-            "from coming group by gathering_id",
-        )
-    )
+# Transactions that were open when we last looked may have written since, so all from the oldest of them on count. What
+# the own transaction wrote may yet be taken back, and is read when it is committed.
+_CHANGES = text(
+    """
+    select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, clock_timestamp() as at,
+           (select array_agg(array[id, gathering_id]) from catalogue_change
+            where written_by >= :horizon
+              and written_by is distinct from pg_current_xact_id_if_assigned()::text::bigint) as changes
+    """
 )
 
 
 class LiveIndex:
-    """The index of one process. Safe for several threads: one reloads, the others go on with what they have."""
+    """The index of one process. Safe for threads: while one reads what changed, the others use what is there."""
 
     def __init__(self) -> None:
         self._index = Index()
-        self._stamp = ""
-        self._seen: dict[str, int] = {}
+        self._marks: dict[int, dict[str, int]] = {}
+        self._horizon = 0
+        self._read: frozenset[int] = frozenset()
+        self._hour: datetime | None = None
+        self._looked: datetime | None = None
         self._checked: datetime | None = None
         self._lock = threading.Lock()
 
     def fresh(self, session: Session, now: datetime) -> Index:
-        """The index with every change to gatherings, roles, venues and dates that was committed three seconds ago.
+        """The index with every change that was committed three seconds ago.
 
-        While another thread reloads, what was there before; only the very first load is waited for.
+        While another thread reads changes, what was there before; only the very first load is waited for.
         """
         if self._is_due(now) and self._lock.acquire(blocking=self._checked is None):
             try:
@@ -71,69 +59,38 @@ class LiveIndex:
                 self._lock.release()
         return self._index
 
+    def follow(self, session: Session, now: datetime) -> None:
+        """Read what was committed until now."""
+        with self._lock:
+            self._refresh(session, now)
+
     def _is_due(self, now: datetime) -> bool:
         return self._checked is None or abs(now - self._checked) >= _CHECK_EVERY
 
     def _refresh(self, session: Session, now: datetime) -> None:
-        stamp = str(session.scalar(_STAMP, {"now": now}))
-        if stamp != self._stamp:
-            self._load(session, now)
-            self._stamp = stamp
-        self._checked = now
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        found = session.execute(_CHANGES, {"horizon": self._horizon}).one()
+        changes: dict[int, int] = dict(found.changes or ())
+        if self._looked is None or found.at - self._looked > _LONG_ASLEEP:
+            self._read_again(session, hour, None)
+        else:
+            changed = {gathering for number, gathering in changes.items() if number not in self._read}
+            if self._hour is not None and hour != self._hour:
+                changed |= passing(session, self._hour, hour)
+            if changed:
+                self._read_again(session, hour, changed if len(changed) <= _MOST_CHANGED else None)
+        self._horizon, self._read = found.horizon, frozenset(changes)
+        self._hour, self._looked, self._checked = hour, found.at, now
 
-    def _load(self, session: Session, now: datetime) -> None:
-        seen: dict[str, int] = {}
-        changed: list[Item] = []
-        for words, slots in _rows(session, now):
-            seen[words["id"]] = mark = hash(repr((words, sorted(slots or ()))))
-            if self._seen.get(words["id"]) != mark:
-                changed.append(replace(from_words(words), slots=slots))
-        self._index.change(changed, self._seen.keys() - seen.keys())
-        self._seen = seen
-
-
-def _rows(session: Session, now: datetime) -> Iterator[tuple[dict[str, Any], Slots | None]]:
-    """Every gathering and role that may be shown: its words, and the times of its coming dates."""
-    coming = {row.gathering_id: _slots(row.hours) for row in session.execute(_HOURS, {"now": now})}
-    active = Gathering.status == GatheringStatus.ACTIVE
-    # A gathering named like its role is there to hold the role: who wants to take part finds nothing in it.
-    holds_role = select(Role.id).where(Role.gathering_id == Gathering.id, Role.name == Gathering.name).exists()
-    for gathering in session.scalars(select(Gathering).where(active, ~holds_role).options(*PLACED)):
-        words = {"id": gathering.public_id, "kind": "gathering", "name": gathering.name}
-        yield _words(gathering) | words, coming.get(gathering.id)
-    open_roles = select(Role).where(Role.open, Role.gathering.has(active))
-    for role in session.scalars(open_roles.options(joinedload(Role.gathering).options(*PLACED))):
-        words = {"id": role.public_id, "kind": "role", "name": role.name}
-        told = {"description": f"{role.description} {role.gathering.name}"}
-        yield _words(role.gathering) | words | told, coming.get(role.gathering_id)
-
-
-def _words(gathering: Gathering) -> dict[str, Any]:
-    place, point = gathering.place or Area(), gathering.point or (None, None)
-    online = {} if gathering.online is None else {"online": gathering.online}
-    return {
-        "description": gathering.description,
-        "categories": gathering.categories,
-        "audience": gathering.audience,
-        "venue": gathering.place_name,
-        "pref": place.pref,
-        "city": place.city,
-        "ward": place.ward,
-        "town": place.name if place.layer == "town" else "",
-        "lat": point[0],
-        "lon": point[1],
-        "notes": f"{gathering.fee} {gathering.rule_words}",
-        "facts": {**(gathering.venue.facts if gathering.venue else {}), **gathering.facts, **online},
-        "age_from": gathering.age_from,
-        "age_to": gathering.age_to,
-    }
-
-
-def _slots(hours: list[int]) -> Slots:
-    """Slots of weekday × 100 + hour; hour 99: only the day is known, so any part of it may be meant."""
-    found: set[tuple[int, str]] = set()
-    for value in hours:
-        day, hour = divmod(value, 100)
-        bands = [band for _, band in _BANDS] if hour == 99 else [next(band for end, band in _BANDS if hour < end)]
-        found |= {(day, band) for band in bands}
-    return frozenset(found)
+    def _read_again(self, session: Session, hour: datetime, among: Collection[int] | None) -> None:
+        """Compare some gatherings (None: all) and their roles with what was read of them before."""
+        known = {each: self._marks.get(each, {}) for each in (self._marks if among is None else among)}
+        marks: dict[int, dict[str, int]] = {}
+        put: list[Item] = []
+        for each in stored(session, hour, among):
+            mark = marks.setdefault(each.gathering_id, {})[each.item_id] = each.mark
+            if known.get(each.gathering_id, {}).get(each.item_id) != mark:
+                put.append(each.item())
+        left = {item for items in marks.values() for item in items}
+        self._index.change(put, {item for items in known.values() for item in items} - left)
+        self._marks = {**{each: items for each, items in self._marks.items() if each not in known}, **marks}

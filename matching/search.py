@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session, joinedload, lazyload
 from matching import record, seasons, vocabulary
 from matching.confidence import Confidence
 from matching.gate import gate
-from matching.live import PLACED, LiveIndex
+from matching.items import PLACED
+from matching.live import LiveIndex
 from matching.moments import Moments
 from matching.rank import Match, rank
 from matching.reasons import Reason
@@ -107,6 +108,10 @@ class Search:
         gate("編み物")
         rank(understand("編み物が好き"), index, Seeker())
         return index.snapshot().size
+
+    def follow(self, session: Session, now: datetime) -> None:
+        """Read what changed in the catalogue until now."""
+        self._live.follow(session, now)
 
     def find(self, session: Session, request: Request) -> Found:
         """Rank what fits and record the search."""

@@ -3,6 +3,7 @@
 from models.area import Area, AreaBlock
 from models.attendance import Attendance
 from models.base import Base
+from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
 from models.consent import Consent
 from models.conversation import Conversation
@@ -24,6 +25,7 @@ __all__ = [
     "AreaBlock",
     "Attendance",
     "Base",
+    "CatalogueChange",
     "ClockSlot",
     "Consent",
     "Conversation",

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, Update, delete, select, update
+from sqlalchemy import Delete, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from handlers.acts.erase import erase
 from models.attendance import Attendance
+from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
 from models.delivery import Delivery, DeliveryState
 from models.hand_over import HandOver
@@ -18,6 +19,8 @@ from models.resident import Resident
 TEXT_LIFE = timedelta(days=30)
 LEDGER_LIFE = timedelta(days=395)
 INBOX_LIFE = timedelta(days=90)
+# Whoever has not read them for so long reads everything anew.
+CHANGES_LIFE = timedelta(days=2)
 PARKED_LIFE = timedelta(days=14)
 YEAR = timedelta(days=365)
 SILENCE = timedelta(days=730)
@@ -62,6 +65,7 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         )
         .values(raw=None, state=InboxState.DONE),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
+        "catalogue_change": delete(CatalogueChange).where(CatalogueChange.changed_at < func.now() - CHANGES_LIFE),
         "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - INBOX_LIFE),
         "attendance": delete(Attendance).where(Attendance.occurrence_id.in_(past)),
     }

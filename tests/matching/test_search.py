@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.dismiss import dismiss
@@ -112,15 +112,17 @@ def test_what_is_out_of_season_waits_for_it(session: Session, town: dict[str, Ga
     assert "囲碁合宿" in names(ask(session, now + timedelta(days=230), "囲碁"))
 
 
-def test_new_gathering_is_found_within_seconds_without_restart(
-    session: Session, town: dict[str, Gathering], now: datetime
-) -> None:
-    search, resident = Search(), factories.resident(session)
-    asked = Request(resident=resident, now=now, text="和太鼓をたたきたい")
-    assert "和太鼓の会" not in names(search.find(session, asked))
-    factories.gathering(session, "和太鼓の会", description="和太鼓をたたきます", updated_at=now, rule="")
-    later = Request(resident=resident, now=now + timedelta(seconds=5), text="和太鼓をたたきたい")
-    assert names(search.find(session, later))[:1] == ["和太鼓の会"]
+def test_new_gathering_is_found_within_seconds_without_restart(clean_database: Engine, now: datetime) -> None:
+    search = Search()
+
+    def told(at: datetime) -> list[str]:
+        with Session(clean_database) as session, session.begin():
+            return names(search.find(session, Request(factories.resident(session), at, text="和太鼓をたたきたい")))
+
+    assert told(now) == []
+    with Session(clean_database) as session, session.begin():
+        factories.gathering(session, "和太鼓の会", description="和太鼓をたたきます", rule="")
+    assert told(now + timedelta(seconds=5)) == ["和太鼓の会"]
 
 
 def test_role_is_proposed_to_who_wants_to_help(session: Session, town: dict[str, Gathering], now: datetime) -> None:

@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.forget_message import forget_message
 from handlers.acts.retention import sweep
+from models.catalogue_change import CatalogueChange
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog
 from models.occurrence import Occurrence
@@ -72,3 +73,12 @@ def test_old_attendance_goes_and_the_date_stays(session: Session, now: datetime)
     factories.attendance(session, occurrence=old, resident=factories.resident(session))
     assert sweep(session, now=now)["attendance"] == 1
     assert session.get(Occurrence, old.id) is not None
+
+
+def test_changes_of_the_catalogue_go_after_two_days_of_the_database(session: Session, now: datetime) -> None:
+    factories.gathering(session, "手芸の会")
+    session.flush()
+    kept = len(session.scalars(select(CatalogueChange)).all())
+    session.execute(insert(CatalogueChange).values(gathering_id=1, written_by=1, changed_at=func.now() - timedelta(3)))
+    assert sweep(session, now=now)["catalogue_change"] == 1
+    assert len(session.scalars(select(CatalogueChange)).all()) == kept > 0
