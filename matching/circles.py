@@ -76,7 +76,7 @@ class _Around:
 
 
 def circles(wishes: Sequence[Wished], *, k: int = FEWEST) -> list[Circle]:
-    """Circles of `k` residents or more (never fewer than two), largest first; nobody is in two of one topic.
+    """Circles of `k` residents or more (never fewer than two), largest first; a wish is in one of them at most.
 
     Left out are wishes whose place is not known, and whoever is up to 18: their guardian comes first.
     """

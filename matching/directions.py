@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from matching.catalogue import Item
 from matching.circles import FEWEST, Circle, circles
+from matching.entry import read
 from matching.groups import groups
-from matching.index import Index
 from matching.live import LiveIndex
 from matching.moments import Moments
 from matching.partners import Partner, partners
@@ -61,7 +61,7 @@ class Directions:
         item, row = self._items(session, now).get(role), session.scalar(select(Role).where(Role.public_id == role))
         if item is None or row is None:
             raise UnknownItem(role)
-        likes = topics_of(Index([item]).snapshot().entries[0].concepts)
+        likes = topics_of(read(item).concepts)
         who = people(session, likes.keys(), city=item.city, role=row, now=now)
         return who_to_ask(item, who, k=k, moment=self._moments.at(session, now))
 
@@ -88,7 +88,7 @@ class Directions:
         wanted = understand(need.text, prior_city=seeker.city or None)
         items = self._items(session, now).values()
         roles = offers(item for item in items if item.kind == "role" and seeker.city in {"", item.city})
-        likes = topics_of(Index([as_role(wanted, seeker)]).snapshot().entries[0].concepts)
+        likes = topics_of(read(as_role(wanted, seeker)).concepts)
         who = people(session, likes.keys(), city=seeker.city, now=now)
         others = [person for person in who if person.id != need.resident]
         return who_can_help(wanted, [roles, self._live.fresh(session, now)], others, seeker, k=k)

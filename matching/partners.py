@@ -11,6 +11,7 @@ from matching import vocabulary
 from matching.audience import Audience
 from matching.case import Case, Evidence
 from matching.catalogue import Item
+from matching.entry import read
 from matching.exchange import LIKELY, Deal, Wares, deals, wares
 from matching.index import Index
 from matching.rank import fitting, weigh
@@ -54,7 +55,7 @@ def partners(group: Group, others: Iterable[Group], *, k: int = 5) -> list[Partn
     """The `k` groups that suit one best. The same input gives the same order."""
     known = {each.item.id: each for each in others if each.item.id != group.item.id}
     index = Index(each.item for each in known.values())
-    concepts = Index([group.item]).snapshot().entries[0].concepts
+    concepts = read(group.item).concepts
     mine = wares(group.item, concepts, helpers_wanted=group.helpers_wanted)
     wanted, seeker = Wanted(slots=group.item.slots or frozenset()), _seeker(group.item)
     found = _alike(group.item, concepts, index)

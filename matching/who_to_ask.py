@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from matching import vocabulary
 from matching.catalogue import Item
+from matching.entry import read
 from matching.index import Index
 from matching.moment import NO_MOMENT, Moment
 from matching.rank import Match, rank
@@ -65,7 +66,7 @@ class Askable:
 def who_to_ask(role: Item, people: Iterable[Person], *, k: int = 5, moment: Moment = NO_MOMENT) -> Askable:
     """The `k` to ask first: asked least, then fitting best. Who never said what they like is not among them."""
     index = Index([role])
-    topics = topics_of(index.snapshot().entries[0].concepts)
+    topics = topics_of(read(role).concepts)
     fitting: list[tuple[Person, Match]] = []
     for person in people:
         likes = _likes(person.seeker.interests, topics)
