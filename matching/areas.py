@@ -72,6 +72,11 @@ def at_row(row: int) -> Place:
     return _place(gazetteer(), row)
 
 
+def beginning(stem: str) -> list[Place]:
+    """The neighbourhoods whose towns all begin alike (衣笠…町), each at the mean of its towns, the largest first."""
+    return _common_starts(gazetteer(), canonical(stem), "", "")
+
+
 def find(text: str, prior_city: str | None = None) -> list[Place]:
     """Places a resident may have meant by typing this, best first; several when the name is shared."""
     table, plain = gazetteer(), texts.normalise(text)[:60]

@@ -95,8 +95,7 @@ def limits(audience: str) -> tuple[int | None, int | None]:
     ends = [b for _, b in years] + [int(n) for found in _TO.findall(audience) for n in found if n]
     if "以上" not in audience and "大人" not in audience:
         ends += [age for word, age in _ENDS if word in audience and f"{word}から" not in audience]
-    if "以下" not in audience and "まで" not in audience:
-        starts += [age for word, age in _STARTS if word in audience]
+    starts += [age for word, age in _STARTS if re.search(f"{word}(?!以下|まで)", audience)]
     low, high = min(starts, default=None), max(ends, default=None)
     return low, None if low is not None and high is not None and high < low else high
 

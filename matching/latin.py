@@ -20,6 +20,7 @@ _CHINESE = re.compile(
 )
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _LONG = str.maketrans(dict(zip("āīūēōâîûêô", ("aa", "ii", "uu", "ee", "ou") * 2, strict=True)))
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 _MIN_MIXED = 4
 _MIN_BARE = 3
 _MOST = 12
@@ -27,7 +28,7 @@ _MOST = 12
 
 def japanese(text: str) -> str:
     """A normalised text with its romaji written as Japanese; English words and those of other languages stay."""
-    plain = text.translate(_LONG)
+    plain = _HYPHEN.sub("", text.translate(_LONG))
     found = _WORD.findall(plain)[: _MOST * 3]
     if not found or _OTHER_LETTERS.search(plain) or any(w in english() - _LIKE_PARTICLES for w in found):
         return text

@@ -4,6 +4,7 @@ Typed alone, places are found by `areas.find`; here the words around a name deci
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +21,7 @@ _LONGEST = 10
 _MOST = 8
 _SAME_PLACE_KM = 3.0
 _MIN_KANA, _MIN_SURE_KANA = 3, 5
+_STEM, _TOWNS = (2, 3), 4
 _LAYERS = {"ward": 0, "station": 1, "town": 2, "city": 3}
 _DIRECTIONS = frozenset("北南東西中央上下大")
 _POSTCODE = re.compile(r"(?<!\d)〒?\d{3}[-‐−–ー]?\d{4}(?!\d)")
@@ -41,21 +43,47 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Named:
+    """Where a name stands, and the rows of the gazetteer; `stem`: it is how several towns begin (衣笠)."""
+
     start: int
     end: int
-    rows: tuple[int, ...]
+    rows: tuple[int, ...] = ()
+    stem: str = ""
 
 
 def named(text: str, *, prior_city: str | None = None) -> Mention:
     """The place a normalised sentence names. `prior_city` settles shared names; that city itself says nothing new."""
     if coded := _POSTCODE.search(text):
-        return _settled(text, _Named(*coded.span(), ()), areas.find(coded.group()), prior_city)
+        return _settled(text, _Named(*coded.span()), areas.find(coded.group()), prior_city)
     table = gazetteer()
     for found in _candidates(table, text[:_LETTERS]):
-        places = [areas.at_row(row) for row in _best(table, found.rows, prior_city)]
-        if places:
-            return _settled(text, found, places, prior_city)
+        if places := _places(table, found, prior_city):
+            return _within(_settled(text, found, places, prior_city))
     return Mention(text)
+
+
+def _within(found: Mention) -> Mention:
+    """「左京区の岡崎」: a ward or city says which town of that name is meant."""
+    around = found.place
+    if around is None or around.layer not in {"ward", "city"}:
+        return found
+    table = gazetteer()
+    for inner in _candidates(table, found.rest[:_LETTERS]):
+        places = [p for p in _places(table, inner, around.city) if (p.city, around.ward) in _of(p)]
+        if places:
+            return _settled(found.rest, inner, places[:1], around.city)
+    return found
+
+
+def _of(place: Place) -> set[tuple[str, str]]:
+    return {(place.city, place.ward), (place.city, "")}
+
+
+def _places(table: Gazetteer, found: _Named, prior_city: str | None) -> list[Place]:
+    if found.stem:
+        alike = areas.beginning(found.stem)
+        return [p for p in alike if p.city == prior_city] or alike
+    return [areas.at_row(row) for row in _best(table, found.rows, prior_city)]
 
 
 def _settled(text: str, found: _Named, places: list[Place], prior_city: str | None) -> Mention:
@@ -77,7 +105,7 @@ def _candidates(table: Gazetteer, text: str) -> Iterator[_Named]:
     """Names in a sentence, the surest way of writing first."""
     yield from _written(table, text)
     yield from _nicknamed(table, text)
-    yield from _in_kana(text)
+    yield from _in_kana(table, text)
     yield from _in_latin(table, text)
 
 
@@ -88,9 +116,26 @@ def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
         for end in range(min(len(text), at + _LONGEST), at, -1):
             name = text[at:end]
             rows = _rows(table, name, text, end)
+            known = any(table.city[r] in table.covered for r in rows)
+            if not known and name in _stems() and _is_name(text, at, end, well_known=False):
+                yield _Named(at, end, stem=name)
+                break
             if rows and _is_name(text, at, end, well_known=any(table.layer[r] != "town" for r in rows)):
                 yield _Named(at, end, rows)
                 break
+
+
+@cache
+def _stems() -> frozenset[str]:
+    """How at least so many towns of one ward begin: 岡崎, 衣笠, 月寒 are neighbourhoods, though no towns."""
+    table = gazetteer()
+    begun = Counter(
+        (table.city[row], table.ward[row], table.name[row][:length])
+        for row in range(len(table.name))
+        if table.layer[row] == "town" and table.kana[row] and len(table.name[row]) > _STEM[-1]
+        for length in _STEM
+    )
+    return frozenset(stem for (_, _, stem), towns in begun.items() if towns >= _TOWNS)
 
 
 def _begins_a_name(text: str, at: int) -> bool:
@@ -133,11 +178,12 @@ def _best(table: Gazetteer, rows: tuple[int, ...], prior_city: str | None) -> li
     own = [r for r in rows if prior_city and table.city[r] == prior_city]
     known = [r for r in rows if table.city[r] in table.covered]
     ranked = sorted(own or known or rows, key=lambda r: _LAYERS[table.layer[r]])
-    first = {table.layer[r] for r in ranked[:1]}
     stem = table.name[ranked[0]].rstrip("区市") if ranked else ""
     if whole := [r for r in ranked if table.layer[r] == "city" and table.name[r][:-1] == stem]:
         return whole  # 「京都で」 is the city; of 「京都駅で」 only the station is here
-    return [r for r in ranked if table.layer[r] in first] if "ward" in first else ranked
+    known_well = [r for r in ranked if table.layer[r] in {"ward", "station"}]
+    wards = {table.city[r] for r in ranked if table.layer[r] == "ward"}
+    return [r for r in known_well if table.layer[r] == "ward" or table.city[r] not in wards] if wards else ranked
 
 
 def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
@@ -157,7 +203,7 @@ def _stands_apart(text: str, at: int) -> bool:
     return not all(kana) and not (_is_kanji(text[at - 1]) and _is_kanji(text[at]))
 
 
-def _in_kana(text: str) -> Iterator[_Named]:
+def _in_kana(table: Gazetteer, text: str) -> Iterator[_Named]:
     """「うずまさで」, 「むさしこすぎの ちかく」: short names only where the words after them leave no doubt."""
     for run in _KANA_RUN.finditer(text):
         start, stop = run.span()
@@ -167,6 +213,8 @@ def _in_kana(text: str) -> Iterator[_Named]:
                 continue
             name = texts.sound(text[start:end])
             rows = [r for tail in ("", "く", "し", "ちょお", "まち") for r in by_kana().get(name + tail, ())]
+            if text.startswith(("えき", "駅"), end):
+                rows = [r for r in rows if table.layer[r] == "station"] or rows
             if rows and (strong or not vocabulary.concepts_in(text[start:end])) and not _came_from(text, end):
                 yield _Named(start, end, tuple(rows))
                 break

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from matching import text as texts
+
 _FILE = Path(__file__).parent / "data" / "support.tsv"
 
 KEYS = (
@@ -32,7 +34,8 @@ def _table() -> Mapping[str, _Words]:
 
 def needs(text: str) -> frozenset[str]:
     """Support a normalised sentence asks for."""
-    return frozenset(key for key, words in _table().items() if words.needed and words.needed.search(text))
+    ways = {text, texts.join_kana(text)}
+    return frozenset(key for key, words in _table().items() if words.needed and any(map(words.needed.search, ways)))
 
 
 def without_needs(text: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from matching import audience
+from matching.text import normalise
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,72 @@ def test_for_everybody_means_no_limit() -> None:
 def test_age_tags_span_years() -> None:
     assert audience.ages(frozenset({"child", "teen"})) == (3, 18)
     assert audience.ages(frozenset({"owner"})) is None
+
+
+# What is said; the age band; tags that must be heard; tags that must not.
+SAID = """
+5か月の子と行ける所|baby|baby parent|
+妊娠8か月です|baby|baby|child
+3歳児のママです|child|parent child|
+小1の双子女子|child|child parent|
+中2の息子|child|child teen parent|
+30過ぎて独身|||
+アラフォー女子|adult|adult|
+60代の夫婦|senior|senior|
+定年後なにかしたい|senior|senior|
+七十歳の手習い|senior|senior|
+大学生です|youth|youth|
+ひとり親です||parent|
+双子がいます||parent|
+男性だけでも|||senior
+留学生です||foreigner|
+にほんごが わかりません||foreigner|
+わたしの くにの おんがく||foreigner|
+弱視です||disabled|
+親の介護をしながら働いてます||carer|
+夫の転勤でついてきた||newcomer|
+息子が30過ぎて部屋から出てこない||| child parent
+おばあちゃんの話し相手なら私でも|||senior
+ばあちゃんが作ってたような煮物|||senior
+若い人に将棋を教えたい|||youth
+お年寄りの話を聞くのが好き|||senior
+亡くなった父のレコード|||senior parent
+子ども食堂てつだいたい|||child
+母が80歳で退屈してる|senior|senior|
+虫が好きな息子と観察会|child|child parent|
+my son is 5 years old|child|child parent|
+retired teacher|senior|senior|
+"""
+
+
+@pytest.mark.parametrize("line", SAID.strip().splitlines())
+def test_who_would_come_is_told_from_who_is_talked_about(line: str) -> None:
+    said, band, heard, not_heard = line.split("|")
+    found = audience.of_speaker(normalise(said))
+    assert set(heard.split()) <= found.tags
+    assert not set(not_heard.split()) & found.tags
+    assert not band or found.age_band == band
+
+
+@pytest.mark.parametrize(
+    ("column", "span", "tags"),
+    [
+        ("市内在住の60歳以上", (60, None), {"senior"}),
+        ("小学4〜6年生", (9, 12), {"child"}),
+        ("3歳から就学前のお子さんと保護者", (3, 6), {"child", "parent"}),
+        ("0〜3歳と保護者", (0, 3), {"baby", "parent"}),
+        ("高校生", (15, 18), {"teen"}),
+        ("おおむね65歳以上の方", (65, None), {"senior"}),
+        ("小学生から大人まで", (6, None), set()),
+        ("18歳以上", (18, None), set()),
+        ("どなたでも", (None, None), set()),
+        ("1歳半から3歳未満の親子", (None, 3), {"baby", "parent"}),
+    ],
+)
+def test_an_audience_column_gives_ages_and_tags(
+    column: str, span: tuple[int | None, int | None], tags: set[str]
+) -> None:
+    assert audience.limits(column) == span
+    found = audience.of_item(column, "", "")
+    assert found >= tags
+    assert tags or not found & audience.AGES.keys()

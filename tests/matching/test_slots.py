@@ -12,6 +12,13 @@ from matching import slots
         ("平日の夜", {0, 1, 2, 3, 4}, {"evening"}),
         ("火曜がいい", {1}, {"morning", "afternoon", "evening"}),
         ("仕事帰りに", set(range(7)), {"evening"}),
+        ("朝活", set(range(7)), {"morning"}),
+        ("平日の昼休み", {0, 1, 2, 3, 4}, {"afternoon"}),
+        ("仕事終わってから 平日", {0, 1, 2, 3, 4}, {"evening"}),
+        ("19時以降", set(range(7)), {"evening"}),
+        ("土曜の15時以降", {5}, {"afternoon", "evening"}),
+        ("第2土曜の10時ごろ", {5}, {"morning"}),
+        ("日曜の3時から", {6}, {"afternoon"}),
         ("どようび", {5}, {"morning", "afternoon", "evening"}),
     ],
 )
@@ -19,7 +26,10 @@ def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str
     assert slots.spoken(said) == {(d, b) for d in days for b in bands}
 
 
-@pytest.mark.parametrize("said", ["編み物", "朝市に行きたい", "火の用心", "水彩画", "日本語", "金魚", "夜回り", "木工"])
+@pytest.mark.parametrize(
+    "said",
+    ["編み物", "朝市に行きたい", "火の用心", "水彩画", "日本語", "金魚", "夜回り", "木工", "夜更かし", "昼寝", "2時間"],
+)
 def test_words_that_only_look_like_time_say_nothing(said: str) -> None:
     assert slots.spoken(said) == frozenset()
 

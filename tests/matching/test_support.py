@@ -3,6 +3,7 @@
 import pytest
 
 from matching import support
+from matching.text import normalise
 
 
 @pytest.mark.parametrize(
@@ -17,14 +18,36 @@ from matching import support
         ("静かなところ", "quiet"),
         ("多目的トイレがある所", "accessible_toilet"),
         ("ひざが痛くてもできる体操", "seated"),
+        ("足腰が弱ってきた", "step_free"),
+        ("すぐ疲れるので休み休み", "seated"),
+        ("耳が遠いのですが", "writing"),
+        ("聴覚障害があります", "writing"),
+        ("一人では不安です", "companion"),
+        ("手ぶらで行けるとこ", "equipment"),
+        ("お金がないけど遊びたい", "free"),
+        ("むりょうの ヨガ", "free"),
+        ("駐車場ありますか", "parking"),
+        ("足がなくて行けない", "pickup"),
+        ("途中で抜けてもいいですか", "no_booking"),
+        ("人見知りだけど", "quiet"),
+        ("赤ちゃん連れで", "children_welcome"),
+        ("外に出るのがむずかしい", "online"),
+        ("名前を出さずに", "confidential"),
+        ("にほんごが すこししか わかりません", "easy_japanese"),
+        ("I can't speak Japanese", "english"),
+        ("free yoga", "free"),
     ],
 )
 def test_a_need_is_heard(said: str, need: str) -> None:
-    assert need in support.needs(said)
+    assert need in support.needs(normalise(said))
 
 
-def test_a_plain_wish_needs_nothing() -> None:
-    assert support.needs("編み物がしたい") == frozenset()
+@pytest.mark.parametrize(
+    "said",
+    ["編み物がしたい", "お金の話を学びたい", "手話を習いたい", "自由に過ごす", "ただいま", "バスツアー", "free time"],
+)
+def test_a_plain_wish_needs_nothing(said: str) -> None:
+    assert support.needs(said) == frozenset()
 
 
 def test_what_is_not_told_is_unknown_not_no() -> None:

@@ -1,0 +1,84 @@
+"""Offers of help are told from wishes to take part and from requests for help."""
+
+import pytest
+
+from matching.intent import helping
+from matching.text import normalise
+
+OFFERS = """
+子ども食堂てつだいたい
+打ち込み速いです。ブラインドタッチなら任せて
+病院で長く働いてました。定年後なにかお返しを
+若いもんに道具の直し方を教えたい
+町内のことちいとは手伝わにゃいかんかのう
+わたしは りょうりを おしえることが できます
+てつだいたいです。にほんごは すこし
+何か役に立てることありますか
+手が空いてるので声かけて
+数学教えるの好きです（理系の院生）
+I can teach cooking from my country
+I'd like to volunteer on weekends
+雪かき手伝うで
+なんぼでも手伝うたる
+力になりたい
+送迎のボランティアやってみたい
+happy to help with anything
+加勢するばい
+"""
+PERHAPS = """
+皿洗いくらいなら
+おばあちゃんの話し相手なら私でも
+柿の木のてっぺんまで登れます
+ピアノ弾けます、施設でも
+ベトナム語と日本語、両方話せます
+ドライバーなら
+運転ならできます
+留袖でも浴衣でも着せられますよ
+元保育士です
+電話で人の悩み聞くのは得意かも
+裁縫得意やで
+ギター一本でどこでも歌いに行きます
+I can fix bicycles
+縫えますけん
+"""
+WISHES = """
+編み物したい
+スマホの使い方を教えてほしい
+壊れた扇風機なおしてほしい
+こどもの しゅくだいが むずかしい。 てつだって ください
+家の壊れたトースター直せる？
+ばあちゃんが作ってたような煮物、誰かに教わりたいわ
+誰か庭の草を刈ってくれる人いませんか
+手伝ってください
+病院に一緒に行ってくれる人がほしい
+買い物に困ってる
+ギター弾けます。バンド組みたい
+車いすでも入れますか
+にほんごを おしえてください
+教えとくれ
+直してくれへん？
+help me with my phone
+can someone teach me to cook
+食べます
+元気になりたい
+支援が必要です
+"""
+
+
+def _said(lines: str) -> list[str]:
+    return lines.strip().splitlines()
+
+
+@pytest.mark.parametrize("said", _said(OFFERS))
+def test_an_offer_is_heard(said: str) -> None:
+    assert helping(normalise(said)) == 1.0
+
+
+@pytest.mark.parametrize("said", _said(PERHAPS))
+def test_what_one_can_do_may_be_an_offer(said: str) -> None:
+    assert helping(normalise(said)) == 0.5
+
+
+@pytest.mark.parametrize("said", _said(WISHES))
+def test_a_wish_or_a_request_is_no_offer(said: str) -> None:
+    assert helping(normalise(said)) == 0.0

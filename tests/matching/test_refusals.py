@@ -1,0 +1,88 @@
+"""What a sentence refuses is told from what it asks for, however it is said."""
+
+import pytest
+
+from matching.understand import understand
+
+# What is said; a concept wanted; a concept refused.
+CONTRASTS = """
+カラオケは嫌い、歌なら合唱がいい|choir|karaoke
+カラオケじゃなくて将棋|shogi|karaoke
+運動はいやです。編み物がいい|knitting|sport
+お酒は勘弁。ボードゲームがいい|boardgame|alcohol
+筋トレよりダンス|dance|muscle
+パソコンは使わない、スマホだけ教えて|smartphone|pc
+走るのはムリ、でもサッカーは好き|soccer|running
+カラオケはあかん、将棋がええ|shogi|karaoke
+手芸は好かん。囲碁がいい|go|handicraft
+カラオケはもういい。ヨガ|yoga|karaoke
+カラオケはいらん、ヨガがいい|yoga|karaoke
+縫い物はでけへんけど料理ならできる|cooking|sewing
+英語はもう十分、韓国語がやりたい|korean|english
+カラオケとかうんざり。写真がいい|photo|karaoke
+うたは にがてです。おりがみが すきです|origami|singing
+料理は苦手なので写真がいい|photo|cooking
+飲み会抜きで友だちつくりたい|friends|alcohol
+yoga, not karaoke|yoga|karaoke
+I don't like karaoke, I want to try yoga|yoga|karaoke
+I hate sports but I like cooking|cooking|sport
+cooking instead of karaoke|cooking|karaoke
+カラオケはでけん。将棋ばしたか|shogi|karaoke
+"""
+# What is said; what stays wanted although something sounds like a refusal.
+NO_REFUSALS = """
+スマホが苦手です|smartphone
+料理が苦手な男でも行ける教室|cooking
+将棋だけじゃなく囲碁も|shogi
+無理なくできる体操|gymnastics
+むりょうの ヨガ|yoga
+息抜きに編み物|knitting
+泳げないけど水泳習いたい|swimming
+初心者じゃなくてもヨガできますか|yoga
+より楽しいヨガ|yoga
+I'm not sure but yoga|yoga
+小2 漢字きらい 音読もにがて|recitation
+夜ごはん作るのがしんどい日がある、子ども食堂|kids_meal
+"""
+
+
+def _rows(lines: str) -> list[list[str]]:
+    return [line.split("|") for line in lines.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("said", "wanted", "refused"), _rows(CONTRASTS))
+def test_a_contrast_is_split(said: str, wanted: str, refused: str) -> None:
+    found = understand(said)
+    assert wanted in found.concepts
+    assert refused in found.avoided
+    assert refused not in found.concepts
+
+
+@pytest.mark.parametrize(("said", "wanted"), _rows(NO_REFUSALS))
+def test_what_only_sounds_like_a_refusal_is_none(said: str, wanted: str) -> None:
+    found = understand(said)
+    assert wanted in found.concepts
+    assert wanted not in found.avoided
+
+
+@pytest.mark.parametrize(
+    "said", ["運動以外", "運動はいやです", "カラオケはもういい", "anything but karaoke", "not karaoke"]
+)
+def test_a_sentence_that_only_refuses_asks_for_anything_else(said: str) -> None:
+    found = understand(said)
+    assert (found.concepts, found.anything) == ((), True)
+    assert found.avoided
+
+
+def test_words_refused_are_not_looked_up() -> None:
+    found = understand("ゲートボールじゃなくてペタンク")
+    assert "ゲートボール" not in "".join(found.terms)
+
+
+def test_who_will_not_do_it_may_like_to_listen() -> None:
+    found = understand("歌うのはちょっと…聴くほう")
+    assert ("music" in found.concepts, found.avoided) == (True, frozenset())
+
+
+def test_a_dislike_of_being_alone_is_no_refusal() -> None:
+    assert understand("ひとりはいや、お茶したい").avoided == frozenset()

@@ -1,0 +1,40 @@
+"""The words that say what is wanted, in whatever form they are spoken."""
+
+import pytest
+
+from matching import wording
+from matching.understand import understand
+
+
+@pytest.mark.parametrize(
+    ("said", "otherwise"),
+    [
+        ("手を動かしたい", "手を動かす"),
+        ("体動かしたい", "体を動か"),
+        ("おどります", "おどり"),
+        ("おはなならいたい", "おはな"),
+    ],
+)
+def test_a_sentence_is_also_looked_up_in_other_words(said: str, otherwise: str) -> None:
+    assert any(otherwise in way for way in wording.spoken_otherwise(said))
+
+
+def test_what_one_does_counts_only_when_nothing_else_was_said() -> None:
+    assert wording.terms("大人だけで食べたい", []) == ("大人", "食べる") or "食べる" in wording.unknown(
+        "みんなで食べたい", []
+    )
+    assert "食べる" not in wording.unknown("ペタンク食べたい", [])
+
+
+def test_katakana_from_end_to_end_is_read_as_hiragana() -> None:
+    assert wording.terms("カワザイク", []) == wording.terms("かわざいく", [])
+
+
+@pytest.mark.parametrize("said", ["隔週で", "月1回", "二人で", "家の近くで"])
+def test_how_often_with_whom_and_near_home_is_no_topic(said: str) -> None:
+    assert understand(said).words == ()
+
+
+def test_an_emoji_speaks_only_when_nothing_else_does() -> None:
+    assert "guitar" in understand("🎸やりたい").concepts
+    assert understand("将棋したい🎸").concepts == ("shogi",)
