@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from rapidfuzz import fuzz, process
-
 from matching import text as texts
+from matching.slips import Sounds
 
 Keys = tuple[str, ...]
 _Key = TypeVar("_Key")
@@ -33,7 +32,7 @@ _MIN_FUZZY = 4
 class Forms:
     """Concept keys by form. `begun`, `begun_heard`: how long the forms are that begin with two letters, longest first.
 
-    `sounds`: the first form of each sound; `alike`: by length, the sounds that may be taken for one of that length.
+    `sounds`: the first form of each sound.
     """
 
     exact: Mapping[str, Keys]
@@ -43,7 +42,7 @@ class Forms:
     begun_heard: Mapping[str, tuple[int, ...]]
     by_kanji: Mapping[str, tuple[tuple[str, str], ...]]
     sounds: Mapping[str, str]
-    alike: Mapping[int, tuple[str, ...]]
+    near_sounds: Sounds
     longest: int
 
     def in_text(self, text: str) -> Iterable[tuple[int, int, Keys]]:
@@ -84,8 +83,8 @@ class Forms:
             return mixed
         if not texts.is_kana(read) or len(read) < _MIN_FUZZY:
             return ""
-        near = process.extractOne(read, self.alike.get(len(read), ()), scorer=fuzz.ratio, score_cutoff=_FUZZY_CUTOFF)
-        return self.sounds[near[0]] if near and abs(len(near[0]) - len(read)) <= 2 else ""
+        near = next((sound for _, sound in self.near_sounds.near(read)), "")
+        return self.sounds[near] if near and abs(len(near) - len(read)) <= 2 else ""
 
     def _mixed(self, word: str) -> str:
         """手げい → 手芸: the kanji stand in the form, the kana in its reading, both in order."""
@@ -133,7 +132,7 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
         begun_heard=_begun(readings),
         by_kanji=_tuples(by_kanji),
         sounds=sounds,
-        alike=_alike(sounds),
+        near_sounds=_sounds(sounds),
         longest=max(map(len, exact), default=0),
     )
 
@@ -158,16 +157,11 @@ def _begun(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
     return {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()}
 
 
-def _alike(sounds: Iterable[str]) -> dict[int, tuple[str, ...]]:
-    """Two sounds further apart in length than the cutoff allows need not be compared."""
-    near: dict[int, list[str]] = {}
-    share = 100 - _FUZZY_CUTOFF
-    for sound in sounds:
-        for other in range(
-            len(sound) * (100 - share) // (100 + share), len(sound) * (100 + share) // (100 - share) + 2
-        ):
-            near.setdefault(other, []).append(sound)
-    return _tuples(near)
+def _sounds(some: Iterable[str]) -> Sounds:
+    found = Sounds(_FUZZY_CUTOFF)
+    for sound in some:
+        found.add(sound)
+    return found
 
 
 def _stands_alone(text: str, at: int, end: int) -> bool:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from rapidfuzz import fuzz, process
-
 from matching import text as texts
 from matching.entry import MIN_HEARD
+from matching.slips import Sounds
 
 _CUTOFF = 85
 
@@ -16,7 +15,7 @@ class Lexicon:
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._words: dict[str, tuple[str, ...]] = {}
-        self._sounds: dict[int, tuple[str, ...]] = {}
+        self._sounds = Sounds(_CUTOFF)
 
     def number(self, word: str) -> int:
         """The number of a word, a new one if need be."""
@@ -28,15 +27,12 @@ class Lexicon:
 
     def hear(self, readings: Iterable[Mapping[str, str]]) -> None:
         """Learn words by their sounds."""
-        fresh: dict[int, list[str]] = {}
         for sound, word in (pair for each in readings for pair in each.items()):
             known = self._words.get(sound, ())
-            if not known:
-                fresh.setdefault(len(sound), []).append(sound)
             if word not in known:
                 self._words[sound] = tuple(sorted((*known, word)))
-        for length, sounds in fresh.items():
-            self._sounds[length] = (*self._sounds.get(length, ()), *sounds)
+            if not known:
+                self._sounds.add(sound)
 
     def alike(self, word: str) -> Iterator[str]:
         """Words that sound like this one, the likest first, equals by the alphabet."""
@@ -46,10 +42,5 @@ class Lexicon:
         if heard in self._words:
             yield from self._words[heard]
             return
-        near: list[tuple[float, str]] = []
-        for length in range(len(heard) * _CUTOFF // (200 - _CUTOFF), len(heard) * (200 - _CUTOFF) // _CUTOFF + 2):
-            sounds = self._sounds.get(length, ())
-            hits = process.extract(heard, sounds, scorer=fuzz.ratio, score_cutoff=_CUTOFF, limit=None)
-            near += [(-score, sound) for sound, score, _ in hits]
-        for _, sound in sorted(near):
+        for _, sound in sorted(self._sounds.near(heard), key=lambda near: (-near[0], near[1])):
             yield from self._words[sound]

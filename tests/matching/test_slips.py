@@ -1,0 +1,39 @@
+"""The few sounds that are compared are those that comparing all would have found."""
+
+import random
+
+import pytest
+from rapidfuzz import fuzz, process
+
+from matching.slips import Sounds
+
+KANA = "あいうえおかきくけこさしすせそたちつてとなにぬねのん"
+
+
+@pytest.fixture(scope="module")
+def known() -> list[str]:
+    chance = random.Random(5)
+    words = {"".join(chance.choices(KANA, k=chance.randint(2, 12))) for _ in range(2_000)}
+    return sorted(words)
+
+
+def slipped(word: str, chance: random.Random) -> str:
+    at = chance.randrange(len(word))
+    return word[:at] + chance.choice(["", chance.choice(KANA), chance.choice(KANA) + word[at]]) + word[at + 1 :]
+
+
+@pytest.mark.parametrize("cutoff", [70, 84, 95])
+def test_nothing_that_is_alike_enough_is_missed(known: list[str], cutoff: int) -> None:
+    chance, sounds = random.Random(7), Sounds(cutoff)
+    for each in known:
+        sounds.add(each)
+    for word in chance.sample(known, 300):
+        typed = slipped(slipped(word, chance), chance) if len(word) > 3 else word
+        every = process.extract(typed, known, scorer=fuzz.ratio, score_cutoff=cutoff, limit=None)
+        assert sounds.near(typed) == [(score, sound) for sound, score, _ in sorted(every, key=lambda h: (-h[1], h[2]))]
+
+
+def test_the_same_letter_over_and_over_is_no_error() -> None:
+    sounds = Sounds(84)
+    sounds.add("ああああああ")
+    assert sounds.near("あああああ") == [(pytest.approx(90.9, abs=0.1), "ああああああ")]
