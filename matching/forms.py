@@ -5,19 +5,16 @@ Each look-up costs what the sentence is long, however many forms there are. Whic
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from matching import text as texts
 from matching.slips import Sounds
 
 Keys = tuple[str, ...]
-_Key = TypeVar("_Key")
-_Each = TypeVar("_Each")
 
 _KANJI = re.compile(r"[一-鿿々]")
-_KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
+_JAPANESE = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]")
 _RUN = re.compile(r"[一-鿿々]+|[ぁ-ゖー]+")
 _SHORT_BEFORE = frozenset("とのやにをでがはもおご・、。,.!?！？ 　「『(")
 _SHORT_AFTER = frozenset("をがとやのもにではすだかしなじへっ・、。,.!?！？ 　」』)〜~さ")
@@ -40,7 +37,7 @@ class Forms:
     readings: Mapping[str, Keys]
     begun: Mapping[str, tuple[int, ...]]
     begun_heard: Mapping[str, tuple[int, ...]]
-    by_kanji: Mapping[str, tuple[tuple[str, str], ...]]
+    by_kanji: Mapping[str, Sequence[tuple[str, str]]]
     sounds: Mapping[str, str]
     near_sounds: Sounds
     longest: int
@@ -107,46 +104,41 @@ class Forms:
 
 def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
     """The table of (form, concept key) pairs; forms are normalised."""
-    exact: dict[str, dict[str, None]] = {}
+    exact: dict[str, Keys] = {}
     for name, key in named:
-        exact.setdefault(name, {})[key] = None
-        exact.setdefault(texts.join_kana(name), {})[key] = None
-    folded: dict[str, dict[str, None]] = {}
-    readings: dict[str, dict[str, None]] = {}
+        _add(exact, name, (key,))
+        if " " in name:
+            _add(exact, texts.join_kana(name), (key,))
+    folded: dict[str, Keys] = {}
+    readings: dict[str, Keys] = {}
     by_kanji: dict[str, list[tuple[str, str]]] = {}
     sounds: dict[str, str] = {}
     for form, keys in exact.items():
-        folded.setdefault(texts.fold(form), {}).update(keys)
+        _add(folded, texts.fold(form), keys)
         read = _reading(form)
-        if texts.is_kana(read) and len(read) >= _MIN_HEARD:
-            readings.setdefault(texts.sound(read), {}).update(keys)
+        if len(read) >= _MIN_HEARD and texts.is_kana(read):
+            sound = texts.sound(read)
+            _add(readings, sound, keys)
             if len(read) >= _MIN_FUZZY:
-                sounds.setdefault(texts.sound(read), form)
+                sounds.setdefault(sound, form)
         for kanji in set(_KANJI.findall(form)):
             by_kanji.setdefault(kanji, []).append((form, read))
-    return Forms(
-        exact=_tuples(exact),
-        folded=_tuples(folded),
-        readings=_tuples(readings),
-        begun=_begun(folded),
-        begun_heard=_begun(readings),
-        by_kanji=_tuples(by_kanji),
-        sounds=sounds,
-        near_sounds=_sounds(sounds),
-        longest=max(map(len, exact), default=0),
-    )
+    begun, begun_heard = _begun(folded), _begun(readings)
+    longest = max(map(len, exact), default=0)
+    return Forms(exact, folded, readings, begun, begun_heard, by_kanji, sounds, _sounds(sounds), longest)
 
 
-def _tuples(table: Mapping[_Key, Iterable[_Each]]) -> dict[_Key, tuple[_Each, ...]]:
-    return {key: tuple(each) for key, each in table.items()}
+def _add(table: dict[str, Keys], form: str, keys: Keys) -> None:
+    known = table.get(form)
+    table[form] = keys if known is None else known + tuple(key for key in keys if key not in known)
 
 
 def _reading(form: str) -> str:
     """As the dictionary reads it; kana read as they are written, and it knows neither Korean nor Vietnamese."""
     plain = texts.fold(form).replace(" ", "")
-    japanese = _KANJI.search(form) or _KANA.search(form)
-    read_as_written = texts.is_kana(plain) or not (japanese or form.isascii())
-    return plain if read_as_written else texts.spoken(texts.split(form))
+    if texts.is_kana(plain) or not (form.isascii() or _JAPANESE.search(form)):
+        return plain
+    return texts.spoken(texts.split(form))
 
 
 def _begun(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
