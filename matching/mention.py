@@ -111,7 +111,7 @@ def _candidates(table: Gazetteer, text: str) -> Iterator[_Named]:
 
 def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
     for at in range(len(text)):
-        if not _begins_a_name(text, at):
+        if not _begins_a_name(text, at) or canonical(text[at : at + 2]) not in _beginnings():
             continue
         for end in range(min(len(text), at + _LONGEST), at, -1):
             name = text[at:end]
@@ -123,6 +123,14 @@ def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
             if rows and _is_name(text, at, end, well_known=any(table.layer[r] != "town" for r in rows)):
                 yield _Named(at, end, rows)
                 break
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two letters of every name, and names of one letter with what makes them a place: 「桂駅」, 「桂の」."""
+    names = gazetteer().by_name
+    single = (name + after for name in names if len(name) == 1 for after in "駅区市町の近周付あ")
+    return frozenset((*(name[:2] for name in names), *single))
 
 
 @cache
@@ -188,12 +196,19 @@ def _best(table: Gazetteer, rows: tuple[int, ...], prior_city: str | None) -> li
 
 def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
     for at in range(len(text)):
+        if texts.fold(text[at]) not in _nicknames_begin():
+            continue
         for end in range(min(len(text), at + 6), at + 1, -1):
             meant = table.nicknames.get(texts.sound(text[at:end]))
             if meant and _stands_apart(text, at) and phrase("place_end").match(text, end) and not _came_from(text, end):
                 rows = _rows(table, meant, "駅", 0) or tuple(table.by_name.get(canonical(meant), ()))
                 if rows:
                     yield _Named(at, end, rows)
+
+
+@cache
+def _nicknames_begin() -> frozenset[str]:
+    return frozenset(name[0] for name in gazetteer().nicknames)
 
 
 def _stands_apart(text: str, at: int) -> bool:
