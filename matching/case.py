@@ -20,6 +20,7 @@ class Evidence:
     meaning: float = 0.0
     likeness: float = 0.0
     browsing: bool = False
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ class Confidence(StrEnum):
 
 
 FEATURES = (
-    "always", "concept", "named", "near", "meaning", "likeness", "browsing", "several wishes",
+    "always", "concept", "named", "near", "guessed", "meaning", "likeness", "browsing", "several wishes",
     "role for helper", "no role for helper",
 )  # fmt: skip
 
@@ -40,8 +40,9 @@ def features(case: Case) -> Mapping[str, float]:
     values = (
         1.0,
         min(found.concept, 1.2),
-        float(near >= _SAME and entry.concepts.get(found.topic, 0.0) >= 1),
-        near,
+        float(near >= _SAME and not found.guessed and entry.concepts.get(found.topic, 0.0) >= 1),
+        near * (not found.guessed),
+        float(found.guessed),
         found.meaning,
         found.likeness,
         float(found.browsing),

@@ -4,7 +4,7 @@ Of a small place every item is looked at; of a large one those that share a conc
 wish. `rank` weighs the likeliest closely, one by one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from matching import vocabulary
 from matching.case import Evidence
 from matching.entry import Entry
 from matching.glance import Glance, glance
+from matching.guess import Guesses
 from matching.index import Snapshot, Stretch
 from matching.seeker import Seeker
 from matching.segment import Columns, Numbers, Postings, Rows, Scores
@@ -68,8 +69,9 @@ class Found:
 
     def of(self, at: int, entry: Entry) -> Evidence:
         """The evidence for the item at a place."""
-        concept = float(self.concept[at])
-        best = self.wish.asked[self.best[at]] if self.wish.asked else ""
+        concept, asked = float(self.concept[at]), self.wish.asked
+        guessed = bool(self.wish.guessed) and int(self.best[at]) == len(asked)
+        best = _likeliest(entry, self.wish.guessed) if guessed else asked[self.best[at]] if asked else ""
         return Evidence(
             concept=concept,
             topic=_topic_of(entry, best) if best and concept > 0 else "",
@@ -79,6 +81,7 @@ class Found:
             meaning=float(self.meaning[at]),
             likeness=float(self.likeness[at]),
             browsing=self.wish.browsing,
+            guessed=guessed,
         )
 
 
@@ -193,6 +196,17 @@ def _first(total: Scores, tie: NDArray[np.uint64], rows: Rows) -> Rows:
     above, level = np.flatnonzero(total > edge), np.flatnonzero(total == edge)
     level = level[np.argsort(tie[level])][: _MOST - len(above)]
     return np.sort(rows[np.concatenate((above, level))])
+
+
+def _likeliest(entry: Entry, guessed: Guesses) -> str:
+    """Which of several guesses the item answers best."""
+    worth = {key: chance * max(_answers(entry, key), default=0.0) for key, chance in guessed}
+    return max(worth, key=worth.__getitem__)
+
+
+def _answers(entry: Entry, wanted: str) -> Iterable[float]:
+    near = vocabulary.related(wanted)
+    return (near.get(key, 0.0) * sure for key, sure in entry.concepts.items())
 
 
 def _topic_of(entry: Entry, wanted: str) -> str:

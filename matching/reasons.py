@@ -29,6 +29,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.interest": ("topic", "written"),
     "reason.near_interest": ("topic", "wanted"),
     "reason.profile": ("topic",),
+    "reason.guessed": ("topic",),
     "reason.word": ("word",),
     "reason.similar": (),
     "reason.repaired": ("written", "meant"),

@@ -19,6 +19,8 @@ def interest(case: Case) -> Signal:
         return Signal("interest", found.concept, "unknown")
     if not case.wanted.concepts:
         return Signal("interest", found.concept, "yes", Reason("reason.profile", "yes", {"topic": found.topic}))
+    if found.guessed:
+        return Signal("interest", found.concept, "yes", Reason("reason.guessed", "yes", {"topic": found.topic}))
     if found.topic == _ANY_HELP and case.wanted.help:
         return Signal("interest", found.concept, "yes")  # `helping` says so
     if found.topic != found.wanted and found.topic not in case.wanted.concepts:

@@ -11,6 +11,7 @@ from matching import dates as day_words
 from matching import slots as times
 from matching import text as texts
 from matching.audience import Audience
+from matching.guess import Guesses, guess
 from matching.phrases import phrase, says
 from matching.refusals import Said
 from matching.vocabulary import Found
@@ -32,6 +33,7 @@ class Wanted:
     `dates`: days said relative to today, None when none were said. `help`: 1 offers help, 0.5 perhaps, 0 wants to take
     part. `places`: what a named place may be when several share the name; `place` is then None.
     `matched`: (what was written, concept); `repaired`: (what was written, what it was read as).
+    `guessed`: what may be meant beside what was named, with its chance, likeliest first.
     """
 
     text: str = ""
@@ -50,6 +52,7 @@ class Wanted:
     anything: bool = False
     matched: tuple[tuple[str, str], ...] = ()
     repaired: tuple[tuple[str, str], ...] = ()
+    guessed: Guesses = ()
 
     @property
     def empty(self) -> bool:
@@ -79,11 +82,12 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
     concepts, refused = _told_apart(said, [*named, *repairs])
     words = wording.unknown(topic, named)
     days = day_words.spoken(said.wanted, today) if today else None
+    terms = wording.terms(topic, named)
     return Wanted(
         text=plain,
         concepts=concepts[:_MOST_CONCEPTS],
         words=words,
-        terms=(*wording.terms(topic, named), *_spelt(spot.place, said.wanted)),
+        terms=(*terms, *_spelt(spot.place, said.wanted)),
         avoided=refused,
         avoided_words=_refused_words(said.refused, concepts),
         slots=_slots(said, days),
@@ -96,6 +100,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         anything=says("anything", plain) or bool(said.refused and not concepts and not words),
         matched=tuple((f.surface, f.concept) for f in named),
         repaired=tuple(dict.fromkeys((f.surface, f.repaired) for f in repairs)),
+        guessed=tuple(each for each in guess(terms, texts.reading(topic)) if each[0] not in refused),
     )
 
 

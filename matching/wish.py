@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from matching import text as texts
 from matching import vectors, vocabulary
 from matching.entry import grams
+from matching.guess import Guesses, telling
 from matching.index import Snapshot
 from matching.seeker import Seeker
 from matching.segment import Scores, concept_numbers
@@ -19,17 +20,20 @@ Likenesses = Sequence[tuple[np.float32, Scores]]
 
 _BESIDE_TOPIC = 0.4
 _PROFILE = 0.07
+_GUESS_BESIDE = 0.4
 _RARE = 5.0
 
 
 class Wish(NamedTuple):
-    """`concepts`: for each one `asked` how well every concept of the vocabulary answers it; `profile`: the same for
-    standing interests. `words`: number and rarity. `likenesses`: how much each word counts, and how alike all others
-    are to it; `mean`: where they all point. `browsing`: no topic was named, whatever is near may be shown.
+    """`concepts`: for each one `asked` how well every concept of the vocabulary answers it, and last, if anything was
+    `guessed`, how well they answer that; `profile`: the same for standing interests. `words`: number and rarity.
+    `likenesses`: how much each word counts, and how alike all others are to it; `mean`: where they all point.
+    `browsing`: no topic was named, whatever is near may be shown.
     """
 
     asked: Sequence[str]
     concepts: Sequence[Scores]
+    guessed: Guesses
     profile: Sequence[Scores]
     words: Sequence[tuple[int, float]]
     likenesses: Likenesses
@@ -44,11 +48,12 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
     asked = _known(wanted.concepts or (() if wanted.words else seeker.interests))
     liked = _known(seeker.interests if wanted.concepts else ())
     terms = _terms(wanted, shot)
-    rarity = {word: shot.rarity(word) for word in terms}
+    rarity = {word: shot.rarity(word) * telling(word) for word in terms}
     likenesses, mean = _meaning(rarity, shot)
     return Wish(
         asked=asked,
-        concepts=_answers(asked),
+        concepts=[*_answers(asked), *_guesses(wanted, asked)],
+        guessed=wanted.guessed,
         profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
         likenesses=likenesses,
@@ -68,6 +73,14 @@ def _answers(asked: Sequence[str]) -> Sequence[Scores]:
     topical = any(table[key].kind == "topic" for key in asked)
     beside = [topical and table[key].kind != "topic" for key in asked]
     return [_near(key) * np.float32(_BESIDE_TOPIC if less else 1) for key, less in zip(asked, beside, strict=True)]
+
+
+def _guesses(wanted: Wanted, asked: Sequence[str]) -> Sequence[Scores]:
+    """What each concept is worth by all that may be meant; less beside what was named."""
+    if not wanted.guessed:
+        return []
+    total: Scores = np.sum([_near(key) * np.float32(chance) for key, chance in wanted.guessed], axis=0)
+    return [total * np.float32(_GUESS_BESIDE if any(map(vocabulary.is_liking, asked)) else 1)]
 
 
 @lru_cache(maxsize=1_024)

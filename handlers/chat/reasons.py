@@ -68,6 +68,7 @@ SAID = frozenset(
         "reason.interest",
         "reason.near_interest",
         "reason.profile",
+        "reason.guessed",
         "reason.word",
         "reason.similar",
         "reason.help",
