@@ -25,6 +25,8 @@ SIGNALS = (*signals.SIGNALS, *fit.SIGNALS)
 
 _TELLING = frozenset({"interest", "word", "meaning", "helping", "company", "helped"})
 _CANDIDATES = 40
+# The closer look may move an item up from so far behind those that are asked for, and twice as many.
+_BESIDE = 4
 _SCALE = 1.4
 _SAID_FIRST: Mapping[Verdict, int] = {"yes": 0, "no": 1, "unknown": 2}
 
@@ -50,20 +52,23 @@ def rank(wanted: Wanted, index: Index, seeker: Seeker, *, k: int = 5, moment: Mo
     """The best `k`, or nothing at all when nothing fits well enough."""
     if k <= 0:
         return []
-    ranked = sorted(fitting(wanted, index, seeker, moment), key=lambda each: (-each.total, each.case.entry.item.id))
+    weighed = fitting(wanted, index, seeker, moment, most=2 * k + _BESIDE)
+    ranked = sorted(weighed, key=lambda each: (-each.total, each.case.entry.item.id))
     browsing = bool(ranked) and ranked[0].case.evidence.browsing
     return [_match(each) for each in varied(ranked, browsing, k)]
 
 
-def fitting(wanted: Wanted, index: Index, seeker: Seeker, moment: Moment = NO_MOMENT) -> list[Weighed]:
-    """What fits at all, weighed, in no order."""
+def fitting(
+    wanted: Wanted, index: Index, seeker: Seeker, moment: Moment = NO_MOMENT, *, most: int = _CANDIDATES
+) -> list[Weighed]:
+    """What fits at all, weighed, in no order: of the `most` likely, or twice as many when no topic was named."""
     shot = index.snapshot()
     if not shot.size or (wanted.empty and not wanted.anything and (wanted.text or not seeker.interests)):
         return []
     found = evidence(wanted, shot, seeker)
     told = ((at, shot.entry(found.numbers[at])) for at in found.order())
     open_to_them = ((at, entry) for at, entry in told if barred_by(wanted, entry, seeker) is None)
-    closest = islice(open_to_them, _CANDIDATES * (4 if found.wish.browsing else 1))
+    closest = islice(open_to_them, most * (2 if found.wish.browsing else 1))
     cases = (Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in closest)
     return [each for each in map(weigh, cases) if found.wish.browsing or _has_reason(each)]
 
