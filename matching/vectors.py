@@ -17,8 +17,8 @@ SIZE = 300
 _FILE = Path(__file__).parent / "data" / "wordvec.npz"
 _BLOCK = 256
 _STEPS = 127
-# How much is remembered of the words residents ask for: two hundred of them.
-_MOST_ASKED = 200
+# How many likenesses are remembered: of a few hundred words in a large catalogue, of all that are asked in a small one.
+_MOST_ASKED = 4 * 2**20
 
 
 class _Table(NamedTuple):
@@ -95,17 +95,18 @@ class Meanings:
         return int(used[self.rows].sum()) == int(used[: nothing()].sum())
 
     def to(self, asked: int) -> Vector:
-        """For each row of the table how alike it is to this one, 0–1; whoever is given it only reads."""
+        """For each row of the table how alike it is to this one, 0–1."""
         known = self._asked.get(asked)
         if known is None:
-            if len(self._asked) >= _MOST_ASKED:
+            if (len(self._asked) + 1) * len(self.rows) > _MOST_ASKED:
                 self._asked.clear()  # other threads hold what they read
             self._asked[asked] = known = self._likeness(asked)
-        return known
+        like = np.zeros(nothing() + 1, np.float32)
+        like[self.rows] = known
+        return like
 
     def _likeness(self, asked: int) -> Vector:
         table = _table()
         product = (self._data @ table.data[asked].astype(np.float32)).ravel()[: len(self.rows)]
-        like = np.zeros(nothing() + 1, np.float32)
-        like[self.rows] = np.maximum(product * (self._scale * table.scale[asked]), 0)
+        like: Vector = np.maximum(product * (self._scale * table.scale[asked]), 0)
         return like
