@@ -16,7 +16,8 @@ from matching.groups import groups
 from matching.live import LiveIndex
 from matching.moments import Moments
 from matching.partners import Partner, partners
-from matching.people import at_place, people, wishes
+from matching.people import people, wishes
+from matching.seekers import at_place
 from matching.understand import understand
 from matching.who_can_help import Help, as_role, offers, who_can_help
 from matching.who_to_ask import Askable, topics_of, who_to_ask

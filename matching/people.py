@@ -3,8 +3,8 @@
 Reads rows, in the same few queries however many there are. Who fits is judged in `who_to_ask` and `circles`.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from matching.circles import Wished
-from matching.seeker import Seeker
+from matching.seekers import layers_of, place_of, profile
 from matching.who_to_ask import ASKS_COUNT_DAYS, Person
-from models.area import Area, AreaBlock
+from models.area import Area
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.consent import Consent, Purpose
 from models.delivery import Delivery, DeliveryKind, DeliveryState
@@ -27,8 +27,6 @@ _HERE = (*HOLDS_A_PLACE, AttendanceStatus.WAITING)
 _NOT_ASKED = (DeliveryState.FAILED, DeliveryState.DROPPED)
 # As long as wishes are kept.
 _WISH_LIFE = timedelta(days=365)
-
-_Layers = Mapping[int, tuple[str, ...]]
 
 
 def may_be_matched() -> ColumnElement[bool]:
@@ -49,11 +47,11 @@ def people(
     rows = select(Resident).where(may_be_matched(), _likes_one_of(likes)).order_by(Resident.id)
     told = rows.options(selectinload(Resident.interests), selectinload(Resident.areas))
     here = [row for row in session.scalars(told) if not city or row.home is None or row.home.city == city]
-    layers, asked = _layers(session, {row.home.id for row in here if row.home}), _asked(session, now)
+    layers, asked = layers_of(session, {row.home.id for row in here if row.home}), _asked(session, now)
     refused, going = _known_there(session, role, now)
     found = []
     for row in here:
-        seeker = _profile(row, _place(row.home, layers))
+        seeker = profile(row, place_of(row.home, layers))
         if role:
             named = frozenset({role.public_id})
             seeker = replace(seeker, excluded=named if row.id in refused else frozenset())
@@ -70,57 +68,17 @@ def wishes(session: Session, *, city: str = "", now: datetime) -> list[Wished]:
     pairs = [(wish, resident) for wish, resident in session.execute(told)]
     areas = {a.id: a for a in session.scalars(select(Area).where(Area.id.in_({w.area_id for w, _ in pairs})))}
     made = [(w, r, areas[w.area_id] if w.area_id else r.home) for w, r in pairs]
-    layers = _layers(session, {area.id for _, _, area in made if area})
+    layers = layers_of(session, {area.id for _, _, area in made if area})
+    here = [each for each in made if not city or (each[2] and each[2].city == city)]
     return [
-        Wished(
-            str(wish.id), resident.public_id, _profile(resident, _place(area, layers)), tuple(wish.concepts), wish.words
-        )
-        for wish, resident, area in made
-        if not city or (area and area.city == city)
+        Wished(str(wish.id), row.public_id, profile(row, place_of(area, layers)), tuple(wish.concepts), wish.words)
+        for wish, row, area in here
     ]
-
-
-def at_place(session: Session, area: Area | None) -> Seeker:
-    """A seeker of whom only the place is known."""
-    return _place(area, _layers(session, {area.id})) if area else Seeker()
 
 
 def _likes_one_of(concepts: Collection[str]) -> ColumnElement[bool]:
     mine = ResidentInterest.resident_id == Resident.id
     return exists().where(mine, ResidentInterest.likes, ResidentInterest.concept.in_(concepts))
-
-
-def _profile(resident: Resident, at: Seeker) -> Seeker:
-    """All that a resident told, living (or wishing) at a place."""
-    return replace(
-        at,
-        slots=frozenset((int(slot[0]), slot[2:]) for slot in resident.free_slots),
-        interests=tuple(row.concept for row in resident.interests if row.likes),
-        dislikes=frozenset(row.concept for row in resident.interests if not row.likes),
-        age_band=resident.age_band,
-        with_children=bool(resident.with_children),
-        support=frozenset(resident.support),
-        language=resident.language,
-    )
-
-
-def _place(area: Area | None, layers: _Layers) -> Seeker:
-    if area is None:
-        return Seeker()
-    # The middle of a ward is nobody's home: minutes from there would mislead.
-    point = (None, None) if area.layer in ("city", "ward") else (area.lat, area.lon)
-    ward = area.ward or (area.name if area.layer == "ward" else "")
-    town = area.name if area.layer == "town" else ""
-    return Seeker(city=area.city, ward=ward, town=town, lat=point[0], lon=point[1], areas=layers.get(area.id, ()))
-
-
-def _layers(session: Session, blocks: Collection[int]) -> _Layers:
-    """For each town block the names of the areas of other layers it lies in."""
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = select(AreaBlock.block_id, Area.name).join(Area, AreaBlock.area_id == Area.id)
-    for block, name in session.execute(rows.where(AreaBlock.block_id.in_(blocks)).order_by(Area.layer, Area.name)):
-        found[block].append(name)
-    return {block: tuple(names) for block, names in found.items()}
 
 
 def _asked(session: Session, now: datetime) -> Counter[int]:

@@ -20,16 +20,16 @@ from matching.moments import Moments
 from matching.rank import Match, rank
 from matching.reasons import Reason
 from matching.seeker import Seeker
+from matching.seekers import at_place, known_to, profile
 from matching.suggest import suggestions
 from matching.understand import Wanted, understand
 from matching.where import area_of, is_near
-from models.area import Area, layers_over
-from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
+from models.area import Area
 from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
 from models.match_log import MatchLog
 from models.occurrence import Occurrence, OccurrenceStatus
-from models.resident import Dismissal, Resident
+from models.resident import Resident
 from models.role import Role
 
 ENGINE = "1"
@@ -152,7 +152,8 @@ class Search:
 
     def suggestions(self, session: Session, area: Area | None, city: str, n: int, *, now: datetime) -> list[str]:
         """Topics that really take place near, for tapping."""
-        return suggestions(self._live.fresh(session, now), _place_seeker(session, area, city), n)
+        place = at_place(session, area)
+        return suggestions(self._live.fresh(session, now), replace(place, city=place.city or city), n)
 
     def knows(self, topic: str) -> bool:
         """Whether the vocabulary has this topic."""
@@ -177,43 +178,12 @@ class Search:
 
 
 def _seeker(session: Session, request: Request, area: Area | None, wanted: Wanted) -> Seeker:
-    resident = request.resident
-    seeker = _place_seeker(session, area, request.city)
-    seeker = replace(seeker, language=resident.language)
+    place = at_place(session, area)
+    seeker = replace(place, city=place.city or request.city, language=request.resident.language)
     if not request.remember:
         return seeker
-    dismissed = select(Gathering.public_id).join(Dismissal).where(Dismissal.resident_id == resident.id)
-    likes = tuple(row.concept for row in resident.interests if row.likes)
-    dislikes = frozenset(row.concept for row in resident.interests if not row.likes)
-    return replace(
-        seeker,
-        slots=frozenset((int(slot[0]), slot[2:]) for slot in resident.free_slots),
-        interests=likes,
-        dislikes=dislikes - set(wanted.concepts),
-        age_band=resident.age_band,
-        with_children=bool(resident.with_children),
-        support=frozenset(resident.support),
-        excluded=frozenset(session.scalars(dismissed)),
-        attending=frozenset(session.scalars(_dates_ahead(resident.id, request.now))),
-    )
-
-
-def _dates_ahead(resident_id: int, now: datetime) -> Select[str]:
-    """Gatherings the resident has a date with, or waits for one."""
-    mine = select(Gathering.public_id).join(Occurrence).join(Attendance)
-    held = Attendance.status.in_((*HOLDS_A_PLACE, AttendanceStatus.WAITING))
-    return mine.where(Attendance.resident_id == resident_id, held, Occurrence.starts_at > now)
-
-
-def _place_seeker(session: Session, area: Area | None, city: str) -> Seeker:
-    if area is None:
-        return Seeker(city=city)
-    layers = tuple(layer.name for layer in layers_over(session, area.id))
-    town = area.name if area.layer == "town" else ""
-    # The middle of a ward is nobody's home: minutes from there would mislead.
-    point = (None, None) if area.layer in ("city", "ward") else (area.lat, area.lon)
-    ward = area.ward or (area.name if area.layer == "ward" else "")
-    return Seeker(city=area.city or city, ward=ward, town=town, lat=point[0], lon=point[1], areas=layers)
+    told = profile(request.resident, known_to(session, request.resident, seeker, request.now))
+    return replace(told, dislikes=told.dislikes - set(wanted.concepts))
 
 
 def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tuple[Proposal, ...]:

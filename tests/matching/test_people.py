@@ -10,7 +10,8 @@ from handlers.acts.consent import give_consent, withdraw_consent
 from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like
 from handlers.acts.wish import keep_wish
-from matching.people import at_place, people, wishes
+from matching.people import people, wishes
+from matching.seekers import at_place
 from matching.who_to_ask import Person
 from models import AreaBlock, Delivery, Resident, Role
 from models.attendance import AttendanceStatus

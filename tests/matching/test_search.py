@@ -91,6 +91,17 @@ def test_ended_and_dismissed_places_are_not_shown(session: Session, town: dict[s
     assert "手芸の会" not in names(ask(session, now, "手芸", resident=resident))
 
 
+def test_the_roles_of_a_dismissed_gathering_are_not_offered(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    resident = factories.resident(session)
+    factories.role(session, "体操の受付", gathering=town["体操"])
+    said = "体操の受付を手伝いたい"
+    assert any(proposal.role for proposal in ask(session, now, said, resident=resident).proposals)
+    dismiss(session, resident, town["体操"], now=now)
+    assert not any(proposal.role for proposal in ask(session, now, said, resident=resident).proposals)
+
+
 def test_gathering_whose_dates_are_all_past_is_not_shown(
     session: Session, town: dict[str, Gathering], now: datetime
 ) -> None:
