@@ -23,6 +23,12 @@ def helping(text: str) -> float:
     return 0.5 if able else 0.0
 
 
+def asks_for_help(text: str) -> bool:
+    """Whether somebody asks to be helped or taught: 「スマホだけ教えて」 is no wish to teach."""
+    plain = texts.join_kana(text)
+    return not helping(text) and (says("help_asked", plain) or says("help_received", plain))
+
+
 def _with_ends(text: str) -> str:
     """A question keeps its mark when the sentence is cut into clauses."""
     return text.replace("?", " ?。").replace("？", " ?。")

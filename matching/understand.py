@@ -19,10 +19,10 @@ from matching.vocabulary import Found
 _LETTERS = 400
 _MOST_CONCEPTS = 8
 _WEEK = 7
+# What one gives; who asks to be taught or helped does not want to.
+_TO_GIVE = frozenset({"teaching", "skill_teach", "volunteer"})
 # Shorter names met only in other words are a chance likeness.
 _SURELY = 3
-_NEAR = 0.6
-_MOST_NEAR = 3
 _LEARNING = frozenset({"勉強", "べんきょう", "study", "学び", "習う"})
 
 
@@ -79,6 +79,8 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
     meant = _named(topic)
     repairs = wording.repairs(topic, meant)
     named = _instead_of(said.refused, meant)
+    if intent.asks_for_help(plain):
+        named = [f for f in named if f.concept not in _TO_GIVE]
     concepts, refused = _told_apart(said, [*named, *repairs])
     words = wording.unknown(topic, named)
     days = day_words.spoken(said.wanted, today) if today else None
@@ -151,26 +153,28 @@ def _told_apart(said: Said, found: list[Found]) -> tuple[tuple[str, ...], frozen
     concepts = tuple(dict.fromkeys(f.concept for f in found))
     if said.looking and not concepts:
         return tuple(dict.fromkeys(table[c].broader or c for c in refused)), frozenset()
-    kept = frozenset(concepts) | {table[c].broader for c in concepts}
-    return concepts, frozenset(refused) - kept
+    wider = {table[c].broader for c in concepts} - _by_name(said.refused).keys()
+    return concepts, frozenset(refused) - wider.union(concepts)
 
 
 def _instead_of(refused: str, meant: list[Found]) -> list[Found]:
-    """「体操以外で健康になること」: what is refused by its very name is not wanted by another word for it; what is near
-    to it is.
+    """「体操以外で健康になること」: what is refused by its very name is not wanted by another word for it; what stands
+    near to it under another name is.
     """
-    barred = {f.concept for f in vocabulary.find(refused) if f.surface in _names(f.concept)}
+    barred = _by_name(refused)
     kept = [f for f in meant if f.concept not in barred or f.surface in _names(f.concept)]
     dropped = [f for f in meant if f not in kept]
-    return kept + [Found(f.surface, near, "", f.start) for f in dropped for near in _nearest(f.concept)]
+    return kept + [
+        Found(f.surface, near, "", f.start)
+        for f in dropped
+        for near in vocabulary.concepts()[f.concept].near
+        if vocabulary.is_liking(near) and barred[f.concept] not in vocabulary.label(near)
+    ]
 
 
-def _nearest(concept: str) -> list[str]:
-    """What is near to a concept and no part of it, wide topics first."""
-    table = vocabulary.concepts()
-    near = sorted(vocabulary.related(concept).items(), key=lambda tie: (table[tie[0]].broader != "", -tie[1]))
-    known = [key for key, tie in near if key != concept and tie >= _NEAR and vocabulary.is_liking(key)]
-    return [key for key in known if table[key].broader != concept][:_MOST_NEAR]
+def _by_name(text: str) -> dict[str, str]:
+    """Concepts that a text calls by their very name, and the name."""
+    return {f.concept: f.surface for f in vocabulary.find(text) if f.surface in _names(f.concept)}
 
 
 def _names(concept: str) -> list[str]:

@@ -86,3 +86,14 @@ def test_who_will_not_do_it_may_like_to_listen() -> None:
 
 def test_a_dislike_of_being_alone_is_no_refusal() -> None:
     assert understand("ひとりはいや、お茶したい").avoided == frozenset()
+
+
+def test_what_is_refused_by_name_is_not_wanted_in_other_words() -> None:
+    found = understand("体操以外で健康になること")
+    assert "gymnastics" in found.avoided
+    assert {"walking", "yoga"} <= {*found.concepts}
+
+
+def test_who_asks_to_be_taught_does_not_want_to_teach() -> None:
+    assert "teaching" not in understand("スマホだけ教えて").concepts
+    assert "teaching" in understand("将棋を教えたい").concepts
