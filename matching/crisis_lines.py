@@ -67,7 +67,7 @@ def lines_for(
 ) -> list[Line]:
     """Lines for a kind of trouble; also None, "consult", "sexual", and the worries "young", "deceived", "addiction".
 
-    `who` speaks ("child", "parent", "carer", "witness"): some have lines of their own. `own`: the city's, first.
+    `who` speaks ("child", "witness", "at_sea", "foreign" …): some have lines of their own. `own`: the city's, first.
     """
     lines, show = _data()
     by_severity = show.get(f"{kind}/{who}") or show.get(kind or "", show[""])

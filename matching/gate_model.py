@@ -1,9 +1,8 @@
-"""A small linear model over letters and word meanings, for messages the gate's rules do not know.
+"""The gate's model: what kind of message this is, with which certainty. `train` makes `data/gate_model.npz`.
 
-`train` makes `data/gate_model.npz` from the labelled messages in `data/bench`; here it is only applied.
+A crisis is seven classes, one a kind, so that very different troubles need no common word.
 """
 
-import zlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,53 +11,76 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import text as texts
-from matching import vectors
+from matching.gate_features import Features, Values, features
+from matching.gate_learn import Head
+from matching.gate_rules import ROUTES, Route
 
-BUCKETS = 4_096
 FILE = Path(__file__).parent / "data" / "gate_model.npz"
-_GRAMS = (1, 2, 3, 4)
-_MEANING = 1.5
-
-Features = NDArray[np.float32]
+KINDS = ("self_harm", "violence", "child_abuse", "elder_abuse", "medical", "fire_disaster", "third_person")
+CLASSES = (*KINDS, *ROUTES[1:])
+_HARDLY = 0.05
 
 
 class Model(NamedTuple):
-    """Weights (features × routes), one bias a route, and the routes' names."""
+    """One head over `CLASSES`, one over (serious, imminent)."""
 
-    weights: Features
-    bias: Features
-    routes: tuple[str, ...]
+    classes: Head
+    grave: Head
 
 
-def features(plain: str) -> Features:
-    """Hashed letter n-grams of the hiragana form, length 1, followed by the mean word vector."""
-    letters = "^" + texts.fold(plain)[:300] + "$"
-    counts = np.zeros(BUCKETS, np.float32)
-    for n in _GRAMS:
-        for at in range(len(letters) - n + 1):
-            counts[zlib.crc32(letters[at : at + n].encode("utf-8", "replace")) % BUCKETS] += 1.0
-    counts = np.sqrt(counts)
-    counts /= np.linalg.norm(counts) + 1e-6
-    known = [v for w in texts.words(plain[:300]) if w.content and (v := vectors.vector(w.normal)) is not None]
-    meaning = np.mean(known, axis=0) if known else np.zeros(vectors.SIZE, np.float32)
-    meaning = meaning / (np.linalg.norm(meaning) + 1e-6) * _MEANING
-    return np.concatenate([counts, meaning]).astype(np.float32)
+class Reading(NamedTuple):
+    """How likely a crisis is, which kind it would be, how likely it is happening now, and the best other route."""
+
+    crisis: float
+    kind: str
+    imminent: float
+    route: Route
+    sure: float
+
+
+def read(plain: str) -> Reading:
+    """What the shipped model makes of a prepared message."""
+    return judge(_model(), features(plain))
+
+
+def judge(model: Model, seen: Features) -> Reading:
+    """What a given model makes of one message."""
+    chances = _chances(model.classes, seen)
+    crisis = float(chances[: len(KINDS)].sum())
+    kinds, routes = chances[: len(KINDS)], chances[len(KINDS) :]
+    other = int(routes.argmax())
+    return Reading(
+        crisis=crisis,
+        kind=KINDS[int(kinds.argmax())],
+        imminent=float(_chances(model.grave, seen)[1]) if crisis > _HARDLY else 0.0,
+        route=ROUTES[1 + other],
+        sure=float(routes[other] / max(routes.sum(), 1e-9)),
+    )
+
+
+def _chances(head: Head, seen: Features) -> Values:
+    score = seen.values @ head.sparse[seen.ids] + seen.dense @ head.dense + head.bias
+    odds = np.exp(score - score.max())
+    chances: Values = odds / odds.sum()
+    return chances
+
+
+def save(model: Model, file: Path) -> None:
+    """Written with eight bits a hashed weight."""
+    stored: dict[str, NDArray[np.generic]] = {}
+    for name, head in model._asdict().items():
+        scale = np.abs(head.sparse).max(axis=0) / 127 + 1e-9
+        stored |= {f"{name}_sparse": np.rint(head.sparse / scale).astype(np.int8), f"{name}_scale": scale}
+        stored |= {f"{name}_dense": head.dense.astype(np.float16), f"{name}_bias": head.bias}
+    np.savez_compressed(file, allow_pickle=False, **stored)
 
 
 @cache
 def _model() -> Model:
     with np.load(FILE) as stored:
-        return Model(stored["weights"].astype(np.float32), stored["bias"], tuple(str(r) for r in stored["routes"]))
+        return Model(*(_head(stored, name) for name in Model._fields))
 
 
-def chances(plain: str) -> Mapping[str, float]:
-    """The chance of each route, adding up to 1."""
-    return apply(_model(), features(plain))
-
-
-def apply(model: Model, row: Features) -> Mapping[str, float]:
-    """The chances a given model gives one row of features."""
-    score = row @ model.weights + model.bias
-    odds = np.exp(score - score.max())
-    return dict(zip(model.routes, (odds / odds.sum()).tolist(), strict=True))
+def _head(stored: Mapping[str, Values], name: str) -> Head:
+    sparse = stored[f"{name}_sparse"] * stored[f"{name}_scale"].astype(np.float32)
+    return Head(sparse, stored[f"{name}_dense"].astype(np.float32), stored[f"{name}_bias"].astype(np.float32))

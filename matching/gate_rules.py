@@ -1,6 +1,6 @@
 """The gate's table: patterns for each route, beside the words that take them back. Read from `data/gate.tsv`.
 
-A line `@name` defines a pattern other lines use as `{name}`, or one that `gate` asks for by name.
+A line `@name` names a pattern the gate asks for by name. A rule stays only while it is all but certain.
 """
 
 import re
@@ -15,7 +15,7 @@ _FILE = Path(__file__).parent / "data" / "gate.tsv"
 
 
 class Rule(NamedTuple):
-    """A sentence with `pattern` and without `unless` takes the route. `severity` "strong": no wish outweighs it."""
+    """A sentence with `pattern` and without `unless` takes the route."""
 
     route: Route
     kind: str
@@ -31,15 +31,10 @@ def _lines() -> list[list[str]]:
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in the order of the table."""
-    macros = {route[1:]: pattern for route, _, _, pattern, _ in _lines() if route.startswith("@")}
-    return tuple(_rule(line, macros) for line in _lines() if not line[0].startswith("@"))
+    return tuple(_rule(*line) for line in _lines() if not line[0].startswith("@"))
 
 
-def _rule(line: list[str], macros: dict[str, str]) -> Rule:
-    route, kind, severity, *parts = line
-    for name, words in macros.items():
-        parts = [part.replace("{" + name + "}", words) for part in parts]
-    pattern, unless = parts
+def _rule(route: str, kind: str, severity: str, pattern: str, unless: str) -> Rule:
     named = next(r for r in ROUTES if r == route)
     return Rule(named, kind, severity, re.compile(pattern), re.compile(unless) if unless else None)
 

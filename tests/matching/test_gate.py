@@ -1,8 +1,11 @@
 """The door: people in danger reach a number, and nobody with a plain wish is turned away."""
 
+import time
+
 import pytest
 
 from matching.gate import KINDS, gate
+from matching.gate_model import Reading
 
 
 @pytest.mark.parametrize(
@@ -89,9 +92,41 @@ def test_something_happening_now_is_imminent() -> None:
     assert gate("死にたいです").severity == "serious"
 
 
-@pytest.mark.parametrize("hostile", ["死" * 100_000, "(" * 5_000, "\ud800", "子どもを" * 20_000])
-def test_hostile_text_is_no_error(hostile: str) -> None:
+HOSTILE = ["死" * 100_000, "(" * 5_000, "\ud800", "子どもを" * 25_000, "a b " * 25_000, "。" * 100_000, "た。" * 50_000]
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, "\0" * 100_000, "e\u0301" * 50_000])
+def test_hostile_text_is_no_error_and_soon_over(hostile: str) -> None:
+    begun = time.process_time()
     assert gate(hostile).route
+    assert time.process_time() - begun < 1
+
+
+@pytest.mark.parametrize(
+    ("worse", "better"),
+    [
+        ("夫に殴られて外に出られません", "外で殴り合いの映画を撮る仲間がほしい"),
+        ("ロープを買ってきました。今夜で終わりです", "ロープワークを教えてくれる会はありますか"),
+        ("母をたたいてしまいます", "太鼓をたたいてみたい"),
+        ("子どもが川に流されました", "川で子どもと遊べる会はありますか"),
+        ("娘が包丁を持って暴れています", "包丁の研ぎ方を習いたい"),
+        ("胸が苦しくて息ができません", "胸がいっぱいになるような合唱がしたい"),
+        ("もう消えてしまいたい", "消えてしまいそうな方言を残す会に入りたい"),
+        ("ガスのにおいがして頭が痛い", "ガス窯で焼く陶芸をしたい"),
+        ("昔からずっと死にたいです。最近また強くなりました", "昔つらい時期がありました。今は元気なので手伝いたい"),
+    ],
+)
+def test_the_worse_gets_numbers_and_the_better_a_search(worse: str, better: str) -> None:
+    assert gate(worse).help
+    assert (gate(better).route, gate(better).help) == ("interest", False)
+
+
+@pytest.mark.parametrize("telling", ["もう死にたいです", "夫に毎晩殴られています", "睡眠薬を30錠飲みました"])
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_one_telling_sentence_in_a_long_message_is_heard(telling: str, at: int) -> None:
+    idle = ["先日は体操の会でお世話になりました", "庭の花もよく咲いています", "来月の予定もまた教えてください"]
+    assert gate("。".join([*idle[:at], telling, *idle[at:]])).help
+    assert gate("。".join(idle * 60) + "。" + telling).help
 
 
 @pytest.mark.parametrize(
@@ -141,6 +176,29 @@ def test_distress_between_the_lines_is_heard(said: str) -> None:
 def test_a_call_for_rescue_is_imminent_even_as_one_word(said: str, kind: str) -> None:
     verdict = gate(said)
     assert (verdict.route, verdict.kind, verdict.severity) == ("crisis", kind, "imminent")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("my father collapsed and is not breathing", "medical"),
+        ("老公打我", "violence"),
+        ("집에 불이 났어요", "fire_disaster"),
+        ("Quero morrer", "self_harm"),
+        ("Bố em đánh em mỗi ngày", "child_abuse"),
+        ("No quiero seguir viviendo", "self_harm"),
+        ("Gusto ko nang mamatay", "self_harm"),
+        ("shinitai", "self_harm"),
+        ("ﾀｽｹﾃ ﾁﾁｶﾞ ﾀｵﾚﾏｼﾀ", "medical"),
+    ],
+)
+def test_danger_is_heard_in_many_languages(said: str, kind: str) -> None:
+    assert (gate(said).help, gate(said).kind) == (True, kind)
+
+
+def test_in_doubt_the_search_goes_on_and_the_numbers_fit() -> None:
+    verdict = gate("きょうは早く帰ります", read=lambda _: Reading(0.5, "medical", 0.9, "interest", 1.0))
+    assert (verdict.route, verdict.help, verdict.kind, verdict.searches) == ("interest", True, "medical", True)
 
 
 def test_housework_is_no_fire() -> None:

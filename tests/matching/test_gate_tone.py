@@ -75,6 +75,10 @@ def test_a_condition_or_a_worry_calls_nothing_off(said: str) -> None:
         ("夫が子どもを殴ります", "witness"),
         ("寝たきりの母のほおを、今日またたたいてしまいました", "carer"),
         ("中3です。消えたい", "child"),
+        ("海に人が落ちました", "at_sea"),
+        ("電車で体をさわられました", "assaulted"),
+        ("元夫に毎日待ち伏せされています", "stalked"),
+        ("my husband hits me", "foreign"),
         ("死にたいです", None),
     ],
 )

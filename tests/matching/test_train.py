@@ -1,32 +1,46 @@
-"""Training gives the same model from the same messages."""
+"""Training: the same messages give the same model, and folds judge only what they have not seen."""
+
+import json
 
 import numpy as np
+import pytest
 
-from matching import gate_model, train
+from matching import train
+from matching.gate_features import features, prepare
+from matching.gate_model import CLASSES, judge
+from matching.train import Labelled
 
-SAID = {
-    "死にたい": "crisis",
-    "消えたい": "crisis",
-    "編み物": "interest",
-    "囲碁がしたい": "interest",
-    "おはよう": "greeting",
-}
-FEW = list(SAID.items()) * 2
+SAID = {"死にたい": "self_harm", "囲碁がしたい": "interest", "おはよう": "greeting", "父が倒れた": "medical"}
+FEW = [
+    Labelled(f"{text}{end}", label, label == "medical" if label in ("self_harm", "medical") else None)
+    for text, label in SAID.items()
+    for end in ("", "。", "よ", "です", "！", "、", "ね")
+]
+# Every class needs a voice, or the last ones have no column.
+FEW += [Labelled(f"{name} {name}", name, False if at < 7 else None) for at, name in enumerate(CLASSES)] * 2
 
 
 def test_a_model_tells_its_own_examples_apart() -> None:
     model = train.fit(FEW)
-    chances = gate_model.apply(model, gate_model.features("死にたい"))
-    assert max(chances, key=lambda r: chances[r]) == "crisis"
+    assert judge(model, features(prepare("死にたい"))).crisis > judge(model, features(prepare("囲碁がしたい"))).crisis
 
 
 def test_the_same_messages_give_the_same_model() -> None:
-    assert np.array_equal(train.fit(FEW).weights, train.fit(FEW).weights)
+    assert np.array_equal(train.fit(FEW).classes.sparse, train.fit(FEW).classes.sparse)
 
 
-def test_every_fold_judges_what_it_has_not_seen() -> None:
-    assert sorted(text for text, _, _ in train.folds(FEW)) == sorted(text for text, _ in FEW)
+def test_every_fold_judges_each_message_once() -> None:
+    judged = [m for m, _ in train.folds(FEW[:10], FEW)]
+    assert sorted(m.text for m in judged) == sorted(m.text for m in FEW[:10])
 
 
-def test_the_training_messages_cover_every_route() -> None:
-    assert {route for _, route in train.messages()} == set(gate_model.chances("あ"))
+def test_every_training_message_has_a_class_and_crises_a_severity() -> None:
+    for message in train.messages():
+        assert message.label in CLASSES
+        assert (message.imminent is not None) == (CLASSES.index(message.label) < 7)
+
+
+@pytest.mark.parametrize("file", sorted(train.MESSAGES.glob("*.jsonl")), ids=lambda f: f.stem)
+def test_no_message_is_written_twice_in_a_file(file: object) -> None:
+    texts = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines() if line]  # type: ignore[attr-defined]
+    assert len(texts) == len(set(texts))
