@@ -139,7 +139,7 @@ def _over(plain: str) -> bool:
 
 
 def _clauses(whole: Verdict, parts: list[str], read: Read) -> Verdict:
-    """A telling sentence counts like a message of its own, in a letter of many sooner, unless the message looks back."""
+    """A telling sentence counts like a message of its own, in a letter of many sooner, unless all of it looks back."""
     every = [*dict.fromkeys(c for part in parts for c in _split(part))]
     clauses = every[:_CLAUSES] + every[_CLAUSES:][-_CLAUSES:]
     if len(clauses) < 2 or (phrase("past").search(parts[0]) and not phrase("again").search(parts[0])):

@@ -77,7 +77,12 @@ def save(model: Model, file: Path) -> None:
 
 @cache
 def _model() -> Model:
-    with np.load(FILE) as stored:
+    return load(FILE)
+
+
+def load(file: Path) -> Model:
+    """A stored model."""
+    with np.load(file) as stored:
         return Model(*(_head(stored, name) for name in Model._fields))
 
 

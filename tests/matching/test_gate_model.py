@@ -1,10 +1,12 @@
 """What the shipped model tells of a message."""
 
+from pathlib import Path
+
 import pytest
 
 from matching import gate_model
-from matching.gate_features import prepare
-from matching.gate_model import CLASSES, KINDS, read
+from matching.gate_features import features, prepare
+from matching.gate_model import CLASSES, KINDS, judge, read
 from matching.gate_rules import ROUTES
 
 
@@ -34,5 +36,18 @@ def test_what_happens_now_is_more_pressing() -> None:
     assert read(prepare("いま夫が包丁を持っています")).imminent > read(prepare("夫が生活費をくれません")).imminent
 
 
-def test_a_stored_model_judges_as_before(tmp_path: object) -> None:
+def test_a_stored_model_judges_as_before(tmp_path: Path) -> None:
+    model = gate_model.load(gate_model.FILE)
+    gate_model.save(model, tmp_path / "model.npz")
+    again, seen = gate_model.load(tmp_path / "model.npz"), features(prepare("死にたい"))
+    assert judge(again, seen).crisis == pytest.approx(judge(model, seen).crisis, abs=0.01)
+
+
+def test_the_same_model_is_the_same_file(tmp_path: Path) -> None:
+    for name in ("one.npz", "two.npz"):
+        gate_model.save(gate_model.load(gate_model.FILE), tmp_path / name)
+    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
+
+
+def test_the_model_is_a_small_file() -> None:
     assert gate_model.FILE.stat().st_size < 3_000_000
