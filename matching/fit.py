@@ -16,6 +16,8 @@ _FAR_KM = 12.0
 _OTHER_CITY_ONLINE = -0.8
 _WALKABLE_MINUTES = 40
 _SOON_DAYS = 28
+# 「病気」 covers the circle of one illness.
+_COVERED = 0.6
 _LOCAL_KINDS = {
     "baby",
     "child",
@@ -102,7 +104,8 @@ def circumstance(case: Case) -> Signal:
     if not special or not (found.browsing or (found.wanted and not vocabulary.is_liking(found.wanted))):
         return Signal("circumstance", 0.0, "unknown")
     told = {*case.wanted.concepts, *case.seeker.interests}
-    return Signal("circumstance", 0.0 if special & told else -1.0, "unknown")
+    named = any(vocabulary.related(key).get(other, 0.0) >= _COVERED for key in told for other in special)
+    return Signal("circumstance", 0.0 if named else -1.0, "unknown")
 
 
 def near(case: Case) -> Signal:

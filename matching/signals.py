@@ -6,10 +6,13 @@ all is in `rules`.
 
 from collections.abc import Callable
 
+from matching import vocabulary
 from matching.case import Case
 from matching.reasons import Reason, Signal
 
 _ANY_HELP = "volunteer"
+# A guess this likely counts as said; a concept this sure stands in the name; a tie this close makes topics akin.
+_LIKELY, _BY_NAME, _AKIN = 0.2, 0.95, 0.2
 
 
 def interest(case: Case) -> Signal:
@@ -75,4 +78,14 @@ def avoiding(case: Case) -> Signal:
     return Signal("avoiding", score, "no" if score < 0 else "unknown")
 
 
-SIGNALS: tuple[Callable[[Case], Signal], ...] = (interest, word, sound, meaning, likeness, helping, avoiding)
+def focus(case: Case) -> Signal:
+    """会の名前が、言われたこととは別の話題を言っているほど下にします（「さみしい」に防災カフェより、お茶の会を）。"""
+    asked = [*case.wanted.concepts, *(key for key, chance in case.wanted.guessed if chance >= _LIKELY)]
+    named = [key for key, sure in case.entry.concepts.items() if sure >= _BY_NAME and key != _ANY_HELP]
+    if not asked or not named:
+        return Signal("focus", 0.0, "unknown")
+    beside = sum(all(vocabulary.related(key).get(other, 0.0) < _AKIN for key in asked) for other in named)
+    return Signal("focus", -beside / len(named), "unknown")
+
+
+SIGNALS: tuple[Callable[[Case], Signal], ...] = (interest, word, sound, meaning, likeness, helping, avoiding, focus)

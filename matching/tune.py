@@ -22,7 +22,7 @@ from matching.understand import understand
 FOLDS = 5
 _FACTORS = (0.6, 0.8, 0.9, 1.1, 1.25, 1.6)
 _TUNED = (
-    "interest", "word", "sound", "meaning", "likeness", "helping", "avoiding",
+    "interest", "word", "sound", "meaning", "likeness", "helping", "avoiding", "focus",
     "time", "company", "circumstance", "near",
 )  # fmt: skip
 # What a step away from the written weight must gain, so that noise moves nothing.

@@ -172,3 +172,16 @@ def test_the_right_day_at_the_wrong_hour_is_no_yes() -> None:
     moment = Moment(until=date(2027, 1, 30), dates={"a": frozenset({FIFTH})})
     evening = Wanted(dates=frozenset({FIFTH}), slots=frozenset({(5, "evening")}))
     assert fit.time(replace(_case(evening, slots=SATURDAY), moment=moment)).verdict == "no"
+
+
+def test_a_name_about_something_else_steps_back() -> None:
+    wanted = understand("さみしい")
+    tea, safety = (_case(wanted, name=name) for name in ("おしゃべりサロン", "防災カフェ"))
+    assert signals.focus(tea).score > signals.focus(safety).score
+    assert signals.focus(_case(understand("防災"), name="防災の会")).score == 0
+
+
+def test_an_illness_named_covers_the_circle_of_one() -> None:
+    lonely = Evidence(concept=0.9, wanted="illness", topic="cancer")
+    case = _case(Wanted(concepts=("illness",)), name="がん患者会", description="がんの人の会")
+    assert fit.circumstance(Case(case.wanted, case.seeker, case.entry, lonely)).score == 0
