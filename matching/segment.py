@@ -36,11 +36,12 @@ class Lists(NamedTuple):
     weights: Numbers
 
     def at(self, rows: Rows) -> tuple[Rows | slice, Rows]:
-        """Where the values of some rows stand, and where each row's begin among them, with the end of the last."""
+        """Where the values of some rows (rising) stand, and where each row's begin among them, and the last ends."""
+        if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+            starts = self.starts[rows[0] : rows[-1] + 2]
+            return slice(starts[0], starts[-1]), starts - starts[0]
         begin, long = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
         starts = np.concatenate(([0], np.cumsum(long)))
-        if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
-            return slice(begin[0], begin[0] + starts[-1]), starts
         return np.arange(starts[-1]) + np.repeat(begin - starts[:-1], long), starts
 
 
