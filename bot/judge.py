@@ -4,6 +4,7 @@
 {"error": …} and the next one is read.
 """
 
+import gc
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
@@ -46,7 +47,7 @@ def rank_lines(stdin: TextIO, stdout: TextIO) -> None:
         nonlocal index
         if line["op"] == "load":
             index = Index(catalogue.from_json(item) for item in line["items"])
-            index.snapshot()
+            gc.freeze()  # dictionary and catalogue stay: nothing in them is garbage
             return {"ok": True}
         if line["op"] == "search":
             return {"results": [_result(m) for m in search(index, line)]}

@@ -1,5 +1,6 @@
 """worker: handles events and sends messages."""
 
+import gc
 import logging
 import threading
 
@@ -24,6 +25,9 @@ def worker() -> None:
     with stopped_by_signals(stopping), open_parts(config, pool_size=config.workers + config.senders) as parts:
         line = line_client(config)
         hands = make_worker(parts, line)
+        # Dictionary and catalogue stay: looking through them for garbage would hold answers up.
+        gc.collect()
+        gc.freeze()
         hands.start()
         log.info("worker ready", extra={"handlers": config.workers, "senders": config.senders})
         stopping.wait()
