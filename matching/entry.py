@@ -3,6 +3,8 @@
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 from matching import text as texts
 from matching import vectors, vocabulary
 from matching.catalogue import Item
+from matching.text import Word
 
 # How much a word counts by where it stands, in tenths.
 _FIELDS = {
@@ -25,8 +28,8 @@ _FIELDS = {
 # How surely a concept belongs to an item by where it was read.
 _SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
 _SURELY = 0.8
-# Fields long enough to be one of a kind; the others say the same in many items.
-_LONG = frozenset({"name", "description", "notes"})
+# Fields that are one of a kind; the others say the same in many items, and are looked at once.
+_LONG = frozenset({"name", "description"})
 _HEARD = frozenset({"name", "description"})
 MIN_HEARD = 4
 _GRAM = 3
@@ -66,17 +69,16 @@ def tell(item: Item) -> Told:
     readings: dict[str, str] = {}
     heard: list[str] = []
     for name, weight in _FIELDS.items():
-        plain = texts.normalise(_field(item, name))
-        words = texts.split(plain) if name in _LONG else texts.words(plain)
-        telling = texts.telling(words)
-        for word in telling:
-            counts[word.normal] = counts.get(word.normal, 0) + weight
+        look = _look if name in _LONG else _look_again
+        said = look(_field(item, name))
+        for word in said.telling:
+            counts[word] = counts.get(word, 0) + weight
         if sure := _SURE.get(name):
-            for key in vocabulary.concepts_in(plain):
+            for key in said.concepts:
                 concepts[key] = max(concepts.get(key, 0.0), sure)
         if name in _HEARD:
-            heard.append(texts.spoken(words))
-            readings = {texts.sound(w.reading): w.normal for w in telling if _is_repairable(w.reading)} | readings
+            heard.append(texts.spoken(said.words))
+            readings = _readings(said.words) | readings
     _by_kind(item, concepts)
     meanings = np.unique(np.array([vectors.row(word) for word in counts], np.uint16))
     # The table of vectors begins with the words that everybody uses.
@@ -90,8 +92,27 @@ def _field(item: Item, name: str) -> str:
     return value if isinstance(value, str) else " ".join(value)
 
 
-def _is_repairable(reading: str) -> bool:
-    return len(reading) >= MIN_HEARD and texts.is_kana(reading)
+class _Said(NamedTuple):
+    """What one field of an item says."""
+
+    words: tuple[Word, ...]
+    telling: tuple[str, ...]
+    concepts: tuple[str, ...]
+
+
+def _look(written: str) -> _Said:
+    plain = texts.normalise(written)
+    words = texts.split(plain)
+    return _Said(words, tuple(word.normal for word in texts.telling(words)), vocabulary.concepts_in(plain))
+
+
+_look_again = lru_cache(maxsize=4_096)(_look)
+
+
+def _readings(words: tuple[Word, ...]) -> dict[str, str]:
+    """Words by sound, where that is long enough to be told from others when it is misspelt."""
+    known = (word for word in texts.telling(words) if len(word.reading) >= MIN_HEARD and texts.is_kana(word.reading))
+    return {texts.sound(word.reading): word.normal for word in known}
 
 
 def _by_kind(item: Item, concepts: dict[str, float]) -> None:
