@@ -8,6 +8,7 @@ BIN := $(VENV)/bin
 PYTHON ?=
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+BENCH := $(VENV)/.bench
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .PHONY: help venv demo test fix bench chromium clean
@@ -28,7 +29,7 @@ test: $(DEV) chromium ## Format, lint, types, corridor, and every test with cove
 fix: $(DEV) ## Format, and repair what can be repaired by itself
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: $(DEV) ## Measure matching and throughput
+bench: $(BENCH) ## Measure matching and throughput
 	@for bench in bench/*.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
 chromium: $(DEV)
@@ -48,6 +49,11 @@ $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what the bot and its tests need …"
 	@$(PIP) install -c constraints.txt -e '.[dev]'
 	@touch $@ $(RUNTIME)
+
+$(BENCH): $(DEV)
+	@echo "Installing what ours is measured against …"
+	@$(PIP) install -c constraints.txt -e '.[bench]'
+	@touch $@
 
 clean: ## Remove what was made: .venv, caches and the demo's data
 	rm -rf $(VENV) var build *.egg-info .mypy_cache .pytest_cache .ruff_cache .coverage*
