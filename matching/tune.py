@@ -17,7 +17,7 @@ from matching.gate import gate
 from matching.index import Index
 from matching.rank import SIGNALS, fitting
 from matching.seeker import Seeker
-from matching.understand import understand
+from matching.understand import Wanted, understand
 
 FOLDS = 5
 _FACTORS = (0.6, 0.8, 0.9, 1.1, 1.25, 1.6)
@@ -30,6 +30,7 @@ _WORTH = 0.0015
 _SHOWN = 5
 _RIDGE = 1.0
 Floats = NDArray[np.float64]
+Read = Callable[[str], Wanted]
 
 
 class Sheet(NamedTuple):
@@ -42,16 +43,16 @@ class Sheet(NamedTuple):
     near: bool
 
 
-def sheets(index: Index, queries: Sequence[Row]) -> list[list[Sheet]]:
-    """For each sentence its sheets: without a place and at the resident's place; none when the gate stops it."""
-    return [[_sheet(index, q, near=False), _sheet(index, nearby(index, q), near=True)] for q in queries]
+def sheets(index: Index, queries: Sequence[Row], read: Read = understand) -> list[list[Sheet]]:
+    """For each sentence its sheets: without a place and at the resident's place; empty when the gate stops it."""
+    return [[_sheet(index, q, read, near=False), _sheet(index, nearby(index, q), read, near=True)] for q in queries]
 
 
-def _sheet(index: Index, query: Row, *, near: bool) -> Sheet:
+def _sheet(index: Index, query: Row, read: Read, *, near: bool) -> Sheet:
     loc = query["loc"] if near else {}
     seeker = Seeker(city=loc.get("city", ""), ward=loc.get("ward", ""), lat=loc.get("lat"), lon=loc.get("lon"))
     searched = gate(query["text"]).searches
-    found = fitting(understand(query["text"], prior_city=seeker.city or None), index, seeker) if searched else []
+    found = fitting(read(query["text"]), index, seeker) if searched else []
     found.sort(key=lambda each: each.case.entry.item.id)
     grades = sorted(query["relevant"].values(), reverse=True)
     return Sheet(
