@@ -11,11 +11,13 @@ import gc
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import psutil
 import psycopg
@@ -42,6 +44,13 @@ ROUNDS, SHOWN, EDITS = 2, 5, 40
 # After so many seconds a way is not asked on; how many sentences it was asked is printed.
 PATIENCE = 25.0
 _TO_START = 3_000
+
+
+class Taken(NamedTuple):
+    """Milliseconds by sentence: until the answer was there, and of those on the processor in this process."""
+
+    waited: list[float]
+    worked: list[float]
 
 
 def main(sizes: Sequence[int]) -> None:
@@ -119,7 +128,8 @@ def _started(items: Sequence[Item]) -> None:
     told = subprocess.run(command, input=lines, capture_output=True, text=True, check=True, cwd=ROOT).stdout
     took = time.perf_counter() - started
     assert json.loads(told.splitlines()[1])["results"]
-    print(f"- `python -m bot rank`: first answer, and end, {took:.2f} s after the start")
+    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
+    print(f"- `python -m bot rank`: first answer, and end, {took:.2f} s after the start; {most:.0f} MB at most")
 
 
 def _ours(index: Index) -> Answer:
@@ -135,21 +145,22 @@ def _ours(index: Index) -> Answer:
     return answer
 
 
-def _times(answers: Mapping[str, Answer], asked: Sequence[tuple[str, str]]) -> Mapping[str, list[float]]:
-    """Milliseconds per sentence, in an order of chance, `ROUNDS` times or until patience ends."""
+def _times(answers: Mapping[str, Answer], asked: Sequence[tuple[str, str]]) -> Mapping[str, Taken]:
+    """What each sentence takes, in an order of chance, `ROUNDS` times or until patience ends."""
     order = random.Random(2).sample(list(asked), len(asked)) * ROUNDS
     return {name: _taken(answer, order) for name, answer in answers.items()}
 
 
-def _taken(answer: Answer, asked: Sequence[tuple[str, str]]) -> list[float]:
-    taken: list[float] = []
+def _taken(answer: Answer, asked: Sequence[tuple[str, str]]) -> Taken:
+    waited, worked = [], []
     for text, city in asked:
-        started = time.perf_counter()
+        started, began = time.perf_counter(), time.thread_time()
         answer(text, city)
-        taken.append((time.perf_counter() - started) * 1000)
-        if sum(taken) > PATIENCE * 1000:
+        worked.append((time.thread_time() - began) * 1000)
+        waited.append((time.perf_counter() - started) * 1000)
+        if sum(waited) > PATIENCE * 1000:
             break
-    return taken
+    return Taken(waited, worked)
 
 
 def _quality(answer: Answer, queries: Sequence[Row]) -> float:
@@ -159,20 +170,30 @@ def _quality(answer: Answer, queries: Sequence[Row]) -> float:
     return matching_figures(queries, respond)["nDCG@5"]
 
 
-def _print(where: str, times: Mapping[str, Sequence[float]], quality: Mapping[str, float] | None = None) -> None:
+def _print(where: str, times: Mapping[str, Taken], quality: Mapping[str, float] | None = None) -> None:
     ours = next(iter(times.values()))
-    head = (where, "asked", "p50 ms", "ratio", "p99 ms", "ratio", *(["nDCG@5"] if quality else []))
+    head = (
+        where,
+        "asked",
+        "p50 ms",
+        "ratio",
+        "p99 ms",
+        "ratio",
+        "p50 CPU",
+        "p99 CPU",
+        *(["nDCG@5"] if quality else []),
+    )
     print()
     table(head, [[name, *_figures(ours, taken), *_said(quality, name)] for name, taken in times.items()])
 
 
-def _figures(ours: Sequence[float], taken: Sequence[float]) -> list[str]:
+def _figures(ours: Taken, taken: Taken) -> list[str]:
     """How often it was asked; its percentiles, and how often ours fit into them."""
-    found = [str(len(taken))]
+    found = [str(len(taken.waited))]
     for share in (0.5, 0.99):
-        value = percentile(taken, share)
-        found += [f"{value:.2f}", f"{value / percentile(ours, share):.2f}"]
-    return found
+        value = percentile(taken.waited, share)
+        found += [f"{value:.2f}", f"{value / percentile(ours.waited, share):.2f}"]
+    return found + [f"{percentile(taken.worked, share):.2f}" for share in (0.5, 0.99)]
 
 
 def _said(quality: Mapping[str, float] | None, name: str) -> list[str]:

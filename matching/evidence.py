@@ -212,4 +212,9 @@ def _answers(entry: Entry, wanted: str) -> Iterable[float]:
 def _topic_of(entry: Entry, wanted: str) -> str:
     """The item's concept that answers a wanted one best."""
     near = vocabulary.related(wanted)
-    return max(entry.concepts, key=lambda key: near.get(key, 0.0) * entry.concepts[key], default="")
+    topic, best = "", -1.0
+    for key, sure in entry.concepts.items():
+        answer = near.get(key, 0.0) * sure
+        if answer > best:
+            topic, best = key, answer
+    return topic

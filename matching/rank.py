@@ -77,7 +77,7 @@ def weigh(case: Case) -> Weighed:
     """What every signal says of one item, and their weighted sum."""
     said = [signal(case) for signal in SIGNALS]
     table = weights()
-    return Weighed(sum(table[each.name] * each.score for each in said), case, said)
+    return Weighed(sum([table[each.name] * each.score for each in said if each.score]), case, said)
 
 
 def _has_reason(weighed: Weighed) -> bool:

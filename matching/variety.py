@@ -1,5 +1,6 @@
 """Which of what fits is shown together: five of a kind are no choice."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -28,12 +29,23 @@ def varied(ranked: Sequence[Weighed], browsing: bool, k: int) -> list[Weighed]:
     chosen: list[Weighed] = []
     seen: dict[str, int] = {}
     while pool and len(chosen) < k:
-        at = max(range(len(pool)), key=lambda i: (pool[i].total - _cost(pool[i].case.entry, seen, browsing), -i))
-        chosen.append(pool.pop(at))
+        chosen.append(pool.pop(_best(pool, seen, browsing)))
         entry = chosen[-1].case.entry
         for name in (entry.item.holder, _main(entry) if browsing else ""):
             seen[name] = seen.get(name, 0) + 1
     return chosen
+
+
+def _best(pool: Sequence[Weighed], seen: dict[str, int], browsing: bool) -> int:
+    """The place of the first that is best now. The pool falls, so whoever is no better without cost ends the search."""
+    best, place = -math.inf, 0
+    for at, each in enumerate(pool):
+        if each.total <= best:
+            break
+        value = each.total - _cost(each.case.entry, seen, browsing)
+        if value > best:
+            best, place = value, at
+    return place
 
 
 def _cost(entry: Entry, seen: dict[str, int], browsing: bool) -> float:
