@@ -12,7 +12,6 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from matching import text as texts
-from matching import vocabulary
 from matching.gazetteer import Gazetteer, by_kana, canonical, gazetteer, key_of
 
 WALK_METRES_A_MINUTE = 80
@@ -30,9 +29,7 @@ _POLITE = re.compile(
 _LINE = re.compile(
     r"^(?:jr|地下鉄|市営地下鉄|嵐電|阪急|京阪|近鉄|叡電|叡山電鉄|市電|東急|小田急|京王|南武線|東西線|烏丸線|南北線|東豊線)(?=.)"
 )
-_MENTION_END = re.compile(r"(?:で|の近く|の近所|の|に住|周辺|あたり|辺り|付近|駅|在住|から|にあ|には|に|、|。| |$)")
 _LAYER_RANK = {"ward": 0, "station": 1, "town": 2, "city": 3}
-_DIRECTIONS = frozenset("北南東西中央")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +46,11 @@ class Place:
     town: str
     lat: float
     lon: float
-    postal: str
 
     @property
     def point(self) -> tuple[float, float]:
         """Latitude and longitude."""
         return self.lat, self.lon
-
-
-def by_key(key: str) -> Place | None:
-    """The place a stored key names; None when the table no longer has it."""
-    table = gazetteer()
-    if key in table.by_key:
-        return _place(table, table.by_key[key])
-    city, _, rest = key.partition("/")
-    ward, _, stem = rest.partition("/")
-    return next(iter(_common_starts(table, canonical(stem), city, ward)), None) if stem else None
 
 
 def at_row(row: int) -> Place:
@@ -176,7 +162,7 @@ def _mean(table: Gazetteer, stem: str, within: tuple[str, str, str], rows: list[
     pref, city, ward = within
     name = table.name[rows[0]][: len(stem)]
     lat, lon = (sum(column[r] for r in rows) / len(rows) for column in (table.lat, table.lon))
-    return Place(key_of("town", name, city, ward), "town", name, "", pref, city, ward, name, lat, lon, "")
+    return Place(key_of("town", name, city, ward), "town", name, "", pref, city, ward, name, lat, lon)
 
 
 def _similar(table: Gazetteer, stem: str, city: str, ward: str) -> list[Place]:
@@ -208,35 +194,7 @@ def _place(table: Gazetteer, r: int) -> Place:
         town,
         table.lat[r],
         table.lon[r],
-        table.postal[r],
     )
-
-
-def mentioned(text: str, *, prior_city: str | None = None) -> Place | None:
-    """A place named inside a normalised sentence (「武蔵小杉で卓球」); None rather than a doubtful guess."""
-    table = gazetteer()
-    for at in range(min(len(text), 80)):
-        if at and "一" <= text[at - 1] <= "鿿":
-            continue
-        for end in range(min(len(text), at + 10), at + 1, -1):
-            if row := _mention(table, text, at, end, prior_city):
-                return _place(table, row[0])
-    return None
-
-
-def _mention(table: Gazetteer, text: str, at: int, end: int, prior_city: str | None) -> list[int]:
-    name = text[at:end]
-    if not _MENTION_END.match(text, end) or set(name) <= _DIRECTIONS or not any("一" <= c <= "鿿" for c in name):
-        return []
-    written = canonical(name)
-    rows = [*table.by_name.get(written, ()), *table.by_name.get(written + "区", ())]
-    rows = [r for r in rows if table.city[r] in ({prior_city} if prior_city else table.covered)]
-    rows = [r for r in rows if table.layer[r] != "town" or len(name) >= 3 or prior_city]
-    if not rows or (vocabulary.concepts_in(name) and not name.endswith(("区", "駅"))):
-        return []
-    best = sorted(rows, key=lambda r: _LAYER_RANK[table.layer[r]])
-    wards = {(table.city[r], table.ward[r]) for r in best}
-    return best if len(wards) == 1 or table.layer[best[0]] == "station" else []
 
 
 def nearest(lat: float, lon: float) -> Place | None:
@@ -259,8 +217,3 @@ def distance_km(a: tuple[float, float], b: tuple[float, float]) -> float:
 def walking_minutes(km: float) -> int:
     """Minutes on foot for a straight-line distance, rounded up: 80 m a minute, paths 1.3 times longer."""
     return math.ceil(km * 1_000 * DETOUR / WALK_METRES_A_MINUTE)
-
-
-def within(place: Place, point: tuple[float, float], km: float) -> bool:
-    """Whether a point lies no further than `km` from the place."""
-    return distance_km(place.point, point) <= km

@@ -107,9 +107,3 @@ def _of_limits(low: int | None, high: int | None) -> set[str]:
     return {tag for tag, (young, old) in AGES.items() if young >= (low or 0) - 1 and old <= (high or _OLDEST)} | {
         tag for tag in ("senior",) if low is not None and low >= _LATE
     }
-
-
-def ages(tags: frozenset[str]) -> tuple[int, int] | None:
-    """The span of years the age tags cover; None when they say nothing about age."""
-    spans = [AGES[tag] for tag in tags if tag in AGES]
-    return (min(s[0] for s in spans), max(s[1] for s in spans)) if spans else None

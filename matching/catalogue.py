@@ -10,13 +10,12 @@ from typing import Any
 from matching import audience, support, text
 from matching import slots as times
 
-KINDS = ("group", "gathering", "role", "place")
-
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`slots` None: days or hours are not known. `facts` True, False or None for each key in `support.KEYS`.
+    """`kind`: "group", "gathering", "role" or "place". `slots` None: days or hours are not known.
 
+    `facts`: True, False or None for each key in `support.KEYS`.
     `holder`: the group behind it, so that one group does not fill an answer.
     `online`: it has no place to go to. The fact of that name only says that one may take part from home.
     """
@@ -27,9 +26,7 @@ class Item:
     description: str = ""
     categories: tuple[str, ...] = ()
     audience: str = ""
-    schedule: str = ""
     venue: str = ""
-    pref: str = ""
     city: str = ""
     ward: str = ""
     town: str = ""
@@ -62,7 +59,7 @@ def from_json(row: Mapping[str, Any]) -> Item:
         categories=categories,
         lat=_number(row.get("lat")),
         lon=_number(row.get("lon")),
-        slots=times.scheduled(text.normalise(plain["schedule"])),
+        slots=times.scheduled(text.normalise(str(row.get("schedule") or ""))),
         online=_is_online(row, plain),
         facts={**support.facts(told), **(row.get("facts") or {})},
         for_whom=audience.of_item(*(text.normalise(plain[k]) for k in ("audience", "name", "description"))),
@@ -72,7 +69,7 @@ def from_json(row: Mapping[str, Any]) -> Item:
     )
 
 
-_TEXTS = ("name", "description", "audience", "schedule", "venue", "pref", "city", "ward", "town", "notes")
+_TEXTS = ("name", "description", "audience", "venue", "city", "ward", "town", "notes")
 
 
 def _is_online(row: Mapping[str, Any], plain: Mapping[str, str]) -> bool:

@@ -49,7 +49,6 @@ class Gazetteer:
     pref: list[str] = field(default_factory=list)
     city: list[str] = field(default_factory=list)
     ward: list[str] = field(default_factory=list)
-    postal: list[str] = field(default_factory=list)
     lat: list[float] = field(default_factory=list)
     lon: list[float] = field(default_factory=list)
     by_name: dict[str, list[int]] = field(default_factory=dict)
@@ -65,8 +64,8 @@ class Gazetteer:
         row = len(self.name)
         pref, city, ward = within
         for column, value in zip(
-            (self.layer, self.name, self.kana, self.pref, self.city, self.ward, self.postal),
-            (layer, name, kana, pref, city, ward, ""),
+            (self.layer, self.name, self.kana, self.pref, self.city, self.ward),
+            (layer, name, kana, pref, city, ward),
             strict=True,
         ):
             column.append(value)
@@ -154,18 +153,11 @@ def _add_towns(table: Gazetteer, file: Path) -> set[str]:
         within, points = (pref, city, ward), [(float(r["lat"]), float(r["lon"])) for r in rows]
         mean = (sum(p[0] for p in points) / len(points), sum(p[1] for p in points) / len(points))
         whole = table.add("town", town, rows[0]["town_kana"], within, mean)
-        added = [whole]
-        if any(r["chome"] for r in rows):
-            added += [
-                table.add("town", town + r["chome"], "", within, p)
-                for r, p in zip(rows, points, strict=True)
-                if r["chome"]
-            ]
+        for row, point in zip(rows, points, strict=True):
+            if row["chome"]:
+                table.add("town", town + row["chome"], "", within, point)
         for postal in {p for r in rows for p in r["postal"].split(";") if p}:
             table.by_postal.setdefault(postal, []).append(whole)
-            table.postal[whole] = table.postal[whole] or postal
-        for number in added[1:]:
-            table.postal[number] = table.postal[whole]
     return {key[1] for key in groups}
 
 

@@ -105,7 +105,6 @@ def _words(gathering: Gathering) -> dict[str, Any]:
         "categories": gathering.categories,
         "audience": gathering.audience,
         "venue": gathering.place_name,
-        "pref": place.pref,
         "city": place.city,
         "ward": place.ward,
         "town": place.name if place.layer == "town" else "",

@@ -34,11 +34,6 @@ def test_for_everybody_means_no_limit() -> None:
     assert audience.of_item("だれでも", "囲碁クラブ", "碁盤を囲みます") == frozenset()
 
 
-def test_age_tags_span_years() -> None:
-    assert audience.ages(frozenset({"child", "teen"})) == (3, 18)
-    assert audience.ages(frozenset({"owner"})) is None
-
-
 # What is said; the age band; tags that must be heard; tags that must not.
 SAID = """
 5か月の子と行ける所|baby|baby parent|

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.opendata.places import far_from, locate, of_address, of_code, of_name
-from matching import areas
+from matching.gazetteer import gazetteer
 
 
 @pytest.mark.parametrize(
@@ -29,15 +29,14 @@ def test_city_of_a_shared_name_never_gets_the_key_of_the_other() -> None:
     for address, pref in (("東京都府中市宮西町2-24", "東京都"), ("広島県府中市府川町315", "広島県")):
         located = locate(address)
         assert located.city
-        place = areas.by_key(located.key)
-        assert (located.city.pref, place.pref if place else pref) == (pref, pref)
+        row = gazetteer().by_key.get(located.key)
+        assert (located.city.pref, pref if row is None else gazetteer().pref[row]) == (pref, pref)
 
 
 def test_keys_are_those_that_matching_knows() -> None:
     for address in ("京都市右京区太秦蜂岡町32", "世田谷区成城1-2", "川崎市多摩区", "高松市瀬戸内町"):
-        place = areas.by_key(locate(address).key)
-        assert place
-        assert place.key == locate(address).key
+        key = locate(address).key
+        assert gazetteer().key(gazetteer().by_key[key]) == key
 
 
 def test_city_of_the_file_serves_addresses_that_do_not_name_it() -> None:
