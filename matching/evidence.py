@@ -18,6 +18,7 @@ from matching.guess import Guesses
 from matching.index import Snapshot, Stretch
 from matching.seeker import Seeker
 from matching.segment import Columns, Numbers, Postings, Rows, Scores
+from matching.sentences import alike
 from matching.understand import Wanted
 from matching.weights import weights
 from matching.wish import Wish, wish_of
@@ -30,7 +31,7 @@ _ENOUGH_WORD = 2.2
 _ENOUGH_MEANING = 0.5
 _SHARED_GRAM = np.float32(2)
 # Of a stretch with more items than this only the likely ones are looked at, as many as this.
-_MOST = 4_096
+_MOST = 1_024
 # Words at least this like an asked one make an item likely, the likest so many of them.
 _LIKE, _LIKEST = 0.4, 48
 
@@ -51,6 +52,7 @@ class Found:
     sound: Scores
     meaning: Scores
     likeness: Scores
+    sentence: Scores
     circumstance: Scores
 
     def order(self) -> list[int]:
@@ -62,6 +64,7 @@ class Found:
             + weight["sound"] * np.minimum(self.sound / 12, 1.0)
             + weight["meaning"] * self.meaning
             + weight["likeness"] * self.likeness
+            + weight["sentence"] * self.sentence
             + self.circumstance
         )
         order: list[int] = np.lexsort((self.tie, -total)).tolist()
@@ -80,6 +83,7 @@ class Found:
             sound=float(self.sound[at]),
             meaning=float(self.meaning[at]),
             likeness=float(self.likeness[at]),
+            sentence=float(self.sentence[at]),
             browsing=self.wish.browsing,
             guessed=guessed,
         )
@@ -89,7 +93,7 @@ def evidence(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Found:
     """All that speaks for a wish, of the items this seeker may see."""
     wish, around = wish_of(wanted, shot, seeker), glance(wanted, seeker)
     parts = [_in(stretch, wish, around, shot.mean_length) for stretch in shot.visible(seeker.city)]
-    none = (np.zeros(0, kind) for kind in (np.int64, np.uint64, np.float32, np.int64, *[np.float32] * 5))
+    none = (np.zeros(0, kind) for kind in (np.int64, np.uint64, np.float32, np.int64, *[np.float32] * 6))
     return Found(wish, *map(np.concatenate, zip(none, *parts, strict=True)))
 
 
@@ -110,7 +114,8 @@ def _in(stretch: Stretch, wish: Wish, around: Glance, mean_length: float) -> tup
         rows, concept, best = rows[fit], concept[fit], best[fit]
         meaning, word = meaning[fit], word[fit]
     sound, likeness = _sound(columns, rows, wish), _likeness(columns, rows, wish)
-    seen = (columns.tie[rows], concept, best, word, sound, meaning, likeness, around(columns, rows))
+    sentence = alike(columns.sentences[rows], wish.sentence)
+    seen = (columns.tie[rows], concept, best, word, sound, meaning, likeness, sentence, around(columns, rows))
     return rows - first + stretch.begin, *seen
 
 
@@ -171,8 +176,8 @@ def _likely(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows
         answers = np.flatnonzero(near >= _ENOUGH_CONCEPT)
         total += weight["interest"] * _best(segment.by_concept, answers, near * _HUNDREDTH, stretch.rows)
     for share, like in wish.likenesses:
-        likest = np.argsort(-like, kind="stable")[:_LIKEST]
-        likest = likest[like[likest] >= _LIKE]
+        likest = np.flatnonzero(like >= _LIKE)
+        likest = likest[np.argsort(-like[likest], kind="stable")[:_LIKEST]]
         total += weight["meaning"] * share * _best(segment.by_meaning, likest, like, stretch.rows)
     rows = np.asarray(stretch.rows) if wish.browsing else np.flatnonzero(total) + stretch.rows.start
     total = total[rows - stretch.rows.start] + around(segment.columns, rows)
