@@ -22,18 +22,15 @@ def grown(items: Sequence[Item], size: int) -> list[Item]:
     return all_of_them[: max(size, len(items))]
 
 
-def _moved(
-    item: Item, name: str, place: Item, away: tuple[str, str, float, float] | None, chance: random.Random
-) -> Item:
+def _moved(item: Item, name: str, place: Item, away: tuple[str, float, float] | None, chance: random.Random) -> Item:
     told = item.description.split("。")
     chance.shuffle(told)
-    here = (place.pref, place.city, place.ward, place.lat, place.lon)
-    pref, city, ward, lat, lon = (away[0], away[1], "", away[2], away[3]) if away else here
-    where = {"pref": pref, "city": city, "ward": ward, "lat": lat, "lon": lon}
-    return replace(item, id=name, name=place.town + item.name, description="。".join(told), **where)
+    city, ward, lat, lon = (away[0], "", *away[1:]) if away else (place.city, place.ward, place.lat, place.lon)
+    moved = replace(item, city=city, ward=ward, lat=lat, lon=lon)
+    return replace(moved, id=name, name=place.town + item.name, description="。".join(told))
 
 
-def _municipalities() -> list[tuple[str, str, float, float]]:
+def _municipalities() -> list[tuple[str, float, float]]:
     table = gazetteer()
     rows = [row for row, layer in enumerate(table.layer) if layer == "city" and table.name[row] not in table.covered]
-    return [(table.pref[row], table.name[row], table.lat[row], table.lon[row]) for row in rows]
+    return [(table.name[row], table.lat[row], table.lon[row]) for row in rows]
