@@ -19,6 +19,7 @@ class Evidence:
     sound: float = 0.0
     meaning: float = 0.0
     likeness: float = 0.0
+    sentence: float = 0.0
     browsing: bool = False
     guessed: bool = False
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import sentences, vectors, vocabulary
 from matching import text as texts
-from matching import vectors, vocabulary
 from matching.catalogue import Item
 from matching.text import Word
 
@@ -55,6 +55,7 @@ class Told:
     grams: NDArray[np.uint16]
     meanings: NDArray[np.uint16]
     mean: vectors.Mean
+    sentence: sentences.Sentence
 
 
 def read(item: Item) -> Entry:
@@ -62,8 +63,8 @@ def read(item: Item) -> Entry:
     return tell(item).entry
 
 
-def tell(item: Item) -> Told:
-    """All that can be read from an item's texts."""
+def tell(item: Item, encode: sentences.Encode = sentences.off) -> Told:
+    """All that can be read from an item's texts; a sentence vector if there is somebody to `encode` it."""
     counts: dict[str, int] = {}
     concepts: dict[str, float] = {}
     readings: dict[str, str] = {}
@@ -84,7 +85,8 @@ def tell(item: Item) -> Told:
     # The table of vectors begins with the words that everybody uses.
     mean = vectors.mean(meanings, np.log(2 + meanings.astype(np.float32)))
     entry = Entry(item, tuple(counts), concepts, _special(concepts))
-    return Told(entry, tuple(counts.values()), readings, grams("".join(heard)), meanings, mean)
+    sentence = sentences.of_item(item, encode)
+    return Told(entry, tuple(counts.values()), readings, grams("".join(heard)), meanings, mean, sentence)
 
 
 def _field(item: Item, name: str) -> str:

@@ -17,6 +17,7 @@ from matching.gate_rules import ROUTES
 from matching.index import Index
 from matching.rank import rank
 from matching.seeker import Seeker
+from matching.sentences import Encode, off
 from matching.understand import understand
 
 BENCH = Path(__file__).parent / "data" / "bench"
@@ -31,11 +32,15 @@ def rows(name: str) -> list[Row]:
     return [json.loads(line) for line in (BENCH / name).read_text(encoding="utf-8").splitlines() if line]
 
 
-@cache
-def bench_index(*, more: bool = False) -> Index:
+def bench_index(*, more: bool = False, encode: Encode = off) -> Index:
     """The catalogue the labelled queries were written for; `more` adds the topics of the harder sets."""
+    return _bench_index(more, encode)
+
+
+@cache
+def _bench_index(more: bool, encode: Encode) -> Index:
     items = rows("catalogue.jsonl") + (rows("catalogue-more.jsonl") if more else [])
-    return Index(catalogue.from_json(row) for row in items)
+    return Index((catalogue.from_json(row) for row in items), encode)
 
 
 def answer(index: Index, query: Row, *, near: bool = False) -> list[str]:
@@ -132,11 +137,11 @@ def _best(relevant: Mapping[str, int]) -> list[str]:
     return [item for item, grade in relevant.items() if grade == top]
 
 
-def report() -> Mapping[str, Figures]:
+def report(encode: Encode = off) -> Mapping[str, Figures]:
     """Everything measured on the labelled sets that ship; what each is for is told in `data/bench/README.md`."""
     figures: dict[str, Figures] = {}
     for name, file, more in SETS:
-        index, queries = bench_index(more=more), rows(f"queries-{file}.jsonl")
+        index, queries = bench_index(more=more, encode=encode), rows(f"queries-{file}.jsonl")
         near = [nearby(index, query) for query in queries]
         figures[f"matching, {name}"] = matching_figures(queries, partial(answer, index))
         figures[f"matching near, {name}"] = matching_figures(near, partial(answer, index, near=True))

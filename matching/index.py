@@ -12,7 +12,7 @@ from itertools import islice
 
 import numpy as np
 
-from matching import vectors
+from matching import sentences, vectors
 from matching.catalogue import Item
 from matching.entry import Entry, tell
 from matching.lexicon import Lexicon
@@ -75,7 +75,8 @@ class Stretch:
 class Snapshot:
     """One state of the catalogue; never changed once made. The same items give the same answers, however they came.
 
-    `size`: how many items there are; `mean_length`: of their texts, in tenths of a word.
+    `size`: how many items there are; `mean_length`: of their texts, in tenths of a word. `encode`: makes the sentence
+    vectors.
     """
 
     parts: tuple[Part, ...]
@@ -83,6 +84,7 @@ class Snapshot:
     meanings: vectors.Meanings
     size: int
     mean_length: float
+    encode: sentences.Encode = sentences.off
 
     @property
     def entries(self) -> Sequence[Entry]:
@@ -124,7 +126,8 @@ class Snapshot:
 class Index:
     """The changing catalogue. While one thread changes it, the others go on with what was there."""
 
-    def __init__(self, items: Iterable[Item] = ()) -> None:
+    def __init__(self, items: Iterable[Item] = (), encode: sentences.Encode = sentences.off) -> None:
+        self._encode = encode
         self._lexicon = Lexicon()
         self._lock = threading.Lock()
         self._snapshot = Snapshot((), self._lexicon, vectors.Meanings(np.zeros(0, np.uint16)), 0, 1.0)
@@ -144,7 +147,7 @@ class Index:
         return self._snapshot
 
     def _part(self, items: Sequence[Item]) -> Part:
-        told = [tell(item) for item in items]
+        told = [tell(item, self._encode) for item in items]
         self._lexicon.hear(each.readings for each in told)
         rows = np.arange(len(told), dtype=np.int64)
         return Part(segment(joined([columns(told, self._lexicon.number)], rows)), _NONE)
@@ -157,7 +160,7 @@ class Index:
         if not meanings.know(used):
             meanings = vectors.Meanings(np.flatnonzero(used).astype(np.uint16))
         size, total = sum(part.size for part in parts), sum(part.length() for part in parts)
-        return Snapshot(tuple(parts), self._lexicon, meanings, size, total / size if total else 1.0)
+        return Snapshot(tuple(parts), self._lexicon, meanings, size, total / size if total else 1.0, self._encode)
 
 
 def _packs(items: Iterable[Item]) -> Iterator[Sequence[Item]]:

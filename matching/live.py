@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from matching.catalogue import Item
 from matching.index import Index
 from matching.items import passing, stored
+from matching.sentences import Encode, off
 
 # Who searches sees edits that are so old, even if nobody follows the announcements.
 _CHECK_EVERY = timedelta(seconds=3)
@@ -36,8 +37,8 @@ _CHANGES = text(
 class LiveIndex:
     """The index of one process. Safe for threads: while one reads what changed, the others use what is there."""
 
-    def __init__(self) -> None:
-        self._index = Index()
+    def __init__(self, encode: Encode = off) -> None:
+        self._index = Index(encode=encode)
         self._marks: dict[int, dict[str, int]] = {}
         self._horizon = 0
         self._read: frozenset[int] = frozenset()

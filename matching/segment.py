@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from matching import vectors, vocabulary
 from matching.entry import Entry, Told
+from matching.sentences import NOTHING, Sentence
 from matching.slots import BANDS, Slots
 
 Rows = NDArray[np.int64]
@@ -72,6 +73,7 @@ class Columns(NamedTuple):
 
     Words are numbered as they came, concepts in the order of the vocabulary, meanings by the table of vectors.
     Words weigh in tenths, concepts in hundredths. A row without concepts or meanings has the one that stands for none.
+    `sentences` are of no width when nobody encodes them.
     """
 
     entries: tuple[Entry, ...]
@@ -83,6 +85,7 @@ class Columns(NamedTuple):
     grams: Lists
     means: NDArray[np.int8]
     scales: Scores
+    sentences: NDArray[np.int8]
     points: Scores
     slots: NDArray[np.uint32]
     roles: NDArray[np.bool_]
@@ -133,10 +136,15 @@ def columns(told: Sequence[Told], number: Callable[[str], int]) -> Columns:
         grams=_lists([each.grams for each in told], np.uint16),
         means=np.array([each.mean.data for each in told], np.int8).reshape(-1, vectors.SIZE),
         scales=np.array([each.mean.scale for each in told], np.float32),
+        sentences=_together([each.sentence for each in told]),
         points=np.array([_point(entry) for entry in entries], np.float32).reshape(-1, 2),
         slots=np.array([slot_bits(entry.item.slots) for entry in entries], np.uint32),
         roles=np.array([entry.item.kind == "role" for entry in entries], np.bool_),
     )
+
+
+def _together(sentences: Sequence[Sentence]) -> NDArray[np.int8]:
+    return np.stack(sentences) if sentences else NOTHING.reshape(0, 0)
 
 
 def _hash(text: str) -> int:

@@ -58,6 +58,11 @@ def likeness(case: Case) -> Signal:
     return Signal("likeness", case.evidence.likeness, "unknown")
 
 
+def sentence(case: Case) -> Signal:
+    """ひとことと会の案内を文どうしで比べて、言いたいことが近いほど少し上に出します（設定したときだけ）。"""
+    return Signal("sentence", case.evidence.sentence, "unknown")
+
+
 def helping(case: Case) -> Signal:
     """手伝いたい人には出番を、参加したい人には会を先に出します。"""
     role = case.entry.item.kind == "role"
@@ -88,4 +93,6 @@ def focus(case: Case) -> Signal:
     return Signal("focus", -beside / len(named), "unknown")
 
 
-SIGNALS: tuple[Callable[[Case], Signal], ...] = (interest, word, sound, meaning, likeness, helping, avoiding, focus)
+SIGNALS: tuple[Callable[[Case], Signal], ...] = (
+    interest, word, sound, meaning, likeness, sentence, helping, avoiding, focus,
+)  # fmt: skip

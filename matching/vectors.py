@@ -75,8 +75,14 @@ def mean(rows: Rows, weights: Vector) -> Mean:
     total = (weights[known] * table.scale[rows]) @ table.data[rows].astype(np.float32)
     if not total.any():
         return NO_MEAN
-    data = np.rint(total * (_STEPS / np.abs(total).max())).astype(np.int8)
+    data = whole(total)
     return Mean(data, 1 / float(np.linalg.norm(data.astype(np.float32))))
+
+
+def whole(vector: Vector) -> NDArray[np.int8]:
+    """The direction of a vector, which is not nothing, in small whole numbers."""
+    small: NDArray[np.int8] = np.rint(vector * (_STEPS / np.abs(vector).max())).astype(np.int8)
+    return small
 
 
 class Meanings:

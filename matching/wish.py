@@ -14,6 +14,7 @@ from matching.guess import Guesses, telling
 from matching.index import Snapshot
 from matching.seeker import Seeker
 from matching.segment import Scores, concept_numbers
+from matching.sentences import NOTHING, Sentence
 from matching.understand import Wanted
 
 Likenesses = Sequence[tuple[np.float32, Scores]]
@@ -27,7 +28,8 @@ _RARE = 5.0
 class Wish(NamedTuple):
     """`concepts`: for each one `asked` how well every concept of the vocabulary answers it, and last, if anything was
     `guessed`, how well they answer that; `profile`: the same for standing interests. `words`: number and rarity.
-    `likenesses`: how much each word counts, and how alike all others are to it; `mean`: where they all point.
+    `likenesses`: how much each word counts, and how alike all others are to it; `mean`: where they all point;
+    `sentence`: where the sentence does.
     `browsing`: no topic was named, whatever is near may be shown.
     """
 
@@ -38,6 +40,7 @@ class Wish(NamedTuple):
     words: Sequence[tuple[int, float]]
     likenesses: Likenesses
     mean: vectors.Mean
+    sentence: Sentence
     grams: NDArray[np.uint16]
     browsing: bool
 
@@ -58,6 +61,7 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
         likenesses=likenesses,
         mean=mean,
+        sentence=shot.encode(wanted.text) if wanted.text else NOTHING,
         grams=grams(texts.reading(wanted.text)),
         browsing=not wanted.words and not any(table[key].kind == "topic" for key in wanted.concepts),
     )
