@@ -25,7 +25,7 @@ _DOUBT = {False: 0.3, True: 0.5}
 _DOUBT_BESIDE_WORRY = 0.1
 _DOUBT_ELSEWHERE = 0.2
 _CLAUSE = {False: 0.95, True: 0.99}
-_LETTER_DOUBT = 0.7
+_LETTER_DOUBT = 0.55
 _IMMINENT = 0.25
 _STOP = {False: 0.5, True: 0.7}
 
