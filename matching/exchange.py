@@ -59,7 +59,7 @@ def _kinds() -> Mapping[str, _Kind]:
 def wares(item: Item, concepts: Mapping[str, float], *, helpers_wanted: bool = False) -> Wares:
     """What a group's words and topics say. `helpers_wanted`: a role of it is open."""
     said = texts.normalise(f"{item.name}。{item.description}。{item.notes}")
-    topics = {above for key, sure in concepts.items() if sure >= _SURE for above in _with_wider(key)}
+    topics = {above for key, sure in concepts.items() if sure >= _SURE for above in (key, *vocabulary.wider(key))}
     seeks, offers = dict[str, float](), dict[str, float]()
     for name, kind in _kinds().items():
         if kind.seeks.search(said) or (helpers_wanted and name == "helping"):
@@ -82,12 +82,3 @@ def deals(giver: Wares, taker: Wares) -> list[Deal]:
 
 def _deal(kind: str, offered: float, sought: float) -> Deal:
     return Deal(kind, offered * sought, "yes" if offered == sought == _SAID else "unknown")
-
-
-@cache
-def _with_wider(key: str) -> frozenset[str]:
-    table, above = vocabulary.concepts(), set[str]()
-    while key in table and key not in above:
-        above.add(key)
-        key = table[key].broader
-    return frozenset(above)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from matching import audience, vocabulary
 from matching.entry import Entry
@@ -12,7 +12,7 @@ from matching.understand import Wanted
 Rule = Callable[[Wanted, Entry, Seeker], bool]
 
 _MINORS = frozenset({"baby", "child", "teen"})
-_NOT_FOR_MINORS = frozenset({"alcohol", "addiction", "singles"})
+_NOT_FOR_MINORS = ("alcohol", "addiction", "singles")
 _ADULTS_ONLY = re.compile(r"(?:18|20|１８|２０)歳以上|成人のみ|大人のみ")
 _HELPING = frozenset({"volunteer", "teaching"})
 _CERTAIN = 0.8
@@ -39,7 +39,12 @@ def not_for_minors(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
         return False
     item = entry.item
     adult = _ADULTS_ONLY.search(item.audience + item.description + item.notes) is not None
-    return adult or any(entry.concepts.get(c, 0) >= _CERTAIN for c in _NOT_FOR_MINORS)
+    return adult or _surest(entry, _for_grown_ups()) >= _CERTAIN
+
+
+@cache
+def _for_grown_ups() -> frozenset[str]:
+    return frozenset(_NOT_FOR_MINORS).union(*map(vocabulary.narrower, _NOT_FOR_MINORS))
 
 
 def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
@@ -69,7 +74,7 @@ def _barred(keys: frozenset[str]) -> frozenset[str]:
     barred = set(keys)
     for key in keys & table.keys():
         near = table[key].near
-        barred |= {c.key for c in table.values() if c.broader == key or near.get(c.key, 0) >= _SAME_KIND}
+        barred |= vocabulary.narrower(key) | {other for other, tie in near.items() if tie >= _SAME_KIND}
     return frozenset(barred)
 
 

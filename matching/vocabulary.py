@@ -87,11 +87,11 @@ def related(key: str) -> Mapping[str, float]:
     if wanted is None:
         return {}
     ties = [(key, 1.0), *wanted.near.items(), *_below(key)]
-    for steps, wider in enumerate(_above(key)):
-        ties.append((wider, _BROADER ** (steps + 1)))
+    for steps, broader in enumerate(wider(key)):
+        ties.append((broader, _BROADER ** (steps + 1)))
         if wanted.kind == "topic":
             ties += [
-                (other, _SIBLING * _BROADER**steps * tie / _NARROWER) for other, tie in _below(wider, "topics below")
+                (other, _SIBLING * _BROADER**steps * tie / _NARROWER) for other, tie in _below(broader, "topics below")
             ]
     if wanted.kind == "topic":
         ties += [(other, _GROUP) for other in kin.get(("topics of", wanted.group), ())]
@@ -102,12 +102,17 @@ def related(key: str) -> Mapping[str, float]:
     return near
 
 
-def _above(key: str) -> list[str]:
-    """The wider concepts, nearest first."""
+def wider(key: str) -> list[str]:
+    """The concepts that one is part of, nearest first."""
     table, above = concepts(), list[str]()
     while key in table and (key := table[key].broader) and key not in above:
         above.append(key)
     return above
+
+
+def narrower(key: str) -> frozenset[str]:
+    """The concepts that are part of one, at any depth."""
+    return frozenset(other for other, _ in _below(key))
 
 
 def _below(key: str, tie: str = "below", weight: float = _NARROWER) -> list[tuple[str, float]]:

@@ -59,3 +59,10 @@ def test_labels_come_in_three_languages_and_unknown_keys_pass() -> None:
     assert vocabulary.label("knitting") == "編み物"
     assert vocabulary.label("knitting", "en") == "knitting"
     assert vocabulary.label("no such key") == "no such key"
+
+
+def test_the_tree_is_walked_to_both_ends() -> None:
+    assert {"sake", "wine", "beer"} <= vocabulary.narrower("alcohol")
+    assert "boccia" in vocabulary.narrower("sport")
+    assert vocabulary.wider("boccia") == ["newsports", "sport"]
+    assert not vocabulary.narrower("no such key") and not vocabulary.wider("no such key")
