@@ -45,6 +45,22 @@ def test_a_narrower_concept_answers_better_than_a_sibling() -> None:
     assert vocabulary.related("knitting")["handicraft"] > vocabulary.related("knitting")["leather"]
 
 
+@pytest.mark.parametrize(
+    ("wanted", "other"),
+    [
+        ("go", "shogi"),
+        ("magic", "yoyo"),
+        ("rakugo", "comedy"),
+        ("ski", "snowboard"),
+        ("gymnastics", "sauna"),
+        ("youth", "school_refusal"),
+        ("shared_meal", "meal_delivery"),
+    ],
+)
+def test_what_is_only_akin_does_not_stand_for_it(wanted: str, other: str) -> None:
+    assert vocabulary.related(wanted).get(other, 0) <= 0.7
+
+
 def test_the_table_is_whole() -> None:
     table = vocabulary.concepts()
     assert len(table) > 200
