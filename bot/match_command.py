@@ -12,6 +12,7 @@ from handlers.texts import say
 from handlers.turn import t
 from matching.gate import gate
 from matching.search import Proposal, Request, Search
+from matching.sentences import Encode, off
 from matching.where import area_at, areas_named
 from models.area import Area
 from models.resident import Resident
@@ -35,21 +36,14 @@ class Matched:
         return [line for proposal in self.proposals for line in _lines(proposal)]
 
 
-def match(
-    session: Session, text: str, *, near: tuple[float, float] | None = None, area: str | None = None, now: datetime
-) -> Matched:
-    """Rank for a text, near a point or in a named area. Writes nothing: the caller rolls back.
-
-    Raises:
-        UnknownArea: the area's name is not known, or no town lies near the point.
-    """
+def match(session: Session, text: str, *, area: Area | None = None, now: datetime, encode: Encode = off) -> Matched:
+    """Rank for a text, in an area if there is one. Writes nothing: the caller rolls back."""
     verdict = gate(text)
     if verdict.route != "interest":
         return Matched(verdict.route, [])
-    search = Search()
-    place = area_meant(session, near, area)
+    search = Search(encode)
     nobody = Resident(interests=[], areas=[], free_slots=[], support=[])
-    found = search.find(session, Request(resident=nobody, now=now, text=text, area=place))
+    found = search.find(session, Request(resident=nobody, now=now, text=text, area=area))
     return Matched(verdict.route, [_proposal(proposal) for proposal in found.proposals])
 
 

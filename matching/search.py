@@ -21,6 +21,7 @@ from matching.rank import Match, rank
 from matching.reasons import Reason
 from matching.seeker import Seeker
 from matching.seekers import at_place, known_to, profile
+from matching.sentences import Encode, off
 from matching.suggest import suggestions
 from matching.understand import Wanted, understand
 from matching.where import area_of, is_near
@@ -98,8 +99,8 @@ class Found:
 class Search:
     """Finds for residents. One per process, shared by its threads; the catalogue stays in memory and is kept fresh."""
 
-    def __init__(self) -> None:
-        self._live = LiveIndex()
+    def __init__(self, encode: Encode = off) -> None:
+        self._live = LiveIndex(encode)
         self._moments = Moments()
 
     def warm(self, session: Session, now: datetime) -> int:
