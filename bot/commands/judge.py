@@ -1,10 +1,12 @@
-"""rank and gate: the matcher and the gate over standard input and output; no database, no settings."""
+"""rank and gate: the matcher and the gate over standard input and output; no database, and no setting is needed."""
 
 import sys
 
 import click
 
+from bot.commands.start import start
 from bot.judge import gate_lines, rank_lines
+from bot.sentences import encoder_of
 
 
 @click.command()
@@ -13,7 +15,7 @@ def rank() -> None:
 
     {"op": "load", "items": […]} loads a catalogue; {"op": "search", "text": "…", "loc": {…}, "k": 10} ranks it.
     """
-    rank_lines(sys.stdin, sys.stdout)
+    rank_lines(sys.stdin, sys.stdout, encoder_of(start()))
 
 
 @click.command()

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from bot import direction_command, match_command
 from bot.clock import Clock
 from bot.commands.start import start
+from bot.config import Config
 from bot.database import database
 from bot.direction_command import Shown
 from bot.match_command import UnknownArea, area_meant
+from bot.sentences import encoder_of
 from matching.circles import FEWEST
 from matching.directions import Directions, Need, UnknownItem
 from models.session import make_sessions
@@ -60,8 +62,10 @@ def match() -> None:
 @_as_json
 def text(text: str, near: tuple[float, float] | None, area: str | None, *, as_json: bool) -> None:
     """What is proposed for TEXT (the word `text` may be left out)."""
-    with _looking() as (session, now):
-        matched = match_command.match(session, text, near=near, area=area, now=now)
+    config = start()
+    encode = encoder_of(config)
+    with _looking(config) as (session, now):
+        matched = match_command.match(session, text, area=area_meant(session, near, area), now=now, encode=encode)
     if as_json:
         click.echo(json.dumps({"route": matched.route, "proposals": matched.proposals}, ensure_ascii=False, indent=2))
     else:
@@ -74,7 +78,7 @@ def text(text: str, near: tuple[float, float] | None, area: str | None, *, as_js
 @_as_json
 def role(role_id: str, *, most: int, as_json: bool) -> None:
     """Residents who might help in the open role with the public ID; who was asked least comes first."""
-    with _looking() as (session, now):
+    with _looking(start()) as (session, now):
         shown = direction_command.role(session, Directions(), role_id, k=most, now=now)
     _show(shown, as_json=as_json)
 
@@ -85,7 +89,7 @@ def role(role_id: str, *, most: int, as_json: bool) -> None:
 @_as_json
 def group(group_id: str, *, most: int, as_json: bool) -> None:
     """Groups alike, or with something to give, for the group (or gathering) with the public ID."""
-    with _looking() as (session, now):
+    with _looking(start()) as (session, now):
         shown = direction_command.group(session, Directions(), group_id, k=most, now=now)
     _show(shown, as_json=as_json)
 
@@ -96,7 +100,7 @@ def group(group_id: str, *, most: int, as_json: bool) -> None:
 @_as_json
 def wishes(city: str, *, fewest: int, as_json: bool) -> None:
     """Residents near each other with like wishes, in circles."""
-    with _looking() as (session, now):
+    with _looking(start()) as (session, now):
         shown = direction_command.wishes(session, Directions(), city=city, k=fewest, now=now)
     _show(shown, as_json=as_json)
 
@@ -109,7 +113,7 @@ def wishes(city: str, *, fewest: int, as_json: bool) -> None:
 @_as_json
 def need(text: str, near: tuple[float, float] | None, area: str | None, *, most: int, as_json: bool) -> None:
     """Groups, roles and residents who could help with what TEXT asks for, such as 電球を替えてほしい."""
-    with _looking() as (session, now):
+    with _looking(start()) as (session, now):
         wanted = Need(text, area_meant(session, near, area))
         shown = direction_command.need(session, Directions(), wanted, k=most, now=now)
     _show(shown, as_json=as_json)
@@ -120,9 +124,8 @@ def _show(shown: Shown, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _looking() -> Iterator[tuple[Session, datetime]]:
+def _looking(config: Config) -> Iterator[tuple[Session, datetime]]:
     """A session that keeps nothing, and the hour; what is not known is told in words."""
-    config = start()
     with database(config) as engine, make_sessions(engine)() as session:
         try:
             yield session, Clock(config.clock_file).now()

