@@ -10,7 +10,7 @@ import numpy as np
 from rig.figures import table
 
 from matching import tune
-from matching.evaluate import SETS, bench_index, rows
+from matching.evaluate import DEVELOPMENT, bench_index, rows
 from matching.rank import SIGNALS
 from matching.tune import Floats, Read, Sheet
 from matching.understand import Wanted, understand
@@ -43,15 +43,15 @@ VECTORS = ("meaning", "likeness")
 def main() -> None:
     """Measure and print."""
     start = np.array([weights()[signal.__name__] for signal in SIGNALS])
-    whole = {name: _sheets(file, understand, more=more) for name, file, more in SETS}
+    whole = {name: _sheets(file, understand, more=more) for name, file, more in DEVELOPMENT}
     lines = [["everything", *(_figure(some, start, None) for some in whole.values())]]
     for part, read in PARTS.items():
-        without = [_sheets(file, read, more=more) for _, file, more in SETS]
+        without = [_sheets(file, read, more=more) for _, file, more in DEVELOPMENT]
         lines.append([f"without {part}", *_each(without, start, whole, start)])
     for names in (VECTORS, *((signal.__name__,) for signal in SIGNALS)):
         less = np.where([signal.__name__ in names for signal in SIGNALS], 0.0, start)
         lines.append([f"without {' and '.join(names)}", *_each(list(whole.values()), less, whole, start)])
-    table(["nDCG@5", *(name for name, _, _ in SETS)], lines)
+    table(["nDCG@5", *(name for name, _, _ in DEVELOPMENT)], lines)
     _folds(whole, start)
 
 

@@ -22,7 +22,9 @@ from matching.understand import understand
 
 BENCH = Path(__file__).parent / "data" / "bench"
 # Name, end of the files' names, and whether the added topics are in the catalogue.
-SETS = (("development", "dev", False), ("hard", "hard", True))
+DEVELOPMENT = (("development", "dev", False), ("hard", "hard", True))
+# The last was never read and nothing was set on it: what it says holds for sentences nobody has seen.
+SETS = (*DEVELOPMENT, ("held out", "held-out", True))
 Row = Mapping[str, Any]
 Figures = dict[str, float]
 

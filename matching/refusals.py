@@ -4,6 +4,7 @@ The ways of refusing are in `data/phrases.tsv`; what the two parts are about is 
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from matching import slots, vocabulary
@@ -32,8 +33,18 @@ class _Part(NamedTuple):
 
 
 def split(text: str) -> Said:
-    """The part of a normalised sentence that asks, and the part that refuses."""
-    parts = [part for clause in clauses(text) for part in _parts(clause, _MOST_IN_A_CLAUSE)]
+    """The part of a normalised sentence that asks, and the part that refuses.
+
+    Fear (「犬は怖い、猫がいい」) refuses only beside something that is liked: 「地震がこわい」 asks for safety.
+    """
+    said = _split(text, (*_CUTS, _BESIDE))
+    if any(map(vocabulary.is_liking, vocabulary.concepts_in(said.wanted))) or said.looking:
+        return said
+    return _split(text, _CUTS)
+
+
+def _split(text: str, ways: Sequence[str]) -> Said:
+    parts = [part for clause in clauses(text) for part in _parts(clause, ways, _MOST_IN_A_CLAUSE)]
     refused = [p for p in parts if p.refused.strip()]
     if not refused:
         return Said(text)
@@ -52,31 +63,32 @@ def clauses(text: str) -> list[str]:
     return [c for c in [*found, text[start:]] if c.strip()]
 
 
-def _parts(clause: str, most: int) -> list[_Part]:
+def _parts(clause: str, ways: Sequence[str], most: int) -> list[_Part]:
     """One clause, cut at everything it refuses."""
-    cut = _cut(clause) if most else None
+    cut = _cut(clause, ways) if most else None
     if cut is None:
         return [_Part(clause, "")]
     part, rest = cut
-    return [part, *(_parts(rest, most - 1) if rest.strip() else [])]
+    return [part, *(_parts(rest, ways, most - 1) if rest.strip() else [])]
 
 
-def _cut(clause: str) -> tuple[_Part, str] | None:
+def _cut(clause: str, ways: Sequence[str]) -> tuple[_Part, str] | None:
     """The first refusal of a clause, and what follows it; None when nothing is refused."""
-    hits = [(name, hit) for name in _CUTS if (hit := phrase(name).search(clause))]
+    hits = [(name, hit) for name in ways if (hit := phrase(name).search(clause))]
     for name, hit in sorted(hits, key=lambda each: each[1].start()):
         before, after = clause[: hit.start()], clause[hit.end() :]
         if name == "refused_after":
             if vocabulary.concepts_in(after) or slots.spoken(after):
                 return _Part(before, after), ""
             continue
-        thing = _last_thing(before) if name in {"refused", "refused_weakly"} else _last_phrase(before)
+        thing = _last_thing(before) if name in {"refused", "refused_weakly", _BESIDE} else _last_phrase(before)
         if not _is_refusable(name, thing):
             continue
         return _Part(before[: len(before) - len(thing)], thing, name == "refused_weakly"), after
     return None
 
 
+_BESIDE = "refused_beside"
 _CUTS = ("refused", "refused_weakly", "except", "rather", "refused_after")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import confidence, weights
-from matching.evaluate import SETS, Row, bench_index, nearby, rows
+from matching.evaluate import DEVELOPMENT, Row, bench_index, nearby, rows
 from matching.gate import gate
 from matching.index import Index
 from matching.rank import SIGNALS, fitting
@@ -148,7 +148,7 @@ def calibration(pairs: Sequence[tuple[list[Sheet], list[Sheet]]], weight: Floats
 def main(write: bool, say: Callable[[str], object] = print) -> None:
     """Tune, print what it brings on unseen folds, and write the tables when told to."""
     sheets_of = [
-        each for _, file, more in SETS for each in sheets(bench_index(more=more), rows(f"queries-{file}.jsonl"))
+        each for _, file, more in DEVELOPMENT for each in sheets(bench_index(more=more), rows(f"queries-{file}.jsonl"))
     ]
     every, pairs = [s for each in sheets_of for s in each], folds(sheets_of)
     start = np.array([weights.weights()[signal.__name__] for signal in SIGNALS])

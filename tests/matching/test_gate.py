@@ -154,12 +154,16 @@ def test_aches_times_and_places_are_no_danger(said: str) -> None:
         "みんなに迷惑ばかりかけている。いないほうがいい",
         "わしがおらんほうが嫁も楽じゃろう",
         "ずっと眠っていたい",
-        "家族のお荷物になってる気がする",
         "このまま朝まで目が覚めんかったらええのに",
     ],
 )
 def test_distress_between_the_lines_is_heard(said: str) -> None:
     assert (gate(said).route, gate(said).kind) == ("crisis", "self_harm")
+
+
+def test_where_distress_is_not_certain_the_numbers_stand_beside_the_answer() -> None:
+    seen = gate("家族のお荷物になってる気がする")
+    assert (seen.help, seen.kind) == (True, "self_harm")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from matching.refusals import split
 from matching.understand import understand
 
 # What is said; a concept wanted; a concept refused.
@@ -97,3 +98,21 @@ def test_what_is_refused_by_name_is_not_wanted_in_other_words() -> None:
 def test_who_asks_to_be_taught_does_not_want_to_teach() -> None:
     assert "teaching" not in understand("スマホだけ教えて").concepts
     assert "teaching" in understand("将棋を教えたい").concepts
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("犬は怖い 猫がいい", "犬"),
+        ("ゲートボールはまだ早い!でも軽めの運動", "ゲートボール"),
+        ("山登りは苦しいから、写真がいい", "山登り"),
+    ],
+)
+def test_fear_refuses_beside_something_liked(said: str, refused: str) -> None:
+    assert refused in split(said).refused
+    assert refused not in split(said).wanted
+
+
+@pytest.mark.parametrize("said", ["地震がこわい。何も用意してない", "怖い話が好き", "ヨガは難しいですか"])
+def test_fear_alone_refuses_nothing(said: str) -> None:
+    assert split(said).refused == ""
