@@ -7,7 +7,6 @@ Ours is all that stands between a sentence and the proposals as residents read t
 reasons in words. The others find ids.
 """
 
-import gc
 import json
 import os
 import random
@@ -27,6 +26,7 @@ from rig.figures import percentile, table
 from rig.peers import Answer
 from rig.places import ROOT, scratch_database
 
+from bot.garbage import settle
 from handlers.chat.reasons import sentence
 from handlers.texts import say
 from matching import catalogue
@@ -96,8 +96,7 @@ def _built(items: Sequence[Item], first: Sequence[Item]) -> Index:
     before, started = _megabytes(), time.perf_counter()
     index = Index(items)
     took = time.perf_counter() - started
-    gc.collect()
-    gc.freeze()
+    settle()
     cities = len({item.city for item in items})
     print(f"## {len(items)} items in {cities} cities\n")
     print(f"- index built in {took:.2f} s, {took / len(items) * 1000:.2f} ms an item")

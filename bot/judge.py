@@ -4,11 +4,11 @@
 {"error": …} and the next one is read.
 """
 
-import gc
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, TextIO
 
+from bot.garbage import settle
 from matching import catalogue, vocabulary
 from matching.gate import gate
 from matching.index import Index
@@ -48,7 +48,7 @@ def rank_lines(stdin: TextIO, stdout: TextIO, encode: Encode = off) -> None:
         nonlocal index
         if line["op"] == "load":
             index = Index((catalogue.from_json(item) for item in line["items"]), encode)
-            gc.freeze()  # dictionary and catalogue stay: nothing in them is garbage
+            settle()
             return {"ok": True}
         if line["op"] == "search":
             return {"results": [_result(m) for m in search(index, line)]}

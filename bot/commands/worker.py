@@ -1,6 +1,5 @@
 """worker: handles events and sends messages."""
 
-import gc
 import logging
 import threading
 
@@ -8,6 +7,7 @@ import click
 
 from bot.assembly import line_client, make_worker
 from bot.commands.start import start
+from bot.garbage import settle
 from bot.parts import open_parts
 from bot.serve import stopped_by_signals
 
@@ -25,9 +25,7 @@ def worker() -> None:
     with stopped_by_signals(stopping), open_parts(config, pool_size=config.workers + config.senders) as parts:
         line = line_client(config)
         hands = make_worker(parts, line)
-        # Dictionary and catalogue stay: looking through them for garbage would hold answers up.
-        gc.collect()
-        gc.freeze()
+        settle()
         hands.start()
         log.info("worker ready", extra={"handlers": config.workers, "senders": config.senders})
         stopping.wait()
