@@ -20,10 +20,10 @@ def interest(case: Case) -> Signal:
     found = case.evidence
     if found.concept <= 0 or not found.wanted:
         return Signal("interest", found.concept, "unknown")
-    if not case.wanted.concepts:
-        return Signal("interest", found.concept, "yes", Reason("reason.profile", "yes", {"topic": found.topic}))
     if found.guessed:
         return Signal("interest", found.concept, "yes", Reason("reason.guessed", "yes", {"topic": found.topic}))
+    if not case.wanted.concepts:
+        return Signal("interest", found.concept, "yes", Reason("reason.profile", "yes", {"topic": found.topic}))
     if found.topic == _ANY_HELP and case.wanted.help:
         return Signal("interest", found.concept, "yes")  # `helping` says so
     if found.topic != found.wanted and found.topic not in case.wanted.concepts:

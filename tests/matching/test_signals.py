@@ -185,3 +185,10 @@ def test_an_illness_named_covers_the_circle_of_one() -> None:
     lonely = Evidence(concept=0.9, wanted="illness", topic="cancer")
     case = _case(Wanted(concepts=("illness",)), name="がん患者会", description="がんの人の会")
     assert fit.circumstance(Case(case.wanted, case.seeker, case.entry, lonely)).score == 0
+
+
+def test_a_guess_is_told_as_a_guess_and_never_as_something_told_before() -> None:
+    case = _case(Wanted(guessed=(("declutter", 0.9),)), name="お片付け講座")
+    found = Evidence(concept=0.9, topic="declutter", wanted="declutter", guessed=True)
+    reason = signals.interest(replace(case, evidence=found)).reason
+    assert reason is not None and reason.key == "reason.guessed"
