@@ -15,6 +15,11 @@ Keys = tuple[str, ...]
 
 _KANJI = re.compile(r"[一-鿿々]")
 _JAPANESE = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]")
+_KATAKANA = re.compile(r"[ァ-ヺー]+")
+_OTHER_JAPANESE = re.compile(r"[一-鿿々ぁ-ゖ]")
+_SHORT_KATAKANA = re.compile(r"[ァ-ヺー]{1,3}")
+_BOTH_KANA = re.compile(r"(?=.*[ぁ-ゖ])(?=.*[ァ-ヺ])[ぁ-ゖァ-ヺー]{1,4}")
+_LATIN = re.compile(r"[0-9a-z\u00df-\u024f\u1e00-\u1eff]")
 _RUN = re.compile(r"[一-鿿々]+|[ぁ-ゖー]+")
 _SHORT_BEFORE = frozenset("とのやにをでがはもおご・、。,.!?！？ 　「『(")
 _SHORT_AFTER = frozenset("をがとやのもにではすだかしなじへっ・、。,.!?！？ 　」』)〜~さ")
@@ -23,6 +28,8 @@ _HEARD_BY_NEIGHBOUR = frozenset("ーうい")
 _FUZZY_CUTOFF = 84
 _MIN_HEARD = 3
 _MIN_FUZZY = 4
+# No loan word is longer, so this far around a stretch is where one may begin or end.
+_LOAN_WORD = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +69,21 @@ class Forms:
             end = at + long
             if end > len(text):
                 continue
-            keys = self.folded.get(folded[at:end])
+            keys = self._written(text, folded, at, end)
             if keys and _stands_alone(text, at, end):
-                return end, self.exact.get(text[at:end], keys)
-            keys = self.readings.get(heard[at:end]) if spoken else None
-            if keys and _stands_alone(folded, at, end):
                 return end, keys
-        keys = self.folded.get(folded[at])
-        return at + 1, self.exact.get(text[at], keys) if keys and _stands_alone(text, at, at + 1) else ()
+            keys = self.readings.get(heard[at:end]) if spoken else None
+            if keys and _stands_alone(folded, at, end) and not _by_chance(text, at, end):
+                return end, keys
+        keys = self._written(text, folded, at, at + 1)
+        return at + 1, keys if keys and _stands_alone(text, at, at + 1) else ()
+
+    def _written(self, text: str, folded: str, at: int, end: int) -> Keys | None:
+        """The concepts of a stretch as it is written, else in either kana."""
+        keys = self.exact.get(text[at:end])
+        if keys is None and (keys := self.folded.get(folded[at:end])) and _by_chance(text, at, end):
+            return None
+        return keys
 
     def nearest(self, word: str) -> str:
         """The form a misspelt word was meant as: by its sound, by kanji and kana mixed, or nearly so; "" if none."""
@@ -114,6 +128,8 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
     by_kanji: dict[str, list[tuple[str, str]]] = {}
     sounds: dict[str, str] = {}
     for form, keys in exact.items():
+        if _SHORT_KATAKANA.fullmatch(form):
+            continue  # ママ is no 「このまま」: where hiragana is meant too, the table says so
         _add(folded, texts.fold(form), keys)
         read = _reading(form)
         if len(read) >= _MIN_HEARD and texts.is_kana(read):
@@ -123,7 +139,7 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
                 sounds.setdefault(sound, form)
         for kanji in set(_KANJI.findall(form)):
             by_kanji.setdefault(kanji, []).append((form, read))
-    begun, begun_heard = _begun(folded), _begun(readings)
+    begun, begun_heard = _begun(map(texts.fold, exact)), _begun(readings)
     longest = max(map(len, exact), default=0)
     return Forms(exact, folded, readings, begun, begun_heard, by_kanji, sounds, _sounds(sounds), longest)
 
@@ -134,9 +150,9 @@ def _add(table: dict[str, Keys], form: str, keys: Keys) -> None:
 
 
 def _reading(form: str) -> str:
-    """As the dictionary reads it; kana read as they are written, and it knows neither Korean nor Vietnamese."""
+    """As the dictionary reads it; kana read as they are written, and other languages have no reading."""
     plain = texts.fold(form).replace(" ", "")
-    if texts.is_kana(plain) or not (form.isascii() or _JAPANESE.search(form)):
+    if texts.is_kana(plain) or not _JAPANESE.search(form):
         return plain
     return texts.spoken(texts.split(form))
 
@@ -162,19 +178,45 @@ def _stands_alone(text: str, at: int, end: int) -> bool:
     form = texts.fold(text[at:end])
     if form[:1].isdecimal() and before.isdecimal():
         return False  # 2歳 in 72歳
+    if _LATIN.match(form) and _LATIN.match(before):
+        return False
+    if _LATIN.match(form[-1]) and _LATIN.match(after) and not after.isdecimal() and after != "s":
+        return False
     if form.isascii():
-        return not (before.isascii() and before.isalnum()) and not (
-            after.isascii() and after.isalpha() and after != "s"
-        )
+        return True
     if len(form) == 1:
         return not _KANJI.match(before or " ") and not _KANJI.match(after or " ") if _KANJI.match(form) else False
-    if len(form) <= 3 and texts.is_kana(form):
-        hiragana = text[at:end] == form
-        if not hiragana:
-            return not _katakana(before) and not _katakana(after)
-        opens = not _KANJI.match(before or " ") and (not texts.is_kana(before) or before in _SHORT_BEFORE)
-        return opens and (not texts.is_kana(after) or after in _SHORT_AFTER)
-    return True
+    if len(form) > 3 or not texts.is_kana(form):
+        return True
+    if text[at:end] != form and not _is_typed_in_katakana(text, at):
+        return not _katakana(before) and not _katakana(after)
+    before, after = texts.fold(before), texts.fold(after)
+    opens = not _KANJI.match(before or " ") and (not texts.is_kana(before) or before in _SHORT_BEFORE)
+    return opens and (not texts.is_kana(after) or after in _SHORT_AFTER)
+
+
+def _is_typed_in_katakana(text: str, at: int) -> bool:
+    """Whether a whole sentence is: 「バンドヤリタイ」. No dictionary knows it, as it knows 「ペットボトル」."""
+    return not _OTHER_JAPANESE.search(text) and not texts.inside_words(_katakana_run(text, at).group())
+
+
+def _by_chance(text: str, at: int, end: int) -> bool:
+    """Whether a stretch in other letters than the form only sounds like it: アン|コール, 蹴|りペア."""
+    return _BOTH_KANA.fullmatch(text, at, end) is not None or _in_loan_word(text, at) or _in_loan_word(text, end)
+
+
+def _in_loan_word(text: str, at: int) -> bool:
+    """Whether a stretch that begins or ends here cuts a word in katakana."""
+    if not 0 < at < len(text) or not (_KATAKANA.match(text, at - 1, at) and _KATAKANA.match(text, at)):
+        return False
+    run = _katakana_run(text, at)
+    return at - run.start() in texts.inside_words(run.group())
+
+
+def _katakana_run(text: str, at: int) -> re.Match[str]:
+    """The katakana around a place that is in katakana."""
+    around = _KATAKANA.finditer(text, max(0, at - _LOAN_WORD), at + _LOAN_WORD)
+    return next(run for run in around if run.end() > at)
 
 
 def _in_order(parts: Iterable[str], text: str) -> bool:

@@ -46,7 +46,8 @@ _VOWEL_OF = {
     for kana in row
 }
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-_SAME_SOUND = str.maketrans("づぢをゔ", "ずじおぶ")
+# を stays: 「イベントを」 is no 「べんとお」.
+_SAME_SOUND = str.maketrans("づぢゔ", "ずじぶ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,13 @@ def is_common_noun(text: str) -> bool:
     """Whether a text is one ordinary noun of the dictionary, no name of a place or person."""
     found = list(_tokenizer().tokenize(text, SplitMode.C)) if text else []
     return len(found) == 1 and not found[0].is_oov() and found[0].part_of_speech()[1] != "固有名詞"
+
+
+@lru_cache(maxsize=4_096)
+def inside_words(text: str) -> frozenset[int]:
+    """The places of a text that lie inside a word of the dictionary: アン|コール."""
+    found = _tokenizer().tokenize(text, SplitMode.A) if text else ()
+    return frozenset(at for word in found if not word.is_oov() for at in range(word.begin() + 1, word.end()))
 
 
 _known: dict[tuple[int, str], Word] = {}

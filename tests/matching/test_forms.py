@@ -51,3 +51,26 @@ def test_a_form_of_several_concepts_names_them_all() -> None:
 )
 def test_a_misspelt_word_is_the_nearest_form(forms: Forms, typed: str, meant: str) -> None:
     assert forms.nearest(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "heard"),
+    [
+        ("ママ", "ママと", True),
+        ("ママ", "このままで", False),
+        ("ヨガ", "ヨガシタイ", True),
+        ("ペット", "ペットボトル", False),
+        ("あんこ", "アンコを煮る", True),
+        ("あんこ", "アンコールの遺跡", False),
+        ("編み物", "アミモノシタイ", True),
+        ("囲碁", "小さいゴール", False),
+        ("弁当", "イベントを手伝う", False),
+        ("garden", "キューガーデン", False),
+        ("thơ", "câu lạc bộ thơ", True),
+        ("thơ", "thơm quá", False),
+        ("art", "party", False),
+        ("child", "3 childs", True),
+    ],
+)
+def test_a_form_is_no_part_of_another_word(name: str, said: str, *, heard: bool) -> None:
+    assert bool(found(forms_of([(name, "it")]), said)) is heard

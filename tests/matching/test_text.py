@@ -29,6 +29,15 @@ def test_words_that_sound_alike_are_heard_alike(one: str, other: str) -> None:
     assert text.sound(one) == text.sound(other)
 
 
+def test_a_particle_is_no_long_vowel() -> None:
+    assert text.sound("べんとを") != text.sound("べんとう")
+
+
+def test_places_inside_known_words_are_told() -> None:
+    assert text.inside_words("ペットボトル") == {1, 2, 4, 5}
+    assert not text.inside_words("バンドヤリタイ") and not text.inside_words("")
+
+
 @pytest.mark.parametrize(
     ("typed", "read"), [("hatake shigoto", "はたけ しごと"), ("I like knitting", ""), ("the game", ""), ("編み物", "")]
 )
