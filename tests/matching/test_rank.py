@@ -1,7 +1,5 @@
 """Better above worse, silence when nothing fits, and a reason for everything."""
 
-import time
-
 import pytest
 
 from matching.catalogue import Item
@@ -94,9 +92,6 @@ def test_a_lucky_likeness_is_never_sure(index: Index) -> None:
 
 
 def test_every_signal_has_a_weight() -> None:
-    wanted = understand("編み物")
-    shot = bench_index().snapshot()
-    assert wanted.concepts and shot.size
     assert set(weights()) == {signal.__name__ for signal in SIGNALS}
 
 
@@ -107,17 +102,14 @@ def test_suggestions_exist_nearby_and_differ(index: Index) -> None:
     assert all(any(key in e.concepts for e in here) for key in keys)
 
 
-def test_a_query_is_quick(index: Index) -> None:
-    _matches(index, "編み物すきです")
-    began = time.perf_counter()
-    for _ in range(20):
-        _matches(index, "編み物すきです")
-    assert (time.perf_counter() - began) / 20 < 0.05
+@pytest.mark.parametrize("hostile", ["編み物" * 40_000, "🧶" * 3_000])
+def test_a_wish_said_over_and_over_is_still_that_wish(index: Index, hostile: str) -> None:
+    assert "毛糸の会 さくら" in _names(index, hostile)
 
 
-@pytest.mark.parametrize("hostile", ["編み物" * 40_000, "\ud800", "'); DROP TABLE", "🧶" * 3_000, "a" * 100_000])
-def test_hostile_text_is_no_error(index: Index, hostile: str) -> None:
-    assert isinstance(_matches(index, hostile), list)
+@pytest.mark.parametrize("hostile", ["\ud800", "a" * 100_000])
+def test_what_says_nothing_finds_nothing(index: Index, hostile: str) -> None:
+    assert _matches(index, hostile) == []
 
 
 @pytest.mark.parametrize("said", ["花が好き", "犬の散歩仲間", "地域のことがしたい", "ギターを弾ける仲間がほしい"])

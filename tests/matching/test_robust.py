@@ -128,12 +128,17 @@ def test_nothing_anybody_types_breaks_or_slows_the_matcher(index: Index) -> None
     gc.freeze()  # the loaded tables are no garbage to look through
     slow = []
     for text in _texts(random.Random(20_261_202)):
-        began = time.thread_time()
-        _through(text, index)
-        if time.thread_time() - began > CPU_SECONDS:
+        # What is slow once may have waited for a busy neighbour's memory; what is slow twice is slow.
+        if _cost(text, index) > CPU_SECONDS and _cost(text, index) > CPU_SECONDS:
             slow.append(text[:40])
     gc.unfreeze()
     assert slow == []
+
+
+def _cost(text: str, index: Index) -> float:
+    began = time.thread_time()
+    _through(text, index)
+    return time.thread_time() - began
 
 
 def _through(text: str, index: Index) -> None:

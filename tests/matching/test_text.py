@@ -55,10 +55,10 @@ def test_particles_and_empty_words_say_nothing() -> None:
 
 @pytest.mark.parametrize("hostile", ["あ" * 100_000, "\ud83d" * 5_000, "\u0301" * 9_000, "ﷺ" * 2_000, "", "\x00\n\t"])
 def test_hostile_text_is_short_work(hostile: str) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()
     plain = text.normalise(hostile)
     assert len(plain) <= text.MAX_LENGTH
-    assert time.perf_counter() - began < 0.5
+    assert time.thread_time() - began < 0.5
 
 
 def test_several_threads_may_read_at_once() -> None:

@@ -26,7 +26,7 @@ def test_what_is_refused_is_not_wanted() -> None:
 def test_contrast_is_split(said: str, wanted: str, avoided: str) -> None:
     found = understand(said)
     assert wanted in found.concepts
-    assert not avoided or avoided in found.avoided
+    assert avoided in found.avoided
 
 
 def test_being_bad_at_something_learnable_is_a_wish_to_learn() -> None:
@@ -73,7 +73,7 @@ def test_a_repair_is_told() -> None:
 
 
 def test_a_word_the_vocabulary_lacks_is_kept() -> None:
-    assert "スカイダイビング" in "".join(understand("ペタンク彗星研究").words) or understand("彗星研究").words
+    assert understand("彗星研究").words == ("彗星", "研究")
 
 
 def test_anything_goes_is_understood() -> None:
@@ -88,9 +88,9 @@ def test_nothing_said_is_empty() -> None:
 @pytest.mark.parametrize("hostile", ["あ" * 100_000, "苦手" * 50_000, "(" * 9_000, "\ud800" * 50, "編み物" * 30_000])
 def test_hostile_text_is_short_work(hostile: str) -> None:
     understand("温める")
-    began = time.perf_counter()
+    began = time.thread_time()
     understand(hostile)
-    assert time.perf_counter() - began < 1.0
+    assert time.thread_time() - began < 1.0
 
 
 @pytest.mark.parametrize(
