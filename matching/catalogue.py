@@ -1,6 +1,6 @@
 """One thing that can be proposed — group, gathering, role or place — as plain values, and how to read it from JSON.
 
-Rows become items in `search`; how items are found and weighed is told in `index` and `rank`.
+Rows become items in `items`; how items are found and weighed is told in `evidence` and `rank`.
 """
 
 from collections.abc import Mapping

@@ -6,7 +6,7 @@ Whether the sentence is a matter for the matcher at all is `gate`'s business; wh
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from matching import areas, audience, intent, latin, mention, refusals, support, vocabulary, wording
+from matching import areas, audience, helping, latin, mention, refusals, support, vocabulary, wording
 from matching import dates as day_words
 from matching import slots as times
 from matching import text as texts
@@ -79,7 +79,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
     meant = _named(topic)
     repairs = wording.repairs(topic, meant)
     named = _instead_of(said.refused, meant)
-    if intent.asks_for_help(plain):
+    if helping.asks_for_help(plain):
         named = [f for f in named if f.concept not in _TO_GIVE]
     concepts, refused = _told_apart(said, [*named, *repairs])
     words = wording.unknown(topic, named)
@@ -95,7 +95,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         slots=_slots(said, days),
         dates=days,
         audience=audience.of_speaker(said.wanted),
-        help=intent.helping(plain),
+        help=helping.helping(plain),
         support=support.needs(plain),
         place=spot.place,
         places=spot.choices,

@@ -1,6 +1,4 @@
-"""Whether a sentence offers help, perhaps offers it, or asks for something: the ways of saying so are in
-`data/phrases.tsv`.
-"""
+"""Whether a sentence offers help, perhaps offers it, or asks for something, by the ways of speaking in `phrases`."""
 
 from matching import text as texts
 from matching.phrases import says

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.intent import helping
+from matching.helping import helping
 from matching.text import normalise
 
 OFFERS = """
