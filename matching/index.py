@@ -100,6 +100,12 @@ class Snapshot:
             yield from (Stretch(part, rows, begin + rows.start) for rows in spans)
             begin += part.segment.size
 
+    def seen(self, city: str) -> Iterator[Entry]:
+        """The items that residents of a city may see."""
+        for stretch in self.visible(city):
+            rows = np.setdiff1d(np.asarray(stretch.rows), stretch.part.gone)
+            yield from (stretch.part.segment.columns.entries[row] for row in rows.tolist())
+
     def entry(self, number: int) -> Entry:
         """The item with a number, counted through all parts."""
         for part in self.parts:

@@ -10,7 +10,7 @@ from matching.understand import Wanted
 def suggestions(index: Index, seeker: Seeker, n: int = 8) -> list[str]:
     """Concept keys for tapping: what really takes place in the seeker's city, common first, groups mixed."""
     table, count = vocabulary.concepts(), dict[str, int]()
-    for entry in index.snapshot().entries:
+    for entry in index.snapshot().seen(seeker.city):
         if barred_by(Wanted(), entry, seeker) is None:
             for key in (c for c, sure in entry.concepts.items() if sure >= 0.8 and table[c].kind == "topic"):
                 count[key] = count.get(key, 0) + (1 if entry.item.ward != seeker.ward or not seeker.ward else 2)

@@ -24,7 +24,10 @@ def some() -> Index:
 
 def ids(some: Index, city: str = "") -> set[str]:
     shot = some.snapshot()
-    return {shot.entry(stretch.begin + n).item.id for stretch in shot.visible(city) for n in range(len(stretch.rows))}
+    numbers = {stretch.begin + n for stretch in shot.visible(city) for n in range(len(stretch.rows))}
+    found = {shot.entry(number).item.id for number in numbers}
+    assert found == {entry.item.id for entry in shot.seen(city)}
+    return found
 
 
 def test_items_come_and_go(some: Index) -> None:
