@@ -11,7 +11,8 @@ from handlers.chat.reasons import sentence
 from handlers.texts import say
 from handlers.turn import t
 from matching.gate import gate
-from matching.search import Proposal, Request, Search
+from matching.proposals import Proposal
+from matching.search import Request, Search
 from matching.sentences import Encode, off
 from matching.where import area_at, areas_named
 from models.area import Area

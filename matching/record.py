@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from matching.confidence import Confidence
+from matching.dates import Days
 from matching.rank import Match
 from matching.reasons import Reason
 from matching.slots import Slots
@@ -21,7 +22,27 @@ def understood(wanted: Wanted) -> dict[str, Any]:
         "support": sorted(wanted.support),
         "help": wanted.help,
         "place": wanted.place.key if wanted.place else None,
+        "places": [place.key for place in wanted.places],
+        "guessed": [[key, round(chance, 3)] for key, chance in wanted.guessed],
     }
+
+
+def wanted(kept: Mapping[str, Any]) -> Wanted:
+    """What was understood, as far as it is kept: without words, place and company."""
+    return Wanted(
+        concepts=tuple(kept.get("concepts", ())),
+        avoided=frozenset(kept.get("avoided", ())),
+        slots=frozenset(_as_slots(kept.get("slots", ()))),
+        dates=days(kept) or None,
+        help=kept.get("help", 0.0),
+        support=frozenset(kept.get("support", ())),
+        guessed=tuple((key, chance) for key, chance in kept.get("guessed", ())),
+    )
+
+
+def days(kept: Mapping[str, Any]) -> Days:
+    """The days that were asked for."""
+    return frozenset(map(date.fromisoformat, kept.get("dates", ())))
 
 
 def shown(match: Match) -> dict[str, Any]:

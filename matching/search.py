@@ -1,50 +1,52 @@
-"""The one module here that sees the database: loads the catalogue, ranks, and writes the match log.
+"""Answers one request: loads what is needed, ranks, says how far it had to look, and writes the match log.
 
-Everything it asks of the engine is in `understand`, `index` and `rank`; here rows become plain values and back.
+What it asks of the engine is in `understand`, `index` and `rank`; matches get their rows and dates in `proposals`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Select, select
-from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, joinedload, lazyload
+from sqlalchemy.orm import Session
 
-from matching import record, seasons, vocabulary
+from matching import record, vocabulary
 from matching.confidence import Confidence
+from matching.dates import Days
 from matching.gate import gate
-from matching.items import PLACED
 from matching.live import LiveIndex
 from matching.moments import Moments
-from matching.rank import Match, rank
-from matching.reasons import Reason
+from matching.proposals import Proposal, with_rows
+from matching.rank import rank
+from matching.reach import Reach, reach
 from matching.seeker import Seeker
 from matching.seekers import at_place, known_to, profile
 from matching.sentences import Encode, off
 from matching.suggest import suggestions
 from matching.understand import Wanted, understand
-from matching.where import area_of, is_near
+from matching.version import version
+from matching.where import area_of
 from models.area import Area
 from models.base import JAPAN
-from models.gathering import Gathering, GatheringStatus
 from models.match_log import MatchLog
-from models.occurrence import Occurrence, OccurrenceStatus
 from models.resident import Resident
-from models.role import Role
 
-ENGINE = "1"
 _RANKED = 20
+# The first so many are seen at once: what is said of a search is true of them.
+PAGE = 5
+_MOST_PLACES = 4
 _CLOSEST = 3
 # What scores less than this part of the best is no choice beside it.
 _BESIDE_BEST = 0.5
+# One sentence each for what is loaded when first needed: the dictionary, the sayings, romaji, places, days.
+_TRIED = ("編み物が好き", "家が物でいっぱい", "amimono ga suki", "右京区で明日の午前", "near kyoto station")
 
 
 @dataclass(frozen=True)
 class Request:
     """One search. `text` empty and no `topics`: whatever is near. `remember`: whether the log may hold who and what.
 
-    `city`: the account's own city, the prior for place names; empty when the account serves several.
+    `city`: the account's own city, the prior for place names; empty when the account serves several. `asks_back`: who
+    asks can be asked which place is meant. `asked`: the search that was asked back about, now with its `area`.
     """
 
     resident: Resident
@@ -55,36 +57,17 @@ class Request:
     city: str = ""
     remember: bool = False
     message_key: bytes | None = None
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A ranked gathering, the role in it if help was meant, and its next real date (None: dates are not known)."""
-
-    gathering: Gathering
-    role: Role | None
-    occurrence: Occurrence | None
-    match: Match
-
-    @property
-    def confidence(self) -> Confidence:
-        """How surely it fits."""
-        return self.match.confidence
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        """Why it is proposed, best first."""
-        return self.match.reasons
-
-    @property
-    def item_id(self) -> str:
-        """Public id of what is proposed: the role, or the gathering."""
-        return (self.role or self.gathering).public_id
+    asks_back: bool = False
+    asked: MatchLog | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """The answer to a request. `reach`: how far we had to look beyond the area, a city's name; empty: near."""
+    """The answer to a request. `reach`: how far we had to look beyond the area; None: it is near.
+
+    `places`: which of these is meant has to be asked first; nothing was looked for yet. `wanted`: what was understood
+    of a sentence.
+    """
 
     log_id: str
     proposals: tuple[Proposal, ...]
@@ -92,8 +75,9 @@ class Found:
     words: str
     area: Area | None
     confidence: Confidence
-    reach: str = ""
+    reach: Reach | None = None
     wanted: Wanted | None = None
+    places: tuple[Area, ...] = ()
 
 
 class Search:
@@ -104,10 +88,12 @@ class Search:
         self._moments = Moments()
 
     def warm(self, session: Session, now: datetime) -> int:
-        """Load catalogue, dictionary and gate before the first resident asks. Returns how many items there are."""
+        """Load catalogue, dictionary and models before the first resident asks. Returns how many items there are."""
         index = self._live.fresh(session, now)
         gate("編み物")
-        rank(understand("編み物が好き"), index, Seeker())
+        for sentence in _TRIED:
+            rank(understand(sentence, today=now.astimezone(JAPAN).date()), index, Seeker())
+        version()
         return index.snapshot().size
 
     def follow(self, session: Session, now: datetime) -> None:
@@ -115,30 +101,26 @@ class Search:
         self._live.follow(session, now)
 
     def find(self, session: Session, request: Request) -> Found:
-        """Rank what fits and record the search."""
-        index = self._live.fresh(session, request.now)
-        wanted = self._wanted(request)
+        """Rank what fits and record the search; a place that several share is asked back first, when that can be."""
+        index, wanted = self._live.fresh(session, request.now), self._wanted(request)
+        if wanted.places and request.asks_back and not request.asked:
+            return _asked_back(session, request, wanted)
         area = area_of(session, wanted.place) if wanted.place else request.area
         seeker = _seeker(session, request, area, wanted)
         matches = rank(wanted, index, seeker, k=_RANKED, moment=self._moments.at(session, request.now))
-        proposals = _worth_showing(_proposals(session, matches, request.now))
-        log = _log(request, area, wanted, proposals)
-        session.add(log)
-        session.flush()
-        return Found(
-            log_id=log.public_id,
+        proposals = _worth_showing(with_rows(session, matches, request.now, _days(wanted)))
+        found = _found(_log(session, request, area, wanted, proposals), request, area, wanted)
+        return replace(
+            found,
             proposals=proposals,
-            topics=wanted.concepts,
-            words=request.text or ",".join(request.topics),
-            area=area,
             confidence=proposals[0].confidence if proposals else Confidence.CLOSEST,
-            reach=_reach(area, proposals[:5]),
-            wanted=wanted if request.text else None,
+            reach=None if "online" in seeker.support | wanted.support else _reach(session, area, seeker, proposals),
         )
 
     def again(self, session: Session, log: MatchLog, *, now: datetime) -> Found:
         """A recorded search as it was ranked then, with today's dates."""
-        proposals = _proposals(session, [record.match(row) for row in log.shown], now)
+        days = record.days(log.understood)
+        proposals = with_rows(session, [record.match(row) for row in log.shown], now, days)
         area = session.get(Area, log.area_id) if log.area_id else None
         topics = tuple(log.understood.get("concepts", ()))
         return Found(log.public_id, proposals, topics, "", area, Confidence.MAYBE)
@@ -149,7 +131,8 @@ class Search:
         seeker = replace(_seeker(session, request, found.area, anything), interests=())
         index, moment = self._live.fresh(session, request.now), self._moments.at(session, request.now)
         matches = rank(anything, index, seeker, k=_RANKED, moment=moment)
-        return replace(found, proposals=_proposals(session, matches, request.now), confidence=Confidence.CLOSEST)
+        proposals = with_rows(session, matches, request.now, _days(found.wanted))
+        return replace(found, proposals=proposals, confidence=Confidence.CLOSEST)
 
     def suggestions(self, session: Session, area: Area | None, city: str, n: int, *, now: datetime) -> list[str]:
         """Topics that really take place near, for tapping."""
@@ -171,11 +154,32 @@ class Search:
 
     def _wanted(self, request: Request) -> Wanted:
         if request.topics:
-            return Wanted(concepts=request.topics)
+            return _tapped(request.topics)
         if not request.text:
-            return Wanted(anything=True)
+            return record.wanted(request.asked.understood) if request.asked else Wanted(anything=True)
         near = request.area.city if request.area else request.city
-        return understand(request.text, prior_city=near or None, today=request.now.astimezone(JAPAN).date())
+        wanted = understand(request.text, prior_city=near or None, today=request.now.astimezone(JAPAN).date())
+        return replace(wanted, place=None) if request.asked else wanted
+
+
+def _tapped(topics: tuple[str, ...]) -> Wanted:
+    """A topic that was tapped is looked for as if its name had been written."""
+    named = understand("、".join(map(vocabulary.label, topics)))
+    return Wanted(text=named.text, concepts=topics, terms=named.terms)
+
+
+def _asked_back(session: Session, request: Request, wanted: Wanted) -> Found:
+    """Which place is meant? What was said waits in the log."""
+    log = _log(session, request, request.area, wanted, ())
+    places = tuple(area_of(session, place) for place in wanted.places[:_MOST_PLACES])
+    return replace(_found(log, request, request.area, wanted), places=places)
+
+
+def _found(log: MatchLog, request: Request, area: Area | None, wanted: Wanted) -> Found:
+    """What is known before anything was found."""
+    words = request.text or ",".join(wanted.concepts)
+    said = wanted if request.text or request.asked else None
+    return Found(log.public_id, (), wanted.concepts, words, area, Confidence.CLOSEST, wanted=said)
 
 
 def _seeker(session: Session, request: Request, area: Area | None, wanted: Wanted) -> Seeker:
@@ -187,76 +191,26 @@ def _seeker(session: Session, request: Request, area: Area | None, wanted: Wante
     return replace(told, dislikes=told.dislikes - set(wanted.concepts))
 
 
-def _proposals(session: Session, matches: Sequence[Match], now: datetime) -> tuple[Proposal, ...]:
-    """Matches with their rows and next dates; what has ended since is left out, one proposal per gathering."""
-    ids = [match.item_id for match in matches]
-    roles = {row.public_id: row for row in session.scalars(_open_roles(ids))}
-    rows = {row.public_id: row for row in session.scalars(_active(set(ids) - roles.keys()))}
-    meant = {g.id: g for g in [*rows.values(), *(role.gathering for role in roles.values())]}
-    dates = _next_dates(session, meant, now)
-    over = _with_dates(session, [g.id for g in rows.values() if g.id not in dates and not g.rule])
-    proposals: dict[int, Proposal] = {}
-    for match in matches:
-        role = roles.get(match.item_id)
-        gathering = role.gathering if role else rows.get(match.item_id)
-        if gathering is None or gathering.id in proposals:
-            continue
-        date = dates.get(gathering.id)
-        if date is None and (gathering.rule or gathering.id in over or _out_of_season(gathering, now)):
-            continue
-        proposals[gathering.id] = Proposal(gathering, role, date, match)
-    return tuple(proposals.values())
-
-
-def _out_of_season(gathering: Gathering, now: datetime) -> bool:
-    told = f"{gathering.name} {gathering.rule_words} {gathering.description}"
-    return seasons.is_over(told, now.astimezone(JAPAN).month)
-
-
-def _open_roles(ids: Collection[str]) -> Select[Role]:
-    rows = select(Role).where(Role.public_id.in_(ids), Role.open)
-    return rows.options(joinedload(Role.gathering).options(*PLACED, joinedload(Gathering.group)))
-
-
-def _active(ids: Collection[str]) -> Select[Gathering]:
-    rows = select(Gathering).where(Gathering.public_id.in_(ids), Gathering.status == GatheringStatus.ACTIVE)
-    return rows.options(*PLACED, joinedload(Gathering.group))
-
-
-def _next_dates(session: Session, gatherings: Collection[int], now: datetime) -> dict[int, Occurrence]:
-    coming = (
-        select(Occurrence)
-        .where(
-            Occurrence.gathering_id.in_(gatherings),
-            Occurrence.starts_at > now,
-            Occurrence.status == OccurrenceStatus.PLANNED,
-        )
-        .ext(distinct_on(Occurrence.gathering_id))
-        .order_by(Occurrence.gathering_id, Occurrence.starts_at)
-        .options(lazyload(Occurrence.gathering))  # already read with its place
-    )
-    return {row.gathering_id: row for row in session.scalars(coming)}
-
-
-def _with_dates(session: Session, gatherings: Collection[int]) -> set[int]:
-    if not gatherings:
-        return set()
-    rows = select(Occurrence.gathering_id).where(Occurrence.gathering_id.in_(gatherings))
-    return set(session.scalars(rows.distinct()))
-
-
-def _log(request: Request, area: Area | None, wanted: Wanted, proposals: Sequence[Proposal]) -> MatchLog:
+def _log(
+    session: Session, request: Request, area: Area | None, wanted: Wanted, proposals: Sequence[Proposal]
+) -> MatchLog:
+    """The record of this search; one that was asked back about is gone on with."""
     told = request.text if request.remember and request.text else None
-    return MatchLog(
-        resident_id=request.resident.id if request.remember else None,
-        asked_at=request.now,
-        text=told,
-        message_key=request.message_key if told else None,
-        area_id=area.id if area else None,
-        understood=record.understood(wanted),
-        shown=[record.shown(each.match) for each in proposals],
-        engine=ENGINE,
-    )
+    going_on = request.asked if request.asked and not request.asked.shown else None
+    log = going_on or MatchLog(asked_at=request.now)
+    log.resident_id = request.resident.id if request.remember else None
+    log.text, log.message_key = told, request.message_key if told else None
+    log.area_id = area.id if area else None
+    log.understood = record.understood(wanted)
+    log.shown = [record.shown(each.match) for each in proposals]
+    log.engine = version()
+    session.add(log)
+    session.flush()
+    return log
+
+
+def _days(wanted: Wanted | None) -> Days:
+    return (wanted.dates if wanted else None) or frozenset()
 
 
 def _worth_showing(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
@@ -267,7 +221,5 @@ def _worth_showing(proposals: tuple[Proposal, ...]) -> tuple[Proposal, ...]:
     return fitting or proposals[:_CLOSEST]
 
 
-def _reach(area: Area | None, shown: Sequence[Proposal]) -> str:
-    if area is None or not shown or any(is_near(area, proposal.gathering) for proposal in shown):
-        return ""
-    return area.city
+def _reach(session: Session, area: Area | None, seeker: Seeker, proposals: Sequence[Proposal]) -> Reach | None:
+    return reach(session, area, [each.gathering for each in proposals[:PAGE]], districts=bool(seeker.areas))

@@ -16,8 +16,6 @@ from models.venue import Venue
 _POINT_LAYERS = ("city", "ward", "town", "station")
 _MOST = 10
 _SCHOOL = re.compile(r"(?P<stem>.{2,}?)(?:小学校区|小学校|小学区|校区|学区|小)$")
-# Nearer than this counts as near home when we say how far we had to look.
-_NEAR_KM = 4.0
 
 
 def places_to_offer(session: Session, city: str, n: int) -> list[Area]:
@@ -67,15 +65,3 @@ def area_of(session: Session, place: areas.Place) -> Area:
     row = insert(Area).values(key=place.key, layer=place.layer, lat=place.lat, lon=place.lon, sample=False, **names)
     session.execute(row.on_conflict_do_nothing())
     return session.scalars(select(Area).where(Area.key == place.key)).one()
-
-
-def is_near(area: Area, gathering: Gathering) -> bool:
-    """Whether a gathering counts as near home: online, in the same ward, or a bicycle ride away."""
-    place, point = gathering.place, gathering.point
-    if gathering.online or (place and area.ward and place.ward == area.ward and place.city == area.city):
-        return True
-    if area.layer == "city":
-        return bool(place and place.city == area.city)
-    if point is None or area.lat is None or area.lon is None:
-        return False
-    return areas.distance_km((area.lat, area.lon), point) <= _NEAR_KM

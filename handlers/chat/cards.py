@@ -5,7 +5,8 @@ from sqlalchemy import select
 from handlers.acts.messages import span_of
 from handlers.chat.reasons import reason_rows
 from handlers.turn import Button, Card, Link, Press, Row, Talk, Text, t
-from matching.search import Found, Proposal
+from matching.proposals import Proposal
+from matching.search import Found
 from models.gathering import Gathering
 from models.occurrence import Occurrence, OccurrenceStatus
 from models.role import Role

@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from handlers.acts.consent import allows
 from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like, like_understood
 from handlers.chat.cards import details_cards
 from handlers.chat.results import told
+from handlers.chat.which import ask_which, waiting
 from handlers.turn import Answer, Button, Link, Press, Refused, Say, Show, Step, Talk, t
 from matching.search import Request
 from matching.where import areas_named
@@ -18,7 +20,7 @@ from models.gathering import Gathering
 from models.match_log import MatchLog
 from models.resident import ResidentArea
 
-_MOST_TOPICS, _MOST_AREAS = 9, 10
+_MOST_TOPICS = 9
 _POSTCODE = re.compile(r"〒?\s*\d{3}\s*-?\s*\d{4}")
 # What a button carries when no place is wanted, although one may be remembered.
 ANYWHERE = "-"
@@ -70,7 +72,12 @@ def anything(talk: Talk) -> Answer:
 
 
 def use_area(talk: Talk, area: Area) -> Answer:
-    """Search there from now on; remembered only with consent. Coordinates are already forgotten."""
+    """Search there from now on; remembered only with consent. Coordinates are already forgotten.
+
+    A wish that waits for its place is answered there, for this once.
+    """
+    if log := _waiting(talk):
+        return _go_on(talk, log, area)
     _remember_home(talk, area)
     return ask_what(talk, area=area, read_back=True)
 
@@ -79,9 +86,13 @@ def use_one_of(talk: Talk, areas: Sequence[Area]) -> Answer:
     """Use the area that was named; a name that several share is asked back."""
     if len(areas) == 1:
         return use_area(talk, areas[0])
-    choices = tuple(Press(area.full_name, "area.set", {"k": area.key}) for area in areas[:_MOST_AREAS])
-    skip = Press(t("button.skip_place"), "area.skip", {})
-    return Answer((Say(t("where.which"), (*choices, skip)),), step="profile.where")
+    return ask_which(areas, waiting(talk))
+
+
+def use_no_area(talk: Talk) -> Answer:
+    """No place this time: everything is searched. What is remembered stays."""
+    log = _waiting(talk)
+    return _go_on(talk, log, None) if log else ask_what(talk, anywhere=True)
 
 
 def more(talk: Talk) -> Answer:
@@ -121,15 +132,23 @@ def not_for_me(talk: Talk) -> Answer:
 
 def _search(talk: Talk, request: Request) -> Answer:
     found = talk.finder.find(talk.session, request)
+    if found.places:
+        return ask_which(found.places, {"m": found.log_id})
     if found.wanted and _may_remember(talk):
         like_understood(talk.session, talk.resident, found.wanted)
-    if found.area and found.wanted and found.wanted.place and not talk.resident.areas:
+    if found.area and (request.asked or (found.wanted and found.wanted.place)) and not talk.resident.areas:
         # The first place that is named is where they live; later ones are for that one search.
         _remember_home(talk, found.area)
     messages = told(talk, found, 0, nearest=lambda: talk.finder.nearest(talk.session, found, _request(talk)))
     if _may_remember(talk):
         return Answer(messages)
     return Answer(messages, step="find.what", data={"area": found.area.key if found.area else ""})
+
+
+def _go_on(talk: Talk, log: MatchLog, area: Area | None) -> Answer:
+    """The place that was asked back for is told: answer the wish that waited."""
+    request = replace(_request(talk, text=log.text or ""), area=area, message_key=log.message_key, asked=log)
+    return _search(talk, request)
 
 
 def _remember_home(talk: Talk, area: Area) -> None:
@@ -148,6 +167,7 @@ def _request(talk: Talk, *, text: str = "", topics: tuple[str, ...] = ()) -> Req
         city=talk.office.city,
         remember=_may_remember(talk),
         message_key=talk.turn.message_key,
+        asks_back=not talk.sensitive,
     )
 
 
@@ -173,7 +193,16 @@ def _gathering(talk: Talk) -> Gathering:
 
 def _my_log(talk: Talk) -> MatchLog | None:
     """The search of the button, unless it is somebody else's."""
-    log = MatchLog.by_public_id(talk.session, talk.value("m"))
+    return _log(talk, talk.value("m"))
+
+
+def _waiting(talk: Talk) -> MatchLog | None:
+    """The search that waits for a place."""
+    return _log(talk, waiting(talk).get("m", ""))
+
+
+def _log(talk: Talk, public_id: str) -> MatchLog | None:
+    log = MatchLog.by_public_id(talk.session, public_id) if public_id else None
     return log if log and log.resident_id in (None, talk.resident.id) else None
 
 

@@ -2,6 +2,7 @@
 
 from handlers.acts.consent import allows
 from handlers.chat import find
+from handlers.chat.which import waiting
 from handlers.turn import Answer, Button, Press, Refused, Say, SendPlace, Step, Talk, Text, TurnKind, t
 from matching.where import area_at, areas_named, places_to_offer
 from models.area import Area
@@ -26,12 +27,16 @@ SLOTS = tuple(f"{days}-{band}" for days in ("weekday", "weekend") for band in ("
 
 
 def ask_where(talk: Talk) -> Answer:
-    """Where shall I look? A place can be sent, named, picked, or left open."""
+    """Where shall I look? A place can be sent, named, picked, or left open. A wish may wait for it."""
+    about = waiting(talk)
     offered = places_to_offer(talk.session, talk.office.city, _MOST_CHOICES)
-    wards = [Press(area.name if talk.office.city else area.full_name, "area.set", {"k": area.key}) for area in offered]
+    wards = [
+        Press(area.name if talk.office.city else area.full_name, "area.set", {"k": area.key, **about})
+        for area in offered
+    ]
     choices: tuple[Button, ...] = (SendPlace(t("button.send_place")), *wards)
-    choices += (Press(t("button.skip_place"), "area.skip", {}),)
-    return Answer((Say(t("where.ask"), choices),), step="profile.where")
+    choices += (Press(t("button.skip_place"), "area.skip", about),)
+    return Answer((Say(t("where.ask"), choices),), step="profile.where", data=about)
 
 
 def receive_where(talk: Talk) -> Answer:
@@ -58,8 +63,8 @@ def area_pressed(talk: Talk) -> Answer:
 
 
 def area_skipped(talk: Talk) -> Answer:
-    """No place this time: everything is searched. What is remembered stays."""
-    return find.ask_what(talk, anywhere=True)
+    """No place this time."""
+    return find.use_no_area(talk)
 
 
 def preferences(talk: Talk) -> Answer:

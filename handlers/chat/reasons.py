@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from handlers.turn import Row, Talk, Text, t
+from matching.proposals import Proposal
 from matching.reasons import Reason
-from matching.search import Proposal
 from matching.vocabulary import is_liking, label
 
 # Verdict, sign of the row, how many at most.

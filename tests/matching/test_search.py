@@ -10,7 +10,9 @@ from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like
 from handlers.acts.plan_occurrences import plan_occurrences
 from matching.confidence import Confidence
+from matching.reach import Reach
 from matching.search import Found, Request, Search
+from matching.version import version
 from models import Area, Gathering, MatchLog, Resident, Venue
 from models.gathering import GatheringStatus
 from tests import factories
@@ -65,12 +67,97 @@ def test_what_was_asked_for_comes_with_its_next_real_date(
 def test_how_far_we_looked_is_said_when_nothing_is_near(
     session: Session, town: dict[str, Gathering], now: datetime
 ) -> None:
-    assert ask(session, now, "編み物").reach == ""
-    assert ask(session, now, "将棋を指したい").reach == "京都市"
+    assert ask(session, now, "編み物").reach is None
+    assert ask(session, now, "将棋を指したい").reach == Reach("右京区", "京都市")
+    assert ask(session, now, "将棋を指したい オンラインがいい").reach is None
+
+
+def test_of_two_that_fit_alike_the_near_one_comes_first(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    near = factories.gathering(session, "将棋の集い", venue=town["手芸"].venue, description="将棋を指します")
+    near.start_time, near.end_time, near.rule = town["将棋"].start_time, town["将棋"].end_time, "0Th"
+    plan_occurrences(session, now=now)
+    found = ask(session, now, "将棋を指したい")
+    assert (names(found), found.reach) == (["将棋の集い", "将棋の会"], None)
+
+
+def test_place_that_several_share_is_asked_back_before_anything_is_looked_for(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    found = ask(session, now, "若松町で手芸", asks_back=True)
+    log = MatchLog.by_public_id(session, found.log_id)
+    assert {area.ward for area in found.places} == {"上京区", "下京区", "中京区", "東山区"}
+    assert log is not None
+    assert (found.proposals, log.shown, log.text) == ((), [], "若松町で手芸")
+    assert {place.split("/")[-1] for place in log.understood["places"]} == {"若松町"}
+
+
+def test_who_cannot_be_asked_is_answered_without_the_place(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    found = ask(session, now, "若松町で手芸")
+    assert (names(found), found.places) == (["手芸の会"], ())
+
+
+def test_told_which_place_the_same_search_goes_on(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    asked = ask(session, now, "若松町で手芸", asks_back=True)
+    log = MatchLog.by_public_id(session, asked.log_id)
+    found = ask(session, now, "若松町で手芸", asks_back=True, asked=log, area=asked.places[0])
+    assert (names(found), found.area, found.log_id) == (["手芸の会"], asked.places[0], asked.log_id)
+    again = ask(session, now, "若松町で手芸", asks_back=True, asked=log, area=asked.places[1])
+    assert again.log_id != asked.log_id
+
+
+def test_without_the_words_what_was_understood_is_looked_for(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    asked = ask(session, now, "若松町で水曜の午後に手芸", asks_back=True, remember=False)
+    log = MatchLog.by_public_id(session, asked.log_id)
+    found = ask(session, now, "", asked=log, area=asked.places[0], remember=False)
+    assert names(found) == ["手芸の会"]
+    assert found.wanted is not None
+    assert (found.wanted.concepts, (2, "afternoon") in found.wanted.slots) == (("handicraft",), True)
+
+
+def test_the_date_that_was_asked_for_is_shown_else_the_nearest(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    def shown(text: str) -> str:
+        occurrence = ask(session, now, text).proposals[0].occurrence
+        return f"{occurrence.local_start:%m-%d}" if occurrence else ""
+
+    assert [shown("12月16日に手芸"), shown("12月15日に手芸"), shown("12月18日に手芸")] == ["12-16"] * 3
+    assert [shown("1月に手芸"), shown("手芸")] == ["01-06", "12-02"]
+
+
+def test_old_records_without_chance_parts_and_review_are_shown_again(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    found = ask(session, now, "編み物")
+    log = MatchLog.by_public_id(session, found.log_id)
+    assert log is not None
+    log.shown = [{name: row[name] for name in ("id", "score", "confidence", "reasons")} for row in log.shown]
+    log.understood, log.engine = {"concepts": ["knitting"]}, "1"
+    assert names(Search().again(session, log, now=now)) == names(found)
+
+
+def test_log_says_which_engine_answered(session: Session, town: dict[str, Gathering], now: datetime) -> None:
+    log = MatchLog.by_public_id(session, ask(session, now, "編み物").log_id)
+    assert log is not None
+    assert log.engine == version()
 
 
 def test_other_cities_are_left_out(session: Session, town: dict[str, Gathering], now: datetime) -> None:
     assert "卓球の会" not in names(ask(session, now, "卓球がしたい"))
+
+
+def test_topic_tapped_is_as_sure_as_its_name_written(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    written, tapped = (ask(session, now, "手芸"), ask(session, now, "", topics=("handicraft",)))
+    assert names(tapped) == names(written) == ["手芸の会"]
+    assert tapped.confidence is written.confidence is Confidence.SURE
 
 
 def test_place_named_in_the_sentence_counts_for_this_search(

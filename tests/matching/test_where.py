@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy.orm import Session
 
-from matching.where import area_at, areas_named, is_near, places_to_offer
+from matching.where import area_at, areas_named, places_to_offer
 from models import AreaBlock
 from tests import factories
 
@@ -49,14 +49,3 @@ def test_wards_with_most_gatherings_are_offered_first(session: Session) -> None:
         area = factories.area(session, "町", ward=ward)
         factories.gathering(session, venue=factories.venue(session, area=area))
     assert [area.name for area in places_to_offer(session, "", 5)] == ["伏見区", "右京区"]
-
-
-def test_near_home_is_the_ward_or_a_bicycle_ride(session: Session) -> None:
-    home = factories.area(session)
-    places = [
-        factories.area(session, "嵯峨", ward="右京区", lat=35.1, lon=135.6),
-        factories.area(session, "壬生", ward="中京区", lat=35.01, lon=135.74),
-        factories.area(session, "醍醐", ward="伏見区", lat=34.95, lon=135.81),
-    ]
-    made = [factories.gathering(session, venue=factories.venue(session, area=place)) for place in places]
-    assert [is_near(home, gathering) for gathering in made] == [True, True, False]
