@@ -12,8 +12,10 @@ from matching import text as texts
 from matching.phrases import phrase
 
 _FILE = Path(__file__).parent / "data" / "audience.tsv"
-_AGE_BANDS = ("baby", "child", "teen", "youth", "adult", "senior")
+# The years of each age band, youngest first.
 AGES = {"baby": (0, 3), "child": (3, 12), "teen": (12, 18), "youth": (18, 30), "adult": (30, 64), "senior": (60, 120)}
+# Bands that end at 18: their guardian comes first.
+MINORS = frozenset({"baby", "child", "teen"})
 _EVERYBODY = re.compile(r"だれでも|誰でも|どなたでも|一般|everyone|年齢(?:は)?(?:不問|制限なし|を問わ)|全年齢")
 # From here on an age without an upper limit says who is meant.
 _LATE, _OLDEST = 50, 120
@@ -60,7 +62,7 @@ def of_speaker(text: str) -> Audience:
     plain = phrase("helped").sub(" ", without_others(texts.join_kana(text)))
     tags = frozenset(tag for tag, words in _patterns().items() if words.search(plain))
     with_children = "parent" in tags or "baby" in tags
-    bands = [b for b in _AGE_BANDS if b in tags]
+    bands = [b for b in AGES if b in tags]
     return Audience(tags, bands[0] if bands else None, with_children)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from matching import vocabulary
 from matching.areas import distance_km
+from matching.audience import MINORS
 from matching.catalogue import Item
 from matching.index import Index
 from matching.rank import Match, rank
@@ -18,7 +19,6 @@ from matching.seeker import Seeker
 from matching.slots import Slots
 from matching.understand import Wanted, understand
 from matching.weights import weights
-from matching.who_to_ask import MINORS
 
 # Fewer would point to persons rather than to a wish.
 FEWEST = 3

@@ -9,7 +9,7 @@ from sqlalchemy import Select, or_, select, text
 from sqlalchemy.orm import Session, joinedload
 
 from matching.catalogue import Item, from_json
-from matching.slots import Slots
+from matching.slots import BANDS, Slots, band
 from models.area import Area
 from models.gathering import Gathering, GatheringStatus
 from models.occurrence import Occurrence
@@ -19,7 +19,8 @@ from models.venue import Venue
 # Where a gathering takes place, in the query that reads it.
 PLACED = (joinedload(Gathering.venue).joinedload(Venue.area), joinedload(Gathering.area))
 _AT_ONCE = 1_000
-_BANDS = ((12, "morning"), (17, "afternoon"), (24, "evening"))
+# Stands in the query for an hour that nobody told.
+_ANY_HOUR = 99
 # How far ahead dates count.
 _AHEAD = timedelta(days=60)
 # Weekdays and hours of the coming dates, local: true for rules and hand-picked dates alike.
@@ -119,10 +120,9 @@ def _words(gathering: Gathering) -> dict[str, Any]:
 
 
 def _slots(hours: list[int]) -> Slots:
-    """Slots of weekday × 100 + hour; hour 99: only the day is known, so any part of it may be meant."""
+    """Slots of weekday × 100 + hour; without an hour only the day is known, so any part of it may be meant."""
     found: set[tuple[int, str]] = set()
     for value in hours:
         day, hour = divmod(value, 100)
-        bands = [band for _, band in _BANDS] if hour == 99 else [next(band for end, band in _BANDS if hour < end)]
-        found |= {(day, band) for band in bands}
+        found |= {(day, part) for part in (BANDS if hour == _ANY_HOUR else (band(hour),))}
     return frozenset(found)

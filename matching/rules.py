@@ -11,7 +11,6 @@ from matching.understand import Wanted
 
 Rule = Callable[[Wanted, Entry, Seeker], bool]
 
-_MINORS = frozenset({"baby", "child", "teen"})
 _NOT_FOR_MINORS = ("alcohol", "addiction", "singles")
 _ADULTS_ONLY = re.compile(r"(?:18|20|１８|２０)歳以上|成人のみ|大人のみ")
 _HELPING = frozenset({"volunteer", "teaching"})
@@ -32,7 +31,7 @@ def declined(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
 def not_for_minors(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
     """18歳までの人に、お酒の席やおとなだけの会は出しません。"""
     if (
-        (seeker.age_band or wanted.audience.age_band) not in _MINORS
+        (seeker.age_band or wanted.audience.age_band) not in audience.MINORS
         or wanted.audience.with_children
         or seeker.with_children
     ):

@@ -58,7 +58,7 @@ def _from_hour(text: str) -> set[str]:
     """「15時以降」 is the afternoon and the evening, 「10時ごろ」 the morning, 「3時まで」 what ends before."""
     bands: set[str] = set()
     for prefix, hour, minute, end in _SAID_CLOCK.findall(text):
-        at = _band(_likely(_hour(prefix, hour, minute)))
+        at = band(_likely(_hour(prefix, hour, minute)))
         place = BANDS.index(at)
         bands |= set(BANDS[place:] if end in _LATER else BANDS[: place + 1] if end in _EARLIER else (at,))
     return bands
@@ -95,7 +95,7 @@ def _clock_bands(text: str) -> set[str]:
     start = hours[0]
     end = hours[1] if len(hours) > 1 and hours[1] > start else start + 1.5
     edges = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
-    return {b for b, (low, high) in edges.items() if min(end, high) - max(start, low) >= 1} or {_band(start)}
+    return {b for b, (low, high) in edges.items() if min(end, high) - max(start, low) >= 1} or {band(start)}
 
 
 def _hour(prefix: str, hour: str, minute: str) -> float:
@@ -103,5 +103,6 @@ def _hour(prefix: str, hour: str, minute: str) -> float:
     return value + 12 if prefix in {"午後", "夜", "夕方"} and value < 12 else value
 
 
-def _band(hour: float) -> str:
+def band(hour: float) -> str:
+    """The part of the day an hour (0–24) belongs to."""
     return "morning" if hour < 12 else "afternoon" if hour < 17 else "evening"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matching import vocabulary
+from matching.audience import MINORS
 from matching.catalogue import Item
 from matching.entry import read
 from matching.index import Index
@@ -21,9 +22,6 @@ from matching.understand import Wanted
 # it is always the same few. Answers to real requests may change both numbers.
 MOST_ASKS = 2
 ASKS_COUNT_DAYS = 28
-
-# What must not be asked of whoever is up to 18 before their guardian said yes.
-MINORS = frozenset({"baby", "child", "teen"})
 
 # How near an interest must stand to what the role is about, as for gatherings.
 _NEAR_ENOUGH = 0.3
