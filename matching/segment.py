@@ -37,8 +37,8 @@ class Lists(NamedTuple):
     weights: Numbers
 
     def at(self, rows: Rows) -> tuple[Rows | slice, Rows]:
-        """Where the values of some rows (rising) stand, and where each row's begin among them, and the last ends."""
-        if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        """Where the values of some rows stand, and where each row's begin among them, and the last ends."""
+        if len(rows) and bool(np.all(np.diff(rows) == 1)):
             starts = self.starts[rows[0] : rows[-1] + 2]
             return slice(starts[0], starts[-1]), starts - starts[0]
         begin, long = self.starts[rows], self.starts[rows + 1] - self.starts[rows]

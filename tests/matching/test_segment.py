@@ -1,5 +1,7 @@
 """Many items as arrays: where each stands, and how it is found."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -75,6 +77,15 @@ def test_values_are_found_for_rows_side_by_side_and_apart(lexicon: Lexicon) -> N
         assert [part.tolist() for part in each[: len(some)]] == [
             words.values[words.starts[row] : words.starts[row + 1]].tolist() for row in some
         ]
+
+
+def test_values_come_in_the_order_the_rows_were_asked_for(lexicon: Lexicon) -> None:
+    words = rows(ITEMS, lexicon).words
+    order = np.array([1, 0, 2])  # its ends are as far apart as if it were rising
+    at, starts = words.at(order)
+    found = words.values[at]
+    each = [found[begin:end].tolist() for begin, end in pairwise(starts)]
+    assert each == [words.values[words.starts[row] : words.starts[row + 1]].tolist() for row in order]
 
 
 def test_unknown_times_have_no_bits() -> None:
