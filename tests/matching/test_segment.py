@@ -81,7 +81,7 @@ def test_values_are_found_for_rows_side_by_side_and_apart(lexicon: Lexicon) -> N
 
 def test_values_come_in_the_order_the_rows_were_asked_for(lexicon: Lexicon) -> None:
     words = rows(ITEMS, lexicon).words
-    order = np.array([1, 0, 2])  # its ends are as far apart as if it were rising
+    order = np.array([0, 2, 1, 3])  # its ends are as far apart as if it were rising
     at, starts = words.at(order)
     found = words.values[at]
     each = [found[begin:end].tolist() for begin, end in pairwise(starts)]
