@@ -34,8 +34,9 @@ _LOAN_WORD = 16
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """Concept keys by form. `begun`, `begun_heard`: how long the forms are that begin with two letters, longest first.
+    """Concept keys by form; `folded` in hiragana, with no keys where only katakana is meant.
 
+    `begun`, `begun_heard`: how long the forms are that begin with two letters, longest first.
     `sounds`: the first form of each sound.
     """
 
@@ -69,20 +70,20 @@ class Forms:
             end = at + long
             if end > len(text):
                 continue
-            keys = self._written(text, folded, at, end)
-            if keys and _stands_alone(text, at, end):
+            keys = self.folded.get(folded[at:end])
+            if keys is not None and (keys := self._written(text, at, end, keys)) and _stands_alone(text, at, end):
                 return end, keys
             keys = self.readings.get(heard[at:end]) if spoken else None
             if keys and _stands_alone(folded, at, end) and not _by_chance(text, at, end):
                 return end, keys
-        keys = self._written(text, folded, at, at + 1)
-        return at + 1, keys if keys and _stands_alone(text, at, at + 1) else ()
+        keys = self.folded.get(folded[at])
+        return at + 1, self.exact.get(text[at], keys) if keys and _stands_alone(text, at, at + 1) else ()
 
-    def _written(self, text: str, folded: str, at: int, end: int) -> Keys | None:
-        """The concepts of a stretch as it is written, else in either kana."""
+    def _written(self, text: str, at: int, end: int, folded: Keys) -> Keys:
+        """The concepts of a stretch as it is written, else those of the same letters in either kana."""
         keys = self.exact.get(text[at:end])
-        if keys is None and (keys := self.folded.get(folded[at:end])) and _by_chance(text, at, end):
-            return None
+        if keys is None:
+            return () if folded and _by_chance(text, at, end) else folded
         return keys
 
     def nearest(self, word: str) -> str:
@@ -129,7 +130,10 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
     sounds: dict[str, str] = {}
     for form, keys in exact.items():
         if _SHORT_KATAKANA.fullmatch(form):
-            continue  # ママ is no 「このまま」: where hiragana is meant too, the table says so
+            _add(
+                folded, texts.fold(form), ()
+            )  # ママ is no 「このまま」: where hiragana is meant too, the table says so
+            continue
         _add(folded, texts.fold(form), keys)
         read = _reading(form)
         if len(read) >= _MIN_HEARD and texts.is_kana(read):
@@ -139,7 +143,7 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
                 sounds.setdefault(sound, form)
         for kanji in set(_KANJI.findall(form)):
             by_kanji.setdefault(kanji, []).append((form, read))
-    begun, begun_heard = _begun(map(texts.fold, exact)), _begun(readings)
+    begun, begun_heard = _begun(folded), _begun(readings)
     longest = max(map(len, exact), default=0)
     return Forms(exact, folded, readings, begun, begun_heard, by_kanji, sounds, _sounds(sounds), longest)
 
