@@ -131,6 +131,7 @@ def from_romaji(text: str) -> str:
     return " ".join(kana) if all(kana) else ""
 
 
+@lru_cache(maxsize=4_096)
 def to_kana(word: str) -> str:
     """One romaji word in hiragana; "" when it does not read as Japanese."""
     kana = str(jaconv.alphabet2kana(word))
