@@ -1,7 +1,7 @@
 """Matching against other ways to search, by size of the catalogue: time per sentence, quality, and what ours costs.
 
-    bench/match.py               every size, each in a process of its own
-    bench/match.py 300 3000      these sizes
+    bench/matching.py            every size, each in a process of its own
+    bench/matching.py 300 3000   these sizes
 
 Ours is all that stands between a sentence and the proposals as residents read them: gate, understanding, ranking,
 reasons in words. The others find ids.
