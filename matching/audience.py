@@ -6,12 +6,11 @@ Age limits that must hold are checked in `rules`; this module only reads words.
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from matching import text as texts
 from matching.phrases import phrase
+from matching.tables import DATA, rows
 
-_FILE = Path(__file__).parent / "data" / "audience.tsv"
 # The years of each age band, youngest first.
 AGES = {"baby": (0, 3), "child": (3, 12), "teen": (12, 18), "youth": (18, 30), "adult": (30, 64), "senior": (60, 120)}
 # Bands that end at 18: their guardian comes first.
@@ -53,8 +52,7 @@ class Audience:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    lines = _FILE.read_text(encoding="utf-8").splitlines()[1:]
-    return {tag: re.compile(words) for tag, words in (line.split("\t") for line in lines)}
+    return {tag: re.compile(words) for tag, words in rows(DATA / "audience.tsv")}
 
 
 def of_speaker(text: str) -> Audience:

@@ -7,12 +7,12 @@ import math
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from pathlib import Path
 
 from matching.case import Case
+from matching.tables import DATA, rows
 from matching.vocabulary import related
 
-FILE = Path(__file__).parent / "data" / "confidence.tsv"
+FILE = DATA / "confidence.tsv"
 _SURE, _MAYBE = 0.6, 0.4
 # Answers to a wish count as named from here on: the thing itself, or one narrower.
 _SAME = 0.9
@@ -55,8 +55,7 @@ def features(case: Case) -> Mapping[str, float]:
 
 @cache
 def _coefficients() -> Mapping[str, float]:
-    lines = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines()[1:])
-    return {name: float(value) for name, value in lines}
+    return {name: float(value) for name, value in rows(FILE)}
 
 
 def chance(case: Case) -> float:
@@ -65,6 +64,8 @@ def chance(case: Case) -> float:
     return 1 / (1 + math.exp(-sum(known[name] * value for name, value in features(case).items())))
 
 
-def confidence(chance_of: float) -> Confidence:
-    """The word for a chance."""
-    return Confidence.SURE if chance_of >= _SURE else Confidence.MAYBE if chance_of >= _MAYBE else Confidence.CLOSEST
+def confidence(chance_of: float, *, guessed: bool = False) -> Confidence:
+    """The word for a chance; what was only guessed is never told as sure."""
+    if chance_of >= _SURE and not guessed:
+        return Confidence.SURE
+    return Confidence.MAYBE if chance_of >= _MAYBE else Confidence.CLOSEST

@@ -8,15 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from matching import text as texts
 from matching import vocabulary
 from matching.catalogue import Item
 from matching.reasons import Verdict
+from matching.tables import DATA, rows
 
-FILE = Path(__file__).parent / "data" / "exchange.tsv"
+FILE = DATA / "exchange.tsv"
 # What is known of one side: it says so, or its kind suggests it.
 _SAID, LIKELY = 1.0, 0.5
 _SURE = 0.8
@@ -49,10 +49,9 @@ class Deal(NamedTuple):
 
 @cache
 def _kinds() -> Mapping[str, _Kind]:
-    lines = (line.split("\t") for line in FILE.read_text(encoding="utf-8").splitlines()[1:])
     return {
         name: _Kind(re.compile(seeks), re.compile(offers), frozenset(may_seek.split()), frozenset(may_offer.split()))
-        for name, seeks, offers, may_seek, may_offer in lines
+        for name, seeks, offers, may_seek, may_offer in rows(FILE)
     }
 
 

@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import NamedTuple
 
-FILE = Path(__file__).parent / "data" / "floors.tsv"
+from matching.tables import DATA, rows
+
+FILE = DATA / "floors.tsv"
 # Less is better for these, so the bound stands above them.
 _LESS_IS_BETTER = frozenset({"lost", "refused in top 5", "interest stopped", "needless help"})
 # How far a floor stays behind what was measured: less than this is no difference (see data/bench/README.md).
@@ -28,8 +29,7 @@ class Fall(NamedTuple):
 def floors() -> dict[str, dict[str, float]]:
     """The bound of each figure, by part of the report."""
     bounds: dict[str, dict[str, float]] = {}
-    for line in FILE.read_text(encoding="utf-8").splitlines()[1:]:
-        part, figure, bound = line.split("\t")
+    for part, figure, bound in rows(FILE):
         bounds.setdefault(part, {})[figure] = float(bound)
     return bounds
 

@@ -5,13 +5,14 @@ A line `@name` names a pattern the gate asks for by name. A rule stays only whil
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Literal, NamedTuple
+
+from matching.tables import DATA, rows
 
 Route = Literal["crisis", "consult", "abuse", "admin", "greeting", "noise", "other", "interest"]
 ROUTES: tuple[Route, ...] = ("crisis", "consult", "abuse", "admin", "greeting", "noise", "other", "interest")
 
-_FILE = Path(__file__).parent / "data" / "gate.tsv"
+_FILE = DATA / "gate.tsv"
 
 
 class Rule(NamedTuple):
@@ -24,14 +25,10 @@ class Rule(NamedTuple):
     unless: re.Pattern[str] | None
 
 
-def _lines() -> list[list[str]]:
-    return [line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines()[1:]]
-
-
 @cache
 def rules() -> tuple[Rule, ...]:
     """Every rule, in the order of the table."""
-    return tuple(_rule(*line) for line in _lines() if not line[0].startswith("@"))
+    return tuple(_rule(*line) for line in rows(_FILE) if not line[0].startswith("@"))
 
 
 def _rule(route: str, kind: str, severity: str, pattern: str, unless: str) -> Rule:
@@ -42,4 +39,4 @@ def _rule(route: str, kind: str, severity: str, pattern: str, unless: str) -> Ru
 @cache
 def phrase(name: str) -> re.Pattern[str]:
     """A pattern of the table by its name."""
-    return next(re.compile(line[3]) for line in _lines() if line[0] == f"@{name}")
+    return next(re.compile(line[3]) for line in rows(_FILE) if line[0] == f"@{name}")

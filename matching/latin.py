@@ -5,12 +5,11 @@ Names of interests in other languages are `vocabulary`'s; small English words sa
 
 import re
 from functools import cache
-from pathlib import Path
 
 from matching import text as texts
 from matching import vocabulary
+from matching.tables import DATA, rows
 
-_DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[a-z']+")
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
 _OTHER_LETTERS = re.compile(r"[^\W\da-z_ぁ-ゖァ-ヺー一-鿿々]")
@@ -50,7 +49,7 @@ def is_foreign(text: str) -> bool:
 @cache
 def english() -> frozenset[str]:
     """English words that say nothing of what is wanted, with those that could pass for romaji."""
-    return frozenset((_DATA / "stop_english.txt").read_text(encoding="utf-8").split()) | _LIKE_ROMAJI
+    return frozenset((DATA / "stop_english.txt").read_text(encoding="utf-8").split()) | _LIKE_ROMAJI
 
 
 _LIKE_ROMAJI = frozenset({"game", "home", "hike", "bike", "are", "zone", "sake", "date", "none", "nature"})
@@ -61,9 +60,7 @@ _LIKE_PARTICLES = frozenset({"no", "to", "de", "made", "so", "do", "me", "i", "a
 
 @cache
 def _usual() -> dict[str, str]:
-    lines = (_DATA / "romaji.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    table = (line.partition("\t") for line in lines)
-    return {written: meant for written, _, meant in table}
+    return {row[0]: row[1] for row in rows(DATA / "romaji.tsv")}
 
 
 def _reads(word: str) -> bool:

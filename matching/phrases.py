@@ -2,17 +2,15 @@
 
 import re
 from functools import cache
-from pathlib import Path
 
-_FILE = Path(__file__).parent / "data" / "phrases.tsv"
+from matching.tables import DATA, rows
 
 
 @cache
 def _table() -> dict[str, re.Pattern[str]]:
     """A long pattern stands in several lines of its name, each of a kind."""
     parts: dict[str, list[str]] = {}
-    for line in _FILE.read_text(encoding="utf-8").splitlines()[1:]:
-        name, pattern = line.split("\t")
+    for name, pattern in rows(DATA / "phrases.tsv"):
         parts.setdefault(name, []).append(pattern)
     return {name: re.compile("|".join(patterns)) for name, patterns in parts.items()}
 

@@ -6,12 +6,10 @@ A need is support asked for, never a diagnosis. Whether an item offers it is yes
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from matching import text as texts
-
-_FILE = Path(__file__).parent / "data" / "support.tsv"
+from matching.tables import DATA, rows
 
 KEYS = (
     "step_free", "wheelchair", "accessible_toilet", "sign_language", "writing", "companion", "look_only", "online",
@@ -27,8 +25,10 @@ class _Words(NamedTuple):
 
 @cache
 def _table() -> Mapping[str, _Words]:
-    lines = [line.split("\t") for line in _FILE.read_text(encoding="utf-8").splitlines()[1:]]
-    table = {key: _Words(re.compile(needed) if needed else None, re.compile(offered)) for key, needed, offered in lines}
+    table = {
+        key: _Words(re.compile(needed) if needed else None, re.compile(offered))
+        for key, needed, offered in rows(DATA / "support.tsv")
+    }
     return {key: table[key] for key in KEYS}
 
 

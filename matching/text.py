@@ -9,17 +9,17 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 import jaconv
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # type: ignore[import-untyped]
+
+from matching.tables import DATA, rows
 
 MAX_LENGTH = 2_000
 # More words than the catalogue of a country uses.
 _MOST_KNOWN = 100_000
 
-_STOP_WORDS = Path(__file__).parent / "data" / "stop_words.txt"
-_EMOJI = Path(__file__).parent / "data" / "emoji.tsv"
+_STOP_WORDS = DATA / "stop_words.txt"
 _SPACED_KANA = re.compile(r"(?<![ぁ-ゖァ-ヺー])[ぁ-ゖァ-ヺー](?: [ぁ-ゖァ-ヺー])+(?![ぁ-ゖァ-ヺー])")
 _KANA_GAP = re.compile(r"(?<=[ぁ-ゖァ-ヺー]) +(?=[ぁ-ゖァ-ヺー])")
 _LONG_RUN = re.compile(r"(.)\1{3,}")
@@ -71,7 +71,7 @@ def normalise(text: str) -> str:
 
 @cache
 def _emoji() -> dict[str, str]:
-    return dict(line.split("\t") for line in _EMOJI.read_text(encoding="utf-8").splitlines()[1:])
+    return {row[0]: row[1] for row in rows(DATA / "emoji.tsv")}
 
 
 def _visible(text: str) -> str:

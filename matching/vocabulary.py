@@ -7,13 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 from matching import text as texts
 from matching.forms import Forms, forms_of
+from matching.tables import DATA, rows
 
-_TABLES = Path(__file__).parent / "data" / "vocabulary"
 _LANGUAGES = ("ja", "easy", "en", "zh", "ko", "vi", "pt")
 _CHUNK = re.compile(r"[ぁ-ゖー]+|[一-鿿々ぁ-ゖァ-ヺー]+")
 
@@ -46,12 +45,12 @@ class Found(NamedTuple):
 @cache
 def concepts() -> Mapping[str, Concept]:
     """Every concept by key, in the order of the tables (one a theme, by name)."""
-    lines = (line for table in sorted(_TABLES.glob("*.tsv")) for line in table.read_text("utf-8").splitlines()[1:])
-    return {c.key: c for c in map(_concept, lines)}
+    tables = sorted((DATA / "vocabulary").glob("*.tsv"))
+    return {c.key: c for table in tables for c in map(_concept, rows(table))}
 
 
-def _concept(line: str) -> Concept:
-    key, group, kind, broader, near, *called, forms = line.split("\t")
+def _concept(row: Sequence[str]) -> Concept:
+    key, group, kind, broader, near, *called, forms = row
     ties = {k: float(v) for k, v in (pair.split(":") for pair in near.split())}
     labels = {language: name for language, name in zip(_LANGUAGES, called, strict=True) if name}
     ja, easy, en, *foreign = called

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-FILE = Path(__file__).parent / "data" / "weights.tsv"
+from matching import tables
+
+FILE = tables.DATA / "weights.tsv"
 
 
 @cache
@@ -15,5 +16,4 @@ def weights() -> Mapping[str, float]:
 
 def rows() -> list[tuple[str, str, str]]:
     """The table as written: signal, weight, why."""
-    lines = FILE.read_text(encoding="utf-8").splitlines()[1:]
-    return [(name, weight, why) for name, weight, why in (line.split("\t") for line in lines)]
+    return [(name, weight, why) for name, weight, why in tables.rows(FILE)]

@@ -5,6 +5,7 @@ import pytest
 from bot.direction_words import EXCHANGES, WORDS, words
 from matching import circles, exchange, partners, who_can_help, who_to_ask
 from matching.reasons import Reason
+from matching.tables import rows
 
 _KEYS = {**who_to_ask.KEYS, **circles.KEYS, **partners.KEYS, **who_can_help.KEYS}
 _ARGS = {
@@ -30,8 +31,7 @@ def test_no_words_are_left_over() -> None:
 
 
 def test_every_kind_of_exchange_has_a_name() -> None:
-    lines = exchange.FILE.read_text(encoding="utf-8").splitlines()[1:]
-    assert {line.split("\t")[0] for line in lines} == EXCHANGES.keys()
+    assert {row[0] for row in rows(exchange.FILE)} == EXCHANGES.keys()
 
 
 def test_what_residents_read_too_is_said_in_their_words() -> None:

@@ -24,3 +24,7 @@ def test_the_same_interest_is_likelier_meant_than_a_similar_meaning() -> None:
 )
 def test_the_word_follows_the_chance(likely: float, word: Confidence) -> None:
     assert confidence(likely) is word
+
+
+def test_a_guess_is_never_told_as_sure() -> None:
+    assert confidence(0.95, guessed=True) is Confidence.MAYBE

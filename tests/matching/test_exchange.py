@@ -6,6 +6,7 @@ from matching import exchange
 from matching.catalogue import Item
 from matching.exchange import Wares, deals, wares
 from matching.index import Index
+from matching.tables import rows
 from matching.vocabulary import concepts
 
 
@@ -71,6 +72,5 @@ def test_who_seeks_players_is_not_taken_for_one() -> None:
 
 
 def test_every_concept_of_the_table_exists() -> None:
-    lines = (exchange.FILE.read_text(encoding="utf-8")).splitlines()[1:]
-    named = {key for line in lines for column in line.split("\t")[3:] for key in column.split()}
+    named = {key for row in rows(exchange.FILE) for column in row[3:] for key in column.split()}
     assert named - set(concepts()) == set()
