@@ -7,9 +7,10 @@ import math
 from collections.abc import Callable
 from datetime import date
 
-from matching import areas, vocabulary
+from matching import areas, effort, vocabulary
 from matching.case import Case
 from matching.reasons import Reason, Signal, Verdict
+from matching.support import EASES
 
 _FAR_KM = 12.0
 # Another city's online meeting is often meant for its own people.
@@ -18,6 +19,10 @@ _WALKABLE_MINUTES = 40
 _SOON_DAYS = 28
 # 「病気」 covers the circle of one illness.
 _COVERED = 0.6
+# From here on a kind of exercise is told as hard, or as gentle.
+_HARD, _GENTLE = 0.5, -0.25
+# What can be done seated is at least so gentle.
+_SEATED = -0.5
 _LOCAL_KINDS = {
     "baby",
     "child",
@@ -162,6 +167,20 @@ def helped(case: Case) -> Signal:
     return Signal("helped", score, "unknown", Reason("reason.unknown.support", "unknown", {"fact": open_[0]}))
 
 
+def gentle(case: Case) -> Signal:
+    """ひざや腰が悪い、体力に自信がないと言った人には、体に負担の少ないものを上に、激しいものを下にします。"""
+    if not (case.wanted.gently or case.seeker.support & EASES):
+        return Signal("gentle", 0.0, "unknown")
+    hard = effort.of_item(case.entry.concepts, case.wanted.concepts)
+    if case.entry.item.facts.get("seated"):
+        hard = min(hard, _SEATED)
+    if hard >= _HARD:
+        return Signal("gentle", -hard, "no", Reason("reason.no.gentle", "no"))
+    if hard <= _GENTLE:
+        return Signal("gentle", -hard, "yes", Reason("reason.gentle", "yes"))
+    return Signal("gentle", -hard, "unknown")
+
+
 def soon(case: Case) -> Signal:
     """近いうちに開かれる会を少し上に出します（4週間先まで）。"""
     today, coming = case.moment.today, case.moment.next_on.get(case.entry.item.id)
@@ -209,5 +228,5 @@ def attending(case: Case) -> Signal:
 
 
 SIGNALS: tuple[Callable[[Case], Signal], ...] = (
-    time, company, circumstance, helped, near, soon, room, language, fresh, turn, attending,
+    time, company, circumstance, helped, gentle, near, soon, room, language, fresh, turn, attending,
 )  # fmt: skip

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching import effort
 from matching.seeker import Seeker
 from matching.segment import Columns, Rows, Scores, slot_bits
+from matching.support import EASES
 from matching.understand import Wanted
 from matching.weights import weights
 
@@ -18,12 +20,15 @@ _HALF = 0.5
 
 
 class Glance(NamedTuple):
-    """Where and when somebody would come (no slots: at any time), and how much they mean to help."""
+    """Where and when somebody would come (no slots: at any time), how much they mean to help, and how hard on the body
+    each concept is (None: that does not matter).
+    """
 
     point: tuple[float, float] | None
     slots: int
     firm: float
     help: float
+    effort: Scores | None
 
     def __call__(self, columns: Columns, rows: Rows) -> Scores:
         """How much speaks for some items, by the weights of the signals."""
@@ -35,15 +40,31 @@ class Glance(NamedTuple):
             total += weight["time"] * self.firm * np.sign(held) * np.where(held & np.uint32(self.slots), 1, -1)
         if self.point:
             total += weight["near"] * _near(columns.points[rows], self.point)
+        if self.effort is not None:
+            total -= weight["gentle"] * _hard(columns, rows, self.effort)
         return total.astype(np.float32)
 
 
 def glance(wanted: Wanted, seeker: Seeker) -> Glance:
     """What this seeker looks for beside the topic."""
     slots = slot_bits(wanted.slots or seeker.slots)
+    gently = wanted.gently or bool(seeker.support & EASES)
     return Glance(
-        wanted.place.point if wanted.place else seeker.point, slots, 1 if wanted.slots else _HALF, wanted.help
+        wanted.place.point if wanted.place else seeker.point,
+        slots,
+        1 if wanted.slots else _HALF,
+        wanted.help,
+        effort.by_number(wanted.concepts) if gently else None,
     )
+
+
+def _hard(columns: Columns, rows: Rows, each: Scores) -> Scores:
+    """How hard on the body each is, as `effort.of_item` has it."""
+    at, starts = columns.concepts.at(rows)
+    hard = each.take(columns.concepts.values[at]) * columns.concepts.weights[at] / 100
+    most, least = (extreme.reduceat(hard, starts[:-1]) for extreme in (np.maximum, np.minimum))
+    found: Scores = np.maximum(most, 0) + np.minimum(least, 0)
+    return found
 
 
 def _near(points: Scores, centre: tuple[float, float]) -> Scores:

@@ -47,6 +47,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.support": ("fact",),
     "reason.no.support": ("fact",),
     "reason.unknown.support": ("fact",),
+    "reason.gentle": (),
+    "reason.no.gentle": (),
     "reason.no.room": (),
     "reason.no.attending": (),
     "reason.unknown.fresh": (),

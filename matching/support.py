@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from matching import text as texts
+from matching.phrases import says
 from matching.tables import DATA, rows
 
 KEYS = (
@@ -16,6 +17,8 @@ KEYS = (
     "quiet", "seated", "lying_down", "childcare", "children_welcome", "free", "no_booking", "pickup", "equipment",
     "english", "easy_japanese", "beginners", "confidential", "parking",
 )  # fmt: skip
+# Who needs one of these does not want to be strained.
+EASES = frozenset({"seated", "lying_down"})
 
 
 class _Words(NamedTuple):
@@ -36,6 +39,11 @@ def needs(text: str) -> frozenset[str]:
     """Support a normalised sentence asks for."""
     ways = {text, texts.join_kana(text)}
     return frozenset(key for key, words in _table().items() if words.needed and any(map(words.needed.search, ways)))
+
+
+def gently(text: str) -> bool:
+    """Whether the body should not be strained: a bad knee, little breath, 「軽い運動なら」."""
+    return bool(needs(text) & EASES) or says("gently", texts.join_kana(text))
 
 
 def without_needs(text: str) -> str:

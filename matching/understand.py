@@ -33,6 +33,7 @@ class Wanted:
     `dates`: days said relative to today, None when none were said. `help`: 1 offers help, 0.5 perhaps, 0 wants to take
     part. `places`: what a named place may be when several share the name; `place` is then None.
     `matched`: (what was written, concept); `repaired`: (what was written, what it was read as).
+    `gently`: the body should not be strained.
     `guessed`: what may be meant beside what was named, with its chance, likeliest first.
     """
 
@@ -47,6 +48,7 @@ class Wanted:
     audience: Audience = field(default_factory=Audience)
     help: float = 0.0
     support: frozenset[str] = frozenset()
+    gently: bool = False
     place: areas.Place | None = None
     places: tuple[areas.Place, ...] = ()
     anything: bool = False
@@ -58,7 +60,7 @@ class Wanted:
     def empty(self) -> bool:
         """Nothing at all to search by."""
         asked = self.concepts or self.words or self.slots or self.dates or self.audience.tags or self.support
-        return not (asked or self.place or self.places or self.help)
+        return not (asked or self.gently or self.place or self.places or self.help)
 
 
 def understand(text: str, *, prior_city: str | None = None, today: date | None = None) -> Wanted:
@@ -97,6 +99,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         audience=audience.of_speaker(said.wanted),
         help=helping.helping(plain),
         support=support.needs(plain),
+        gently=support.gently(plain),
         place=spot.place,
         places=spot.choices,
         anything=says("anything", plain) or bool(said.refused and not concepts and not words),

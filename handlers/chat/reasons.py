@@ -85,6 +85,8 @@ SAID = frozenset(
         "reason.support",
         "reason.no.support",
         "reason.unknown.support",
+        "reason.gentle",
+        "reason.no.gentle",
         "reason.no.room",
         "reason.no.attending",
         "reason.unknown.fresh",

@@ -29,6 +29,14 @@ def test_in_time_comes_before_unknown_before_another_day() -> None:
     assert in_time > unknown > other
 
 
+def test_what_is_hard_on_the_body_comes_last_for_who_must_not_be_strained() -> None:
+    both = Item("r", "group", "ランニングの会"), Item("s", "group", "いす体操の会")
+    hard, gentle = seen("腰を痛めたので軽い運動を", Seeker(), *both)
+    assert hard < gentle
+    hard, gentle = seen("体を動かしたい", Seeker(), *both)
+    assert hard == gentle
+
+
 def test_roles_come_first_for_who_helps_and_last_for_guests() -> None:
     both = Item("r", "role", "係"), Item("g", "group", "会")
     role, group = seen("手伝います", Seeker(), *both)

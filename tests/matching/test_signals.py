@@ -48,6 +48,25 @@ def test_support_is_met_missing_or_unknown(fact: bool | None, key: str) -> None:
     assert (found.reason.key, found.reason.args["fact"]) == (key, "step_free")
 
 
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("ランニング教室", "reason.no.gentle"), ("いす体操の会", "reason.gentle"), ("手芸の会", None)],
+)
+def test_who_must_not_strain_themselves_is_told_what_is_hard_and_what_is_gentle(name: str, key: str | None) -> None:
+    found = fit.gentle(_case(understand("ひざが悪いけど体を動かしたい"), name=name))
+    assert (found.reason and found.reason.key) == key
+    assert fit.gentle(_case(understand("体を動かしたい"), name=name)).score == 0
+
+
+def test_what_is_asked_for_by_name_is_not_too_hard() -> None:
+    assert fit.gentle(_case(understand("ひざが悪いけどテニスがしたい"), name="テニスの会")).score == 0
+
+
+def test_what_can_be_done_seated_is_gentle() -> None:
+    wanted = understand("体力がないけど体を動かしたい")
+    assert fit.gentle(_case(wanted, name="ダンスの会", facts={"seated": True})).score > 0
+
+
 def test_a_near_item_tells_the_minutes_and_a_far_one_the_kilometres() -> None:
     near = fit.near(_case(Wanted(), Seeker(lat=HERE[0], lon=HERE[1])))
     far = fit.near(_case(Wanted(), Seeker(lat=HERE[0] + 0.08, lon=HERE[1])))

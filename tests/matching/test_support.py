@@ -44,6 +44,20 @@ def test_a_need_is_heard(said: str, need: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
+    ["ひざが悪い", "膝を痛めて", "腰をいわして", "心臓に不安がある", "体力に自信がない", "激しい運動は無理",
+     "軽い運動なら", "足腰が弱ってきた", "走れないけど", "手術したばかり", "my knees hurt", "ゆっくり体を動かしたい"],
+)  # fmt: skip
+def test_who_must_not_strain_the_body_says_so(said: str) -> None:
+    assert support.gently(normalise(said))
+
+
+@pytest.mark.parametrize("said", ["体を動かしたい", "体力をつけたい", "足が速くなりたい", "腰を据えて学ぶ"])
+def test_a_wish_to_move_is_no_wish_for_gentleness(said: str) -> None:
+    assert not support.gently(normalise(said))
+
+
+@pytest.mark.parametrize(
+    "said",
     ["編み物がしたい", "お金の話を学びたい", "手話を習いたい", "自由に過ごす", "ただいま", "バスツアー", "free time"],
 )
 def test_a_plain_wish_needs_nothing(said: str) -> None:
