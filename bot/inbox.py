@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Interval, Table, and_, bindparam, exists, func, or_, select, tuple_, update
+from sqlalchemy import Interval, Table, and_, bindparam, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from models.inbox import InboxEvent, InboxState
+from models.inbox import InboxEvent, InboxSeen, InboxState
 
 LEASE = timedelta(seconds=10)
 MAX_ATTEMPTS = 5
@@ -71,9 +71,7 @@ _CLAIM = (
 _MINE = and_(_event.id == bindparam("row"), _event.state == InboxState.WAITING, _event.attempts == bindparam("claim"))
 _HOLD = select(_event.id).where(_MINE).with_for_update()
 _LET_GO = update(_table).where(_MINE)
-_DONE = _LET_GO.values(
-    state=InboxState.DONE, raw=None, lease_until=None, not_before=None, error=None, done_at=bindparam("now")
-)
+_DONE = delete(_table).where(_MINE)
 _REST = func.now() + bindparam("pause", type_=Interval)
 _TRY_AGAIN = _LET_GO.values(lease_until=None, not_before=_REST, error=bindparam("error_kind"))
 _PARK = _LET_GO.values(state=InboxState.PARKED, lease_until=None, error=bindparam("error_kind"))
@@ -96,9 +94,9 @@ def hold(session: Session, event: Claimed) -> bool:
     return session.scalar(_HOLD, _claim_of(event)) is not None
 
 
-def done(session: Session, event: Claimed, *, now: datetime) -> None:
-    """Handled, in the transaction of its effect: what came in is erased."""
-    session.execute(_DONE, _claim_of(event) | {"now": now})
+def done(session: Session, event: Claimed) -> None:
+    """Handled, in the transaction of its effect: what came in is erased. `inbox_seen` knows that it came."""
+    session.execute(_DONE, _claim_of(event))
 
 
 def try_again(session: Session, event: Claimed, *, error: str) -> None:
@@ -112,8 +110,13 @@ def park(session: Session, event: Claimed, *, error: str) -> None:
     session.execute(_PARK, _claim_of(event) | {"error_kind": error})
 
 
+def stored(session: Session) -> int:
+    """How many events ever came and are remembered, each once."""
+    return session.scalar(select(func.count()).select_from(InboxSeen)) or 0
+
+
 def count(session: Session) -> dict[str, int]:
-    """Events by state, in words."""
+    """Events that are not done, by state, in words."""
     rows = session.execute(select(InboxEvent.state, func.count()).group_by(InboxEvent.state))
     found: dict[int, int] = {row.state: row[1] for row in rows}
     return {state.name.lower(): found.get(state, 0) for state in InboxState}
@@ -127,25 +130,19 @@ def parked(session: Session) -> list[Parked]:
 
 
 def retry(session: Session, event_row: int) -> bool:
-    """Let a parked event be handled anew. False: no such event is parked, or what it said is erased."""
-    again = update(InboxEvent).where(
-        InboxEvent.id == event_row, InboxEvent.state == InboxState.PARKED, InboxEvent.raw.is_not(None)
-    )
+    """Let a parked event be handled anew. False: no such event is parked."""
+    again = update(InboxEvent).where(InboxEvent.id == event_row, InboxEvent.state == InboxState.PARKED)
     again = again.values(state=InboxState.WAITING, attempts=0, not_before=None, error=None)
     return session.execute(again.returning(InboxEvent.id)).one_or_none() is not None
 
 
-def erase_parked(
-    session: Session, event: Claimed, *, now: datetime, where: Callable[[bytes], bool] = lambda _raw: True
-) -> int:
+def erase_parked(session: Session, event: Claimed, *, where: Callable[[bytes], bool] = lambda _raw: True) -> int:
     """Erase what is parked of the same chat, all of it or where its content is so: nobody can take it up any more."""
     chat = select(InboxEvent.chat_key).where(InboxEvent.id == event.id).scalar_subquery()
-    said = select(InboxEvent).where(
-        InboxEvent.chat_key == chat, InboxEvent.state == InboxState.PARKED, InboxEvent.raw.is_not(None)
-    )
-    erased = [row for row in session.scalars(said) if row.raw and where(row.raw)]
+    said = select(InboxEvent).where(InboxEvent.chat_key == chat, InboxEvent.state == InboxState.PARKED)
+    erased = [row for row in session.scalars(said) if where(row.raw)]
     for row in erased:
-        row.state, row.raw, row.error, row.done_at = InboxState.DONE, None, None, now
+        session.delete(row)
     return len(erased)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine
 
-from models.inbox import InboxEvent, InboxState
+from models.inbox import InboxEvent, InboxSeen, InboxState
 
 log = logging.getLogger(__name__)
 WAKE_CHANNEL = "musubi_inbox"
@@ -21,11 +21,14 @@ _PAUSE_SECONDS = 0.5
 # One statement, one way there and back; arrays keep it the same for one event and for a thousand, and as binary (%b)
 # they cost the driver a third less.
 _STORE = f"""
-    with arrived as (
+    with came (event_id, chat_key, occurred_ms, raw) as materialized (
+        select * from unnest(%b::text[], %b::bytea[], %b::bigint[], %b::bytea[])
+    ), arrived as (
+        insert into {InboxSeen.__tablename__} (event_id) select event_id from came
+            on conflict (event_id) do nothing returning event_id
+    ), stored as (
         insert into {InboxEvent.__tablename__} (event_id, chat_key, occurred_ms, raw, received_at, state, attempts)
-        select *, now(), {InboxState.WAITING:d}, 0
-          from unnest(%b::text[], %b::bytea[], %b::bigint[], %b::bytea[])
-            on conflict (event_id) do nothing
+        select distinct on (event_id) came.*, now(), {InboxState.WAITING:d}, 0 from came join arrived using (event_id)
     )
     select pg_notify('{WAKE_CHANNEL}', '')
 """  # noqa: S608  no value in it is from outside

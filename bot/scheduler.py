@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
+from handlers.acts.archive import keep_months, move_settled
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
 from handlers.acts.retention import sweep
@@ -39,6 +40,8 @@ JOBS = (
     Job("tend_waiting_lists", lambda session, now: tend_waiting_lists(session, now=now), seconds=1),
     Job("plan_due", lambda session, now: plan_due(session, now=now), seconds=5),
     Job("plan_occurrences", lambda session, now: plan_occurrences(session, now=now), seconds=2, daily=True),
+    Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
+    Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: sweep(session, now=now), seconds=60, daily=True),
 )
 

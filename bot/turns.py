@@ -66,7 +66,7 @@ class Turns:
             if not inbox.hold(session, event):
                 return None
             held = self._react(session, event)
-            inbox.done(session, event, now=self.clock.now())
+            inbox.done(session, event)
         log.info("event done", extra={"event": event.event_id, "attempts": event.attempts})
         return held
 
@@ -85,7 +85,7 @@ class Turns:
             return None
         answer = self._answer(session, resident, turn)
         if answer.left:
-            inbox.erase_parked(session, event, now=turn.now)
+            inbox.erase_parked(session, event)
         return self._hold(session, _drawn(event, seen, answer, resident)) if answer.messages else None
 
     def _forget(self, session: Session, event: Claimed, turn: Turn) -> None:
@@ -99,7 +99,7 @@ class Turns:
             parked = self._understand(raw).turn
             return parked is not None and parked.message_key == key
 
-        inbox.erase_parked(session, event, now=turn.now, where=says_it)
+        inbox.erase_parked(session, event, where=says_it)
 
     def _answer(self, session: Session, resident: Resident, turn: Turn) -> Answer:
         place = select(Conversation.step, Conversation.data).where(Conversation.resident_id == resident.id)

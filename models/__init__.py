@@ -1,5 +1,6 @@
 """Remembers: one module per noun. Importing this package imports every table."""
 
+from models.announcement import Announcement, AnnouncementBatch
 from models.area import Area, AreaBlock
 from models.attendance import Attendance
 from models.base import Base
@@ -7,20 +8,25 @@ from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
 from models.consent import Consent
 from models.conversation import Conversation
-from models.delivery import Delivery
+from models.delivery import Delivery, DeliveryPast
 from models.erasure import Erasure
+from models.forward import ForwardedBody
 from models.gathering import Gathering
 from models.group import Group
 from models.hand_over import HandOver
 from models.import_run import ImportRun
-from models.inbox import InboxEvent
+from models.inbox import InboxEvent, InboxSeen
 from models.match_log import MatchLog, Wish
 from models.occurrence import Occurrence
+from models.process import ProcessBeat
 from models.resident import Dismissal, Resident, ResidentArea, ResidentInterest
 from models.role import Role
+from models.sending import SenderLease, SendPace
 from models.venue import Venue
 
 __all__ = [
+    "Announcement",
+    "AnnouncementBatch",
     "Area",
     "AreaBlock",
     "Attendance",
@@ -30,19 +36,25 @@ __all__ = [
     "Consent",
     "Conversation",
     "Delivery",
+    "DeliveryPast",
     "Dismissal",
     "Erasure",
+    "ForwardedBody",
     "Gathering",
     "Group",
     "HandOver",
     "ImportRun",
     "InboxEvent",
+    "InboxSeen",
     "MatchLog",
     "Occurrence",
+    "ProcessBeat",
     "Resident",
     "ResidentArea",
     "ResidentInterest",
     "Role",
+    "SendPace",
+    "SenderLease",
     "Venue",
     "Wish",
 ]

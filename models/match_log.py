@@ -3,29 +3,34 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, select, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from models.base import Base, personal, public_id_column
+from models.base import Base, new_public_id, personal
 
 _TEXT = "30 days, then only what was understood"
 _ROW = "13 months"
 
 
 class MatchLog(Base):
-    """One search. `shown` lists gatherings in order with score and reasons, `outcome` the taps that followed."""
+    """One search. `shown` lists gatherings in order with score and reasons, `outcome` the taps that followed.
+
+    Months are tables of their own that leave at once.
+    """
 
     __tablename__ = "match_log"
     __table_args__ = (
         Index("ix_match_log_asked_at", "asked_at"),
         Index("ix_match_log_message_key", "message_key", postgresql_where=text("message_key is not null")),
+        UniqueConstraint("public_id", "asked_at"),
+        {"postgresql_partition_by": "RANGE (asked_at)"},
     )
 
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    public_id: Mapped[str] = public_id_column()
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    asked_at: Mapped[datetime] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(default=new_public_id)
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id", ondelete="SET NULL"), index=True)
-    asked_at: Mapped[datetime]
     text: Mapped[str | None] = mapped_column(
         info=personal("correct the matching", seen_by="coordinators of the area", kept=_TEXT)
     )

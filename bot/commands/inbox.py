@@ -19,10 +19,11 @@ def inbox() -> None:
 
 @inbox.command()
 def count() -> None:
-    """How many events wait, are done, are parked."""
+    """How many events are stored; on standard error, how many of them wait or are parked."""
     with _session() as session:
-        for state, number in moves.count(session).items():
-            click.echo(f"{state:8} {number}")
+        stored, open_ones = moves.stored(session), moves.count(session)
+    click.echo(stored)
+    click.echo(", ".join(f"{state} {number}" for state, number in open_ones.items()), err=True)
 
 
 @inbox.command()

@@ -1,4 +1,4 @@
-"""Let go of what has been kept long enough. The periods are the ones the columns state."""
+"""Let go of what has been kept long enough. The periods are those the columns state; whole months are `archive`'s."""
 
 from datetime import datetime, timedelta
 
@@ -9,7 +9,6 @@ from handlers.acts.erase import erase
 from models.attendance import Attendance
 from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
-from models.delivery import Delivery, DeliveryState
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog, Wish
@@ -17,8 +16,7 @@ from models.occurrence import Occurrence
 from models.resident import Resident
 
 TEXT_LIFE = timedelta(days=30)
-LEDGER_LIFE = timedelta(days=395)
-INBOX_LIFE = timedelta(days=90)
+SLOT_LIFE = timedelta(days=90)
 # Whoever has not read them for so long reads everything anew.
 CHANGES_LIFE = timedelta(days=2)
 PARKED_LIFE = timedelta(days=14)
@@ -45,27 +43,17 @@ def _forget_the_silent(session: Session, now: datetime) -> int:
 
 
 def _acts(now: datetime) -> dict[str, Update | Delete]:
-    settled = Delivery.state.in_((DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.DROPPED))
     past = select(Occurrence.id).where(Occurrence.starts_at < now - SILENCE)
     return {
         "match_log.text": update(MatchLog)
         .where(MatchLog.asked_at < now - TEXT_LIFE, MatchLog.text.is_not(None))
         .values(text=None, message_key=None),
-        "match_log": delete(MatchLog).where(MatchLog.asked_at < now - LEDGER_LIFE),
         "wish": delete(Wish).where(Wish.made_at < now - YEAR),
-        "delivery": delete(Delivery).where(settled, Delivery.due_at < now - LEDGER_LIFE),
         "inbox_event": delete(InboxEvent).where(
-            InboxEvent.state == InboxState.DONE, InboxEvent.received_at < now - INBOX_LIFE
+            InboxEvent.state == InboxState.PARKED, InboxEvent.received_at < now - PARKED_LIFE
         ),
-        "inbox_event.parked": update(InboxEvent)
-        .where(
-            InboxEvent.state == InboxState.PARKED,
-            InboxEvent.received_at < now - PARKED_LIFE,
-            InboxEvent.raw.is_not(None),
-        )
-        .values(raw=None, state=InboxState.DONE),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
         "catalogue_change": delete(CatalogueChange).where(CatalogueChange.changed_at < func.now() - CHANGES_LIFE),
-        "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - INBOX_LIFE),
+        "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - SLOT_LIFE),
         "attendance": delete(Attendance).where(Attendance.occurrence_id.in_(past)),
     }

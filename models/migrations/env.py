@@ -6,6 +6,7 @@ from alembic import context
 
 from models import Base
 from models.base import Instant
+from models.months import is_part
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -13,9 +14,20 @@ def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 
 
+def not_a_part(name: str | None, kind: str, _parents: Any) -> bool:
+    """Months of a table are made by the clock, not by migrations."""
+    return not (kind == "table" and name and is_part(name))
+
+
 connection = context.config.attributes.get("connection")
 if connection is None:
     raise SystemExit("run the migrations with: python -m bot migrate")
-context.configure(connection=connection, target_metadata=Base.metadata, compare_type=True, render_item=plain_type)
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    compare_type=True,
+    render_item=plain_type,
+    include_name=not_a_part,
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -154,11 +154,6 @@ class Bot:
         with self.sessions() as session:
             return list(session.scalars(select(InboxEvent.state).order_by(InboxEvent.id)))
 
-    def kept(self) -> list[bool]:
-        """Of each event, whether what it says is still stored."""
-        with self.sessions() as session:
-            return list(session.scalars(select(InboxEvent.raw.is_not(None)).order_by(InboxEvent.id)))
-
     def errors(self) -> list[str]:
         """The kinds of failure of what is parked."""
         with self.sessions() as session:

@@ -47,7 +47,7 @@ def test_a_chat_is_taken_in_the_order_things_happened(clean_database: Engine, se
     assert first is not None
     assert _names([first, _claim(sessions)]) == ["first", None]
     with sessions.begin() as session:
-        inbox.done(session, first, now=_NOW)
+        inbox.done(session, first)
     assert _names([_claim(sessions)]) == ["second"]
 
 
@@ -115,7 +115,7 @@ def test_a_parked_event_lets_its_chat_go_on_and_can_be_taken_up(
     with sessions.begin() as session:
         assert inbox.retry(session, event.id)
         assert not inbox.retry(session, event.id)
-        assert inbox.count(session) == {"waiting": 2, "done": 0, "parked": 0}
+        assert inbox.count(session) == {"waiting": 2, "parked": 0}
 
 
 def test_what_is_done_is_erased(clean_database: Engine, sessions: sessionmaker[Session]) -> None:
@@ -123,5 +123,18 @@ def test_what_is_done_is_erased(clean_database: Engine, sessions: sessionmaker[S
     event = _claim(sessions)
     assert event is not None
     with sessions.begin() as session:
-        inbox.done(session, event, now=_NOW)
-        assert session.scalar(text("select raw is null and state = 2 from inbox_event")) is True
+        inbox.done(session, event)
+        assert session.scalar(text("select count(*) from inbox_event")) == 0
+        assert inbox.stored(session) == 1
+
+
+def test_what_was_done_and_comes_again_is_not_done_again(
+    clean_database: Engine, sessions: sessionmaker[Session]
+) -> None:
+    _arrive(clean_database, ("a", "a", 1))
+    event = _claim(sessions)
+    assert event is not None
+    with sessions.begin() as session:
+        inbox.done(session, event)
+    _arrive(clean_database, ("a", "a", 1), ("b", "a", 2), ("b", "a", 2))
+    assert _names([_claim(sessions), _claim(sessions)]) == ["b", None]

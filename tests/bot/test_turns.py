@@ -10,7 +10,6 @@ from bot.identity import Domain
 from handlers.turn import SILENCE, Answer, Say, Talk
 from models.conversation import Conversation
 from models.delivery import Delivery
-from models.inbox import InboxEvent, InboxState
 from models.resident import Resident, ResidentStatus
 from tests.bot.parts import USER, Bot, MakeBot, echo, text_event
 
@@ -20,7 +19,7 @@ def test_an_event_is_answered_by_its_reply_token_and_erased(bot: MakeBot) -> Non
     musubi.hear(text_event("こんにちは", replyToken="token"))
     musubi.work()
     assert [(call.kind, call.to, call.texts) for call in musubi.line.calls] == [("reply", "token", ["こんにちは"])]
-    assert musubi.one(InboxEvent).raw is None
+    assert musubi.states() == []
     assert musubi.one(Delivery).messages is None
 
 
@@ -74,7 +73,7 @@ def test_a_failure_leaves_no_trace_and_the_next_try_succeeds(bot: MakeBot) -> No
     musubi = bot(second_time_lucky)
     musubi.hear(text_event())
     musubi.work()
-    assert (len(tries), musubi.said, musubi.states()) == (2, ["done"], [InboxState.DONE])
+    assert (len(tries), musubi.said, musubi.states()) == (2, ["done"], [])
 
 
 def test_two_workers_handle_each_event_once(clean_database: Engine) -> None:
@@ -128,7 +127,7 @@ def test_a_stranger_who_blocks_is_not_taken_in(bot: MakeBot) -> None:
     musubi.work()
     with musubi.sessions() as session:
         assert session.scalar(select(func.count()).select_from(Resident)) == 0
-    assert musubi.states() == [InboxState.DONE]
+    assert musubi.states() == []
 
 
 def test_who_leaves_is_told_so_and_nothing_of_them_stays(bot: MakeBot) -> None:
@@ -161,7 +160,7 @@ def test_what_is_not_for_us_ends_in_silence(bot: MakeBot, event: dict[str, Any])
     musubi = bot()
     musubi.hear(text_event() | event)
     musubi.work()
-    assert (musubi.states(), musubi.said) == ([InboxState.DONE], [])
+    assert (musubi.states(), musubi.said) == ([], [])
 
 
 def test_a_group_that_calls_us_is_told_to_write_in_private(bot: MakeBot) -> None:

@@ -1,0 +1,110 @@
+"""Announcements: the same words to many, cut into batches that LINE accepts once each.
+
+A batch says what became of everyone in it; a row per person would cost a million writes for what two thousand tell.
+"""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, personal, public_id_column
+
+_KEPT = "13 months"
+
+
+class AnnouncementState(StrEnum):
+    """Stopped: may go on. Recalled: what is not sent yet never is. Done: nothing is left to send."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    STOPPED = "stopped"
+    RECALLED = "recalled"
+    DONE = "done"
+
+
+class BatchState(StrEnum):
+    """Split: refused by LINE because of one of its people; two halves of it are batches of their own."""
+
+    PLANNED = "planned"
+    ACCEPTED = "accepted"
+    FAILED = "failed"
+    DROPPED = "dropped"
+    SPLIT = "split"
+
+
+class Announcement(Base):
+    """One message of the city to many. Whom it meets is fixed, resident by resident, when it is cut into batches."""
+
+    __tablename__ = "announcement"
+    __table_args__ = (
+        CheckConstraint("state in ('planned', 'sending', 'stopped', 'recalled', 'done')", name="state"),
+        Index("ix_announcement_open", "due_at", postgresql_where=text("state in ('planned', 'sending')")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = public_id_column()
+    bodies: Mapped[dict[str, Any]] = mapped_column(
+        comment="LINE messages by language; 'ja' is what others fall back to"
+    )
+    audience: Mapped[dict[str, Any]] = mapped_column(comment="whom: see handlers/acts/announce.py")
+    state: Mapped[AnnouncementState] = mapped_column(default=AnnouncementState.PLANNED)
+    cause: Mapped[str | None] = mapped_column(comment="why it stopped by itself, a word")
+    made_at: Mapped[datetime]
+    made_by: Mapped[str] = mapped_column(comment="account of staff, or 'command'")
+    due_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None] = mapped_column(comment="what is not sent by then is dropped")
+    cut_to: Mapped[int] = mapped_column(default=0, comment="residents up to this id are in batches")
+    cut_at: Mapped[datetime | None] = mapped_column(comment="when the last of them was")
+    people: Mapped[int] = mapped_column(default=0, comment="how many are in batches")
+    done_at: Mapped[datetime | None]
+
+
+class AnnouncementBatch(Base):
+    """Up to 500 residents of one language, told in one call. The retry key is fixed before the first try.
+
+    Batches of an announcement never overlap: each takes up where the one before ended, in the order of resident ids.
+    """
+
+    __tablename__ = "announcement_batch"
+    __table_args__ = (
+        UniqueConstraint("announcement_id", "seq"),
+        CheckConstraint("state in ('planned', 'accepted', 'failed', 'dropped', 'split')", name="state"),
+        Index("ix_announcement_batch_open", "announcement_id", "seq", postgresql_where=text("state = 'planned'")),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    language: Mapped[str]
+    residents: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer),
+        comment="resident ids, ascending; of who left, a number without a meaning",
+        info=personal("tell each person once, and say who was told", seen_by="coordinators", kept=_KEPT),
+    )
+    left_out: Mapped[dict[str, Any]] = mapped_column(
+        default=dict,
+        comment="resident ids by cause (withdrawn, blocked, paused, left), fixed before the first try",
+        info=personal("say who was not told, and why", seen_by="coordinators", kept=_KEPT),
+    )
+    state: Mapped[BatchState] = mapped_column(default=BatchState.PLANNED)
+    cause: Mapped[str | None] = mapped_column(comment="why failed, dropped or tried again, a word")
+    retry_key: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4)
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    not_before: Mapped[datetime | None] = mapped_column(comment="database time; a retry waits until then")
+    first_tried_at: Mapped[datetime | None] = mapped_column(comment="database time; retry keys live 24 hours from here")
+    request_id: Mapped[str | None] = mapped_column(comment="LINE's x-line-request-id")
+    done_at: Mapped[datetime | None]
