@@ -96,7 +96,8 @@ def _routed(plain: str, rest: list[str], read: Read) -> Verdict:
 
 def _certain(plain: str) -> Rule | None:
     """The first rule a sentence meets without taking it back."""
-    return next((r for r in rules() if _meets(r, plain) or _meets(r, texts.fold(plain))), None)
+    written = {plain, texts.fold(plain)}
+    return next((rule for rule in rules() if any(_meets(rule, each) for each in written)), None)
 
 
 def _meets(rule: Rule, plain: str) -> bool:

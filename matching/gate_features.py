@@ -7,7 +7,7 @@ import itertools
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +38,8 @@ _HINTS = ("join", "join_firm", "seeking", "wish", "cancel", "greeting", "well_no
 _WISHES = ("join", "join_firm", "seeking", "wish")
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
+# Where hashing begins: so letters as written and as spoken are told apart.
+_VIEWS = np.array((7_920, 15_839), np.uint64)
 
 
 class Features(NamedTuple):
@@ -66,40 +68,41 @@ def features(plain: str) -> Features:
     """Everything the model sees of a prepared message."""
     begun = plain[:LETTERS]
     words = [w for w in texts.words(begun) if not w.surface.isspace()]
-    blocks = (
-        (_letters(f"^{begun}$", 1), 1.0),
-        (_letters(f"^{texts.spoken(words)}$", 2), 1.0),
-        (_hashed(_phrases([w.normal for w in words])), 1.0),
-        (_hashed(_pairs([w.normal for w in words if w.content])), 0.5),
-        (_hashed(_ending([w.normal for w in words])), 0.7),
-        (_hashed(_foreign(begun)), 1.0),
-    )
-    ids, values = zip(*(_weighed(found, weight) for found, weight in blocks), strict=True)
-    return Features(np.concatenate(ids), np.concatenate(values), np.concatenate([_meaning(words), _hints(plain)]))
+    every, telling = [w.normal for w in words], [w.normal for w in words if w.content]
+    named = _hashed([_phrases(every), _pairs(telling), _ending(every), _foreign(begun)])
+    blocks = [*_letters(f"^{begun}$", f"^{texts.spoken(words)}$"), *named]
+    ids, values = _weighed(blocks, (1.0, 1.0, 1.0, 0.5, 0.7, 1.0))
+    return Features(ids, values, np.concatenate([_meaning(words), _hints(plain)]))
 
 
-def _weighed(found: Ids, weight: float) -> tuple[Ids, Values]:
+def _weighed(blocks: Sequence[Ids], weights: Sequence[float]) -> tuple[Ids, Values]:
     """Each feature once, said often counting a little more; every block as long, however long the message."""
-    ids, counts = np.unique(found, return_counts=True)
-    values = np.sqrt(counts).astype(np.float32)
-    return ids, values * np.float32(weight / max(float(counts.sum()), 1.0) ** 0.5)
+    sizes = [len(block) for block in blocks]
+    # The number of its block before each feature, so that all are counted in one go.
+    numbered = np.concatenate(blocks) + np.repeat(np.arange(len(blocks)) << BITS, sizes)
+    found, counts = np.unique(numbered, return_counts=True)
+    scale = np.array([weight / max(size, 1) ** 0.5 for weight, size in zip(weights, sizes, strict=True)], np.float32)
+    return found & (SIZE - 1), np.sqrt(counts).astype(np.float32) * scale[found >> BITS]
 
 
-def _letters(text: str, view: int) -> Ids:
-    """Runs of one to five letters."""
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
-    rolling, found = np.full(len(codes), view * 7919 + 1, np.uint64), []
-    for length in range(1, min(5, len(codes)) + 1):
-        rest = len(codes) - length + 1
-        rolling = (rolling[:rest] * _GOLDEN) ^ (codes[length - 1 :] * _MIX)
+def _letters(written: str, spoken: str) -> tuple[Ids, Ids]:
+    """Runs of one to five letters, as written and as spoken: of both at once, since steps on arrays cost by number."""
+    codes = np.frombuffer((written + spoken).encode("utf-32-le", "replace"), np.uint32) * _MIX
+    rolling = np.repeat(_VIEWS, (len(written), len(spoken)))
+    found: list[tuple[Ids, Ids]] = []
+    for length in range(1, 6):
+        rolling = (rolling[: len(codes) - length + 1] * _GOLDEN) ^ codes[length - 1 :]
         rolling ^= rolling >> np.uint64(29)
-        found.append((rolling * _MIX) >> np.uint64(64 - BITS))
-    return np.concatenate(found).astype(np.int64)
+        hashed = ((rolling * _MIX) >> np.uint64(64 - BITS)).astype(np.int64)
+        found.append((hashed[: max(len(written) - length + 1, 0)], hashed[len(written) :]))
+    of_written, of_spoken = zip(*found, strict=True)
+    return np.concatenate(of_written), np.concatenate(of_spoken)
 
 
-def _hashed(names: Iterable[str]) -> Ids:
-    codes = np.array([zlib.crc32(n.encode("utf-8", "replace")) for n in names], np.uint64)
-    return ((codes * _GOLDEN) >> np.uint64(64 - BITS)).astype(np.int64)
+def _hashed(blocks: Sequence[Sequence[str]]) -> list[Ids]:
+    codes = np.array([zlib.crc32(n.encode("utf-8", "replace")) for names in blocks for n in names], np.uint64)
+    ids = ((codes * _GOLDEN) >> np.uint64(64 - BITS)).astype(np.int64)
+    return np.split(ids, np.cumsum([len(names) for names in blocks])[:-1])
 
 
 def _phrases(words: Sequence[str]) -> list[str]:
@@ -140,14 +143,15 @@ def _foreign(plain: str) -> list[str]:
 
 def _meaning(words: Sequence[texts.Word]) -> Values:
     """The direction of the telling words, that of all, and the outermost values of the telling ones."""
-    everything = [(w.content, v) for w in words if (v := vectors.vector(w.normal)) is not None]
-    telling = _stacked([v for content, v in everything if content])
-    means = [1.5 * _unit(telling.sum(axis=0)), 1.5 * _unit(_stacked([v for _, v in everything]).sum(axis=0))]
-    return np.concatenate([*means, telling.max(axis=0) / 2, telling.min(axis=0) / 2])
+    known = [(row, w.content) for w in words if (row := vectors.row(w.normal)) != vectors.nothing()]
+    every = vectors.of([row for row, _ in known])
+    telling = every[[content for _, content in known]] if known else every
+    means = [1.5 * _unit(_or_nothing(telling).sum(axis=0)), 1.5 * _unit(_or_nothing(every).sum(axis=0))]
+    return np.concatenate([*means, _or_nothing(telling).max(axis=0) / 2, _or_nothing(telling).min(axis=0) / 2])
 
 
-def _stacked(found: list[Values]) -> Values:
-    return np.array(found, np.float32) if found else np.zeros((1, vectors.SIZE), np.float32)
+def _or_nothing(found: Values) -> Values:
+    return found if len(found) else np.zeros((1, vectors.SIZE), np.float32)
 
 
 def _unit(vector: Values) -> Values:

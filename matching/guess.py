@@ -33,8 +33,8 @@ Guesses = tuple[tuple[str, float], ...]
 
 class Model(NamedTuple):
     """`keys`: hashes of features, sorted. From starts[n] to starts[n + 1], `rows` and `weights` hold the concepts that
-    feature n speaks for. `rarity`: of each feature, none above `rarest`. `centres` × `scales`: where the words of a
-    concept point.
+    feature n speaks for. `rarity`: of each feature, none above `rarest`. `centres` (in blocks) × `scales`: where the
+    words of a concept point.
     """
 
     concepts: Sequence[str]
@@ -53,7 +53,7 @@ def model() -> Model:
     """The model that ships."""
     with np.load(FILE) as stored:
         arrays = {name: stored[name] for name in Model._fields}
-    arrays["centres"] = arrays["centres"].astype(np.float32)
+    arrays["centres"] = vectors.in_blocks(arrays["centres"])
     return Model(**{**arrays, "concepts": tuple(map(str, arrays["concepts"])), "rarest": float(arrays["rarest"])})
 
 
@@ -74,11 +74,11 @@ def guess(words: Iterable[str], reading: str, known: Model | None = None) -> Gue
     words, heard = list(words), grams(reading)
     if not words:
         return ()
-    told = _found(using, words)
-    score = _said(using, told.places)
-    score += _said(using, _found(using, heard).places) / np.float32(max(len(heard), 1) ** 0.5)
-    score += np.float32(_DIRECTION) * _pointing(using, words, told.rarity)
-    first = np.argsort(-score, kind="stable")[:_MOST]
+    told = _found(using, [*words, *heard])
+    score, by_sound = _said(using, told.places, len(words))
+    score += by_sound / np.float32(max(len(heard), 1) ** 0.5)
+    score += np.float32(_DIRECTION) * _pointing(using, words, told.rarity[: len(words)])
+    first = _highest(score)
     odds = np.exp((score[first] - _NOTHING) * _SHARPNESS)
     chances = odds / (odds.sum() + 1)
     return tuple((using.concepts[at], float(p)) for at, p in zip(first, chances, strict=True) if p >= _LEAST)
@@ -91,7 +91,7 @@ def telling(word: str) -> float:
 
 
 class _Known(NamedTuple):
-    """Where those features stand that the model knows, and how rare each is; what nobody said is as rare as can be."""
+    """Where each feature stands, and how rare it is; what nobody said stands nowhere (-1) and is as rare as can be."""
 
     places: NDArray[np.int64]
     rarity: Scores
@@ -101,21 +101,31 @@ def _found(using: Model, features: Sequence[str]) -> _Known:
     hashes = np.array([key_of(feature) for feature in features], np.uint64)
     places = np.minimum(np.searchsorted(using.keys, hashes), len(using.keys) - 1)
     known = using.keys[places] == hashes
-    return _Known(places[known], np.where(known, using.rarity[places], using.rarest).astype(np.float32))
+    rarity = np.where(known, using.rarity[places], using.rarest).astype(np.float32)
+    return _Known(np.where(known, places, -1), rarity)
 
 
-def _said(using: Model, places: NDArray[np.int64]) -> Scores:
-    """What features say for each concept."""
+def _said(using: Model, places: NDArray[np.int64], words: int) -> Scores:
+    """What features say for each concept: in one row the first of them, the words, in another the sounds."""
+    known, concepts = np.flatnonzero(places >= 0), len(using.concepts)
+    places = places[known]
     begin, long = using.starts[places], using.starts[places + 1] - using.starts[places]
-    at = np.arange(long.sum()) + np.repeat(begin - np.concatenate(([0], np.cumsum(long)[:-1])), long)
-    return np.bincount(using.rows[at], using.weights[at], len(using.concepts)).astype(np.float32)
+    at = np.arange(long.sum()) + np.repeat(begin - (np.cumsum(long) - long), long)
+    cells = using.rows[at] + np.repeat((known >= words) * concepts, long)
+    return np.bincount(cells, using.weights[at], 2 * concepts).astype(np.float32).reshape(2, concepts)
+
+
+def _highest(score: Scores) -> NDArray[np.int64]:
+    """The concepts with the highest scores, equals in their order, without sorting all the others."""
+    most = min(_MOST, len(score))
+    among = np.flatnonzero(score >= np.partition(score, -most)[-most])
+    return among[np.argsort(-score[among], kind="stable")[:most]]
 
 
 def _pointing(using: Model, words: Sequence[str], rarity: Scores) -> Scores:
     """How alike the direction of the words is to that of each concept, 0–1."""
     rows = np.array([vectors.row(word) for word in words], np.uint16)
     mean = vectors.mean(rows, rarity)
-    # Not `@`: its threads wait for each other longer than the product takes when every core is busy.
-    product = np.einsum("ij,j->i", using.centres, mean.data.astype(np.float32))
+    product = vectors.products(using.centres, mean.data)[: len(using.scales)]
     alike: Scores = np.maximum(product * using.scales * np.float32(mean.scale), 0)
     return alike

@@ -88,7 +88,7 @@ def _model(concepts: Sequence[str], words: Mapping[str, Counter[str]], postings:
         weights=np.array([weight for posting in postings for weight in posting.weights.values()], np.float16),
         rarity=np.array([posting.rarity for posting in postings], np.float16),
         rarest=max((float(np.float16(posting.rarity)) for posting in postings), default=1.0),
-        centres=np.stack([centre.data for centre in centres]).astype(np.float32),
+        centres=vectors.in_blocks(np.stack([centre.data for centre in centres])),
         scales=np.array([centre.scale for centre in centres], np.float32),
     )
 
@@ -103,7 +103,8 @@ def _centre(words: Counter[str], rarity: Mapping[int, float]) -> vectors.Mean:
 def main() -> None:
     """Learn from every saying and write the file."""
     made = learn(sayings())
-    small = {"concepts": np.array(made.concepts), "centres": made.centres.astype(np.int8)}
+    centres = made.centres.reshape(-1, vectors.SIZE)[: len(made.concepts)].astype(np.int8)
+    small = {"concepts": np.array(made.concepts), "centres": centres}
     np.savez_compressed(FILE, **{**made._asdict(), **small})
     sys.stdout.write(
         f"{FILE.name}: {len(sayings())} sayings, {len(made.concepts)} concepts, {len(made.keys)} features\n"

@@ -4,6 +4,7 @@ Vectors are stored as small whole numbers and multiplied as such: sums stay exac
 """
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +16,9 @@ Vector = NDArray[np.float32]
 Rows = NDArray[np.uint16]
 SIZE = 300
 _FILE = Path(__file__).parent / "data" / "wordvec.npz"
-_BLOCK = 256
+# A product of more than 9,216 numbers is split over threads by OpenBLAS; they wait for each other longer than it takes
+# when all cores are busy.
+_BLOCK = 9_216 // SIZE
 _STEPS = 127
 # How many likenesses are remembered: of a few hundred words in a large catalogue, of all that are asked in a small one.
 _MOST_ASKED = 4 * 2**20
@@ -51,10 +54,11 @@ def row(word: str) -> int:
     return int(table.rows[at]) if at < len(table.keys) and table.keys[at] == key else nothing()
 
 
-def vector(word: str) -> Vector | None:
-    """The vector of one normalised word, of length 1; None for a word the table does not know."""
-    at = row(word)
-    return None if at == nothing() else _table().data[at].astype(np.float32) * _table().scale[at]
+def of(rows: Sequence[int]) -> Vector:
+    """The vectors in some rows of the table (none that stands for nothing), each of length 1."""
+    table = _table()
+    vectors: Vector = table.data[rows].astype(np.float32) * table.scale[rows, None]
+    return vectors
 
 
 class Mean(NamedTuple):
@@ -85,14 +89,24 @@ def whole(vector: Vector) -> NDArray[np.int8]:
     return small
 
 
+def in_blocks(directions: NDArray[np.int8]) -> Vector:
+    """Directions as whole numbers, one a row, laid out for `products`."""
+    padded = np.pad(directions, ((0, -len(directions) % _BLOCK), (0, 0)))
+    return padded.astype(np.float32).reshape(-1, _BLOCK, SIZE)
+
+
+def products(blocks: Vector, direction: NDArray[np.int8]) -> Vector:
+    """The exact product of each of many directions with one; zeros follow where the last block is not full."""
+    found: Vector = (blocks @ direction.astype(np.float32)).ravel()
+    return found
+
+
 class Meanings:
     """Likeness of asked words to the words of one catalogue, remembered, since residents ask for the same things."""
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows[rows != nothing()]
-        data = _table().data[self.rows].astype(np.float32)
-        # In blocks: small products stay on one core, forty times faster when all are busy.
-        self._data = np.pad(data, ((0, -len(data) % _BLOCK), (0, 0))).reshape(-1, _BLOCK, SIZE)
+        self._data = in_blocks(_table().data[self.rows])
         self._scale = _table().scale[self.rows]
         self._asked: dict[int, Vector] = {}
 
@@ -113,6 +127,6 @@ class Meanings:
 
     def _likeness(self, asked: int) -> Vector:
         table = _table()
-        product = (self._data @ table.data[asked].astype(np.float32)).ravel()[: len(self.rows)]
+        product = products(self._data, table.data[asked])[: len(self.rows)]
         like: Vector = np.maximum(product * (self._scale * table.scale[asked]), 0)
         return like

@@ -114,7 +114,8 @@ def narrower(key: str) -> frozenset[str]:
     return frozenset(other for other, _ in _below(key))
 
 
-def _below(key: str, tie: str = "below", weight: float = _NARROWER) -> list[tuple[str, float]]:
+@cache
+def _below(key: str, tie: str = "below", weight: float = _NARROWER) -> Sequence[tuple[str, float]]:
     """Everything narrower, with how well it answers a wish for the wider one."""
     narrower = _kin().get((tie, key), ())
     return [pair for other in narrower for pair in ((other, weight), *_below(other, tie, weight * _NARROWER))]

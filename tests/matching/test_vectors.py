@@ -23,8 +23,13 @@ def test_a_word_is_wholly_like_itself_and_others_are_not_known() -> None:
 
 
 def test_an_unknown_word_has_no_vector() -> None:
-    assert vectors.vector("ゑぬぽよ語") is None
     assert vectors.row("ゑぬぽよ語") == vectors.nothing()
+
+
+
+def test_vectors_are_of_length_one() -> None:
+    two = vectors.of([vectors.row("編み物"), vectors.row("将棋")])
+    assert np.linalg.norm(two, axis=1) == pytest.approx(1, abs=0.01)
 
 
 def test_likeness_does_not_depend_on_the_company_of_other_words() -> None:
