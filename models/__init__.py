@@ -1,5 +1,6 @@
 """Remembers: one module per noun. Importing this package imports every table."""
 
+from models.account import Account, AccountDuty, AuditEntry, Invitation, Visit
 from models.announcement import Announcement, AnnouncementBatch
 from models.area import Area, AreaBlock
 from models.attendance import Attendance
@@ -25,11 +26,14 @@ from models.sending import SenderLease, SendPace
 from models.venue import Venue
 
 __all__ = [
+    "Account",
+    "AccountDuty",
     "Announcement",
     "AnnouncementBatch",
     "Area",
     "AreaBlock",
     "Attendance",
+    "AuditEntry",
     "Base",
     "CatalogueChange",
     "ClockSlot",
@@ -46,6 +50,7 @@ __all__ = [
     "ImportRun",
     "InboxEvent",
     "InboxSeen",
+    "Invitation",
     "MatchLog",
     "Occurrence",
     "ProcessBeat",
@@ -56,5 +61,6 @@ __all__ = [
     "SendPace",
     "SenderLease",
     "Venue",
+    "Visit",
     "Wish",
 ]
