@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from bot.simulator.clock import Clock
 from bot.simulator.events import Event, body, redelivered, signature
+from bot.simulator.mischief import Mischief
 
 ANSWER_SECONDS = 2.0
 WORKERS = 4
@@ -40,16 +41,18 @@ class _Job:
     events: tuple[Event, ...]
     tries: int = 0
     again: bool = False
+    copy: int = 0
 
 
 class Webhooks:
-    """Events of one chat keep their order; different chats do not wait for each other."""
+    """Events of one chat keep their order, unless there is mischief; different chats do not wait for each other."""
 
     def __init__(self, url: str, secret: str, destination: str, *, clock: Clock) -> None:
         self.url, self.secret, self.destination = url, secret, destination
         self.active = True
         self.redelivery = False
         self.redelivery_delays: tuple[float, ...] = (1.0, 5.0, 20.0, 60.0)
+        self.mischief = Mischief()
         self.log: deque[Attempt] = deque(maxlen=200)
         self.before_sending: Callable[[Event], None] = lambda _event: None
         self.after_attempt: Callable[[Sequence[Event], Attempt], None] = lambda _events, _attempt: None
@@ -73,7 +76,8 @@ class Webhooks:
 
     def send(self, chat: str, *events: Event) -> None:
         """Several events go out in one request."""
-        self._put(_Job(chat, events))
+        for copy, seconds in enumerate(self.mischief.arrivals()):
+            self._put(_Job(chat, events, copy=copy), seconds)
 
     def send_again(self, chat: str, *events: Event) -> None:
         """The same events once more, as LINE redelivers them."""
@@ -109,14 +113,19 @@ class Webhooks:
         for thread in self._threads:
             thread.join(ANSWER_SECONDS + 1)
 
-    def _put(self, job: _Job) -> None:
+    def _put(self, job: _Job, seconds: float = 0.0) -> None:
         if not self.active:
             return
         with self._quiet:
             if not self._threads:
                 self._start()
             self._open += 1
-        self._queues[zlib.crc32(job.chat.encode()) % WORKERS].put(job)
+        # A copy travels beside the first, so that both may arrive at the same moment.
+        way = self._queues[(zlib.crc32(job.chat.encode()) + job.copy) % WORKERS]
+        if seconds:
+            self._in(seconds, way.put, job)
+        else:
+            way.put(job)
 
     def _start(self) -> None:
         for jobs in self._queues:
@@ -156,7 +165,10 @@ class Webhooks:
         if not self.redelivery or job.tries >= len(self.redelivery_delays):
             return
         again = replace(job, events=tuple(redelivered(one) for one in job.events), tries=job.tries + 1, again=True)
-        timer = threading.Timer(self.redelivery_delays[job.tries], self._put, (again,))
+        self._in(self.redelivery_delays[job.tries], self._put, again)
+
+    def _in(self, seconds: float, then: Callable[[_Job], None], job: _Job) -> None:
+        timer = threading.Timer(seconds, then, (job,))
         timer.daemon = True
         self._timers = [one for one in self._timers if one.is_alive()] + [timer]
         timer.start()

@@ -5,7 +5,8 @@ import socket
 import time
 import uuid
 from collections.abc import Sequence
-from typing import Any, cast
+from contextlib import suppress
+from typing import Any, NoReturn, cast
 
 from flask import Blueprint, Flask, Response, current_app, g, jsonify, request
 
@@ -24,6 +25,14 @@ class Refusal(Exception):
         super().__init__(message)
         self.status, self.headers = status, headers or {}
         self.body = {"message": message, **more}
+
+
+class Garbage(Refusal):
+    """An answer in which something else stands where JSON should."""
+
+    def __init__(self, status: int, raw: bytes) -> None:
+        super().__init__(status, "garbage")
+        self.raw = raw
 
 
 def platform() -> Platform:
@@ -120,27 +129,31 @@ def _leave(response: Response) -> Response:
 
 
 def _break(fault: Fault) -> None:
-    """Wait, hang up or answer the ordered status."""
+    """Wait, hang up or answer what was ordered."""
     if fault.seconds:
         time.sleep(fault.seconds)
-    if fault.dropped:
-        _hang_up()
+    if fault.dropped or (fault.garbage and not fault.status):
+        _hang_up(fault.garbage)
+    if fault.garbage:
+        raise Garbage(fault.status, fault.garbage)
     if fault.status == 429:
         raise Refusal(429, "The API rate limit has been exceeded. Try again later.")
     if fault.status:
         raise Refusal(fault.status, "Internal error")
 
 
-def _hang_up() -> None:
-    """Close the client's connection without a word; a test client without one gets a 502."""
+def _hang_up(last_words: bytes) -> NoReturn:
+    """Close the client's connection, most often without a word. Nothing more is done; a test client gets a 502."""
     line = request.environ.get("werkzeug.socket")
-    if line is None:
-        raise Refusal(502, "dropped")
-    line.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):  # who called may have gone already
+        if line is not None:
+            line.sendall(last_words)
+            line.shutdown(socket.SHUT_RDWR)
+    raise Refusal(502, "dropped")
 
 
 def _refused(refusal: Refusal) -> Response:
-    response = jsonify(refusal.body)
+    response = Response(refusal.raw) if isinstance(refusal, Garbage) else jsonify(refusal.body)
     response.status_code = refusal.status
     response.headers.update(refusal.headers)
     return response

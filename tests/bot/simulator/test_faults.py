@@ -24,3 +24,11 @@ def test_a_lasting_fault_ends_when_cleared() -> None:
     assert {faults.take("push") for _ in range(5)} == {BROKEN}
     faults.clear()
     assert faults.take("push") is None
+
+
+def test_a_share_strikes_so_many_of_the_calls() -> None:
+    faults = Faults()
+    faults.add("push", BROKEN, times=None, share=0.1)
+    struck = [faults.take("push") for _ in range(1000)].count(BROKEN)
+    assert 60 < struck < 140
+    assert faults.struck == struck

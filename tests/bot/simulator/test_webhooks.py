@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bot.simulator import deeds
+from bot.simulator.mischief import Mischief
 from bot.simulator.platform import Platform
 from tests.bot.simulator import shapes as s
 from tests.bot.simulator.conftest import SECRET, Listener
@@ -178,3 +179,18 @@ def test_a_webhook_that_is_switched_off_sends_nothing(platform: Platform, listen
     platform.webhooks.active = False
     platform.phone("花子").say("一")
     assert heard(platform, listener) == []
+
+
+def test_mischief_brings_a_webhook_twice_and_the_same(platform: Platform, listener: Listener) -> None:
+    platform.webhooks.mischief = Mischief(twice=1.0)
+    platform.phone("花子").follow()
+    first, second = heard(platform, listener)
+    assert first == second
+
+
+def test_mischief_brings_webhooks_late_and_behind_later_ones(platform: Platform, listener: Listener) -> None:
+    platform.webhooks.mischief = Mischief(late=1.0, seconds=0.2)
+    for number in range(8):
+        platform.phone("花子").say(str(number))
+    said = [event["message"]["text"] for event in heard(platform, listener)]
+    assert sorted(said) == [str(number) for number in range(8)] != said

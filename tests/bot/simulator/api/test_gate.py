@@ -88,6 +88,29 @@ def test_an_ordered_429(client: FlaskClient, platform: Platform) -> None:
     assert "rate limit" in client.get("/v2/bot/info").get_json()["message"]
 
 
+def test_a_dropped_call_was_not_accepted(client: FlaskClient, platform: Platform, friend: str) -> None:
+    platform.faults.add("push", Fault(dropped=True))
+    client.post(PUSH, json={"to": friend, "messages": [s.text()]})
+    assert platform.ledger.to(friend) == []
+
+
+def test_garbage_comes_after_the_message_was_accepted(client: FlaskClient, platform: Platform, friend: str) -> None:
+    platform.faults.add("push", Fault(200, accepted=True, garbage=b"<html>"))
+    answer = client.post(PUSH, json={"to": friend, "messages": [s.text()]})
+    assert (answer.status_code, answer.data) == (200, b"<html>")
+    assert len(platform.ledger.to(friend)) == 1
+
+
+def test_garbage_instead_of_http(server: Server) -> None:
+    server.platform.faults.add("info", Fault(garbage=b"\x00 no HTTP at all\r\n\r\n"))
+    host, port = server.url.removeprefix("http://").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=5)
+    connection.request("GET", "/v2/bot/info", headers={"Authorization": f"Bearer {TOKEN}"})
+    with pytest.raises(http.client.BadStatusLine):
+        connection.getresponse()
+    connection.close()
+
+
 def test_a_slow_answer(client: FlaskClient, platform: Platform) -> None:
     platform.faults.add("info", Fault(seconds=0.05))
     started = time.monotonic()
