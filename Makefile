@@ -47,7 +47,7 @@ $(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing what the bot and its tests need …"
-	@$(PIP) install -c constraints.txt -e '.[dev,sentences]'
+	@$(PIP) install -c constraints.txt -e '.[dev,sentences,traces]'
 	@touch $@ $(RUNTIME)
 
 $(BENCH): $(DEV)

@@ -4,6 +4,7 @@ from models.account import Account, AccountDuty, AuditEntry, Invitation, Visit
 from models.announcement import Announcement, AnnouncementBatch
 from models.area import Area, AreaBlock
 from models.attendance import Attendance
+from models.background import Upload
 from models.base import Base
 from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
@@ -20,6 +21,7 @@ from models.inbox import InboxEvent, InboxSeen
 from models.match_log import MatchLog, Wish
 from models.occurrence import Occurrence
 from models.process import ProcessBeat
+from models.quota import LineQuota
 from models.resident import Dismissal, Resident, ResidentArea, ResidentInterest
 from models.role import Role
 from models.sending import SenderLease, SendPace
@@ -51,6 +53,7 @@ __all__ = [
     "InboxEvent",
     "InboxSeen",
     "Invitation",
+    "LineQuota",
     "MatchLog",
     "Occurrence",
     "ProcessBeat",
@@ -60,6 +63,7 @@ __all__ = [
     "Role",
     "SendPace",
     "SenderLease",
+    "Upload",
     "Venue",
     "Visit",
     "Wish",

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from alembic import context
 
 from models import Base
+from models.background import is_engine_table
 from models.base import Instant
 from models.months import is_part
 
@@ -14,9 +15,9 @@ def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
 
 
-def not_a_part(name: str | None, kind: str, _parents: Any) -> bool:
-    """Months of a table are made by the clock, not by migrations."""
-    return not (kind == "table" and name and is_part(name))
+def is_described(name: str | None, kind: str, _parents: Any) -> bool:
+    """Months of a table are made by the clock, the engine's tables by its own SQL: neither is compared with ours."""
+    return not (kind == "table" and name and (is_part(name) or is_engine_table(name)))
 
 
 connection = context.config.attributes.get("connection")
@@ -27,7 +28,7 @@ context.configure(
     target_metadata=Base.metadata,
     compare_type=True,
     render_item=plain_type,
-    include_name=not_a_part,
+    include_name=is_described,
 )
 with context.begin_transaction():
     context.run_migrations()
