@@ -64,6 +64,11 @@ def of_speaker(text: str) -> Audience:
     return Audience(tags, bands[0] if bands else None, with_children)
 
 
+def names_somebody(surface: str) -> bool:
+    """Whether words only tell who it is for: 「子ども」, but not 「子ども会」."""
+    return any(words.fullmatch(surface) for words in _patterns().values())
+
+
 def without_others(text: str) -> str:
     """The sentence without people who are only talked about: a grown-up son, a grandmother who once cooked."""
     return phrase("others").sub(" ", text)

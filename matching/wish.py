@@ -1,14 +1,14 @@
 """A wish as numbers that a catalogue can be held against: concepts, words, meanings and sounds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching import audience, vectors, vocabulary
 from matching import text as texts
-from matching import vectors, vocabulary
 from matching.entry import grams
 from matching.guess import Guesses, telling
 from matching.index import Snapshot
@@ -23,6 +23,8 @@ _BESIDE_TOPIC = 0.4
 _PROFILE = 0.07
 _GUESS_BESIDE = 0.4
 _RARE = 5.0
+# So likely must be what somebody would do before those they would do it for count less.
+_DOING = 0.4
 
 
 class Wish(NamedTuple):
@@ -55,7 +57,7 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
     likenesses, mean = _meaning(rarity, shot)
     return Wish(
         asked=asked,
-        concepts=[*_answers(asked), *_guesses(wanted, asked)],
+        concepts=[*_answers(asked, _helped(wanted)), *_guesses(wanted, asked)],
         guessed=wanted.guessed,
         profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
@@ -71,12 +73,24 @@ def _known(keys: Sequence[str]) -> Sequence[str]:
     return [key for key in keys if key in vocabulary.concepts()]
 
 
-def _answers(asked: Sequence[str]) -> Sequence[Scores]:
-    """Beside a topic, company or helping counts less."""
+def _answers(asked: Sequence[str], helped: Collection[str] = ()) -> Sequence[Scores]:
+    """Beside a topic, company or helping counts less; so do those whom one wants to help."""
     table = vocabulary.concepts()
     topical = any(table[key].kind == "topic" for key in asked)
-    beside = [topical and table[key].kind != "topic" for key in asked]
+    beside = [key in helped or (topical and table[key].kind != "topic") for key in asked]
     return [_near(key) * np.float32(_BESIDE_TOPIC if less else 1) for key, less in zip(asked, beside, strict=True)]
+
+
+def _for_whom(wanted: Wanted) -> Collection[str]:
+    """Concepts that only tell for whom: 「子ども」 in 「子どもに何か食べさせたい」."""
+    return {key for surface, key in wanted.matched if audience.names_somebody(surface)}
+
+
+def _helped(wanted: Wanted) -> Collection[str]:
+    """Those whom one offers to help, where what one would do may be guessed."""
+    people = _for_whom(wanted) if wanted.help else ()
+    doing = sum(chance for key, chance in wanted.guessed if not any(key in vocabulary.related(who) for who in people))
+    return people if doing >= _DOING else ()
 
 
 def _guesses(wanted: Wanted, asked: Sequence[str]) -> Sequence[Scores]:
@@ -84,7 +98,7 @@ def _guesses(wanted: Wanted, asked: Sequence[str]) -> Sequence[Scores]:
     if not wanted.guessed:
         return []
     total: Scores = np.sum([_near(key) * np.float32(chance) for key, chance in wanted.guessed], axis=0)
-    return [total * np.float32(_GUESS_BESIDE if any(map(vocabulary.is_liking, asked)) else 1)]
+    return [total * np.float32(_GUESS_BESIDE if any(map(vocabulary.is_liking, {*asked} - {*_for_whom(wanted)})) else 1)]
 
 
 @lru_cache(maxsize=1_024)

@@ -25,6 +25,11 @@ def test_people_one_wants_to_help_are_not_oneself() -> None:
     assert audience.of_speaker("お年寄りの話を聞くのが好き").age_band is None
 
 
+def test_a_word_for_somebody_is_no_name_of_a_thing() -> None:
+    assert audience.names_somebody("子ども") and audience.names_somebody("高齢")
+    assert not audience.names_somebody("子ども会") and not audience.names_somebody("将棋")
+
+
 def test_a_declared_audience_decides() -> None:
     assert "baby" in audience.of_item("乳幼児親子", "英語で絵本", "")
     assert "baby" not in audience.of_item("60歳以上", "老人いこいの家", "")

@@ -1,5 +1,7 @@
 """A wish as the numbers of one catalogue."""
 
+from dataclasses import replace
+
 import pytest
 
 from matching.catalogue import Item
@@ -25,6 +27,21 @@ def test_company_counts_less_beside_a_topic(shot: Snapshot) -> None:
     worth = {key: float(near[number[key]]) for key, near in zip(wish.asked, wish.concepts, strict=False)}
     assert worth.pop("go") == 1
     assert all(each < 0.5 for each in worth.values())
+
+
+FOR_CHILDREN = Wanted(concepts=("children",), matched=(("子ども", "children"),), guessed=(("cooking_help", 0.9),))
+
+
+@pytest.mark.parametrize(("help_", "worth"), [(0.5, 0.4), (0.0, 1.0)])
+def test_those_one_offers_to_help_count_less_than_what_one_would_do(shot: Snapshot, help_: float, worth: float) -> None:
+    found = wish_of(replace(FOR_CHILDREN, help=help_), shot, Seeker()).concepts[0]
+    assert float(found[concept_numbers()["children"]]) == pytest.approx(worth)
+
+
+def test_a_word_for_somebody_silences_no_guess(shot: Snapshot) -> None:
+    named = replace(FOR_CHILDREN, matched=(("子ども会", "children"),))
+    worth = [float(wish_of(each, shot, Seeker()).concepts[-1].max()) for each in (FOR_CHILDREN, named)]
+    assert worth[0] > worth[1]
 
 
 def test_standing_interests_speak_when_nothing_is_said(shot: Snapshot) -> None:
