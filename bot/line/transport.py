@@ -6,17 +6,15 @@ Nothing here quotes what was sent, to whom, or the token: neither in errors nor 
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import urllib3
-from linebot.v3.messaging import ApiClient, Configuration
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, ReadTimeoutError
-
 from bot.line.counting import encoded
+from bot.line.wire import HttpAnswer, Unanswered, Wires
 
 TIMEOUT_SECONDS = (3.0, 10.0)
+JSON = "application/json"
 _LINE_ID = re.compile(r"[UCR][0-9a-f]{32}")
 _LONGEST_DETAIL = 300
 _MONTHLY = "monthly limit"
@@ -66,7 +64,7 @@ class LineError(Exception):
 class Call:
     """One request: its name for logs, method, path, and what goes along.
 
-    `content` bytes are sent as they are and to the host for files, everything else as JSON.
+    `content` bytes are sent as they are, everything else as JSON; what is no JSON goes to the host for files.
     """
 
     name: str
@@ -74,7 +72,7 @@ class Call:
     path: str
     content: Any = None
     retry_key: str | None = None
-    content_type: str = "application/json"
+    content_type: str = JSON
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,12 @@ class Answered:
     status: int
     request_id: str | None
     already: bool = False
-    content: Mapping[str, Any] = field(default_factory=dict)
+    body: bytes = b""
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """What LINE said; nothing where it cannot be read: its yes stands all the same."""
+        return _parsed(self.body)
 
     def read(self, name: str, kind: type) -> Any:
         """A value that the answer must have.
@@ -105,14 +108,8 @@ class Transport:
     def __init__(self, token: str, *, api_base: str, data_base: str, pool_size: int) -> None:
         if not re.fullmatch(r"[\x21-\x7e]+", token):
             raise ValueError("the channel access token has characters that no header may have")
-        configuration = Configuration(host=api_base, access_token=token)
-        configuration.connection_pool_maxsize = pool_size
-        # The library would repeat calls by itself and sleep meanwhile; when to try again is the outbox's to say.
-        configuration.retries = False
-        api = ApiClient(configuration)
-        self._headers: dict[str, str] = dict(api.default_headers)
-        self._pool: urllib3.PoolManager = api.rest_client.pool_manager
-        self._api_base, self._data_base = api_base, data_base
+        self._headers = {"Authorization": f"Bearer {token}", "User-Agent": "musubi", "Accept": JSON}
+        self._api, self._files = Wires(api_base, keep=pool_size), Wires(data_base, keep=pool_size)
 
     def call(self, call: Call) -> Answered:
         """Do it once.
@@ -121,50 +118,30 @@ class Transport:
             LineError: refused, or without an answer.
         """
         try:
-            response = self._request(call)
-        except HTTPError as error:
-            # "from None": the library's own errors name the path, and with it the user.
-            raise _unanswered(call, error) from None
-        body = _read_rest(response)
-        content = _parsed(body)
-        request_id = response.headers.get("x-line-request-id")
-        accepted_before = response.status == 409 and call.retry_key is not None
+            answer = self._asked(call)
+        except Unanswered as error:
+            raise LineError(Trouble.DOWN, call.name, detail=str(error), maybe_accepted=error.left) from None
+        request_id = answer.headers.get("x-line-request-id")
+        accepted_before = answer.status == 409 and call.retry_key is not None
         if accepted_before:
-            request_id = response.headers.get("x-line-accepted-request-id") or request_id
-        if 200 <= response.status < 300 or accepted_before:
-            return Answered(call.name, response.status, request_id, accepted_before, content)
-        raise _refused(call, response.status, request_id, content)
+            request_id = answer.headers.get("x-line-accepted-request-id") or request_id
+        if 200 <= answer.status < 300 or accepted_before:
+            return Answered(call.name, answer.status, request_id, accepted_before, answer.body)
+        raise _refused(call, answer.status, request_id, _parsed(answer.body))
 
     def close(self) -> None:
         """Close the connections that wait for the next call."""
-        self._pool.clear()
+        self._api.close()
+        self._files.close()
 
-    def _request(self, call: Call) -> urllib3.BaseHTTPResponse:
-        is_file = isinstance(call.content, bytes)
+    def _asked(self, call: Call) -> HttpAnswer:
         headers = {**self._headers, "Content-Type": call.content_type}
         if call.retry_key is not None:
             headers["X-Line-Retry-Key"] = call.retry_key
-        connect, read = TIMEOUT_SECONDS
-        return self._pool.request(
-            call.method,
-            (self._data_base if is_file else self._api_base) + call.path,
-            body=call.content if is_file or call.content is None else encoded(call.content),
-            headers=headers,
-            timeout=urllib3.Timeout(connect=connect, read=read),
-            redirect=False,
-            preload_content=False,
-        )
-
-
-def _read_rest(response: urllib3.BaseHTTPResponse) -> bytes:
-    """The body. Once the status has come, LINE has decided: a body that breaks off changes nothing."""
-    try:
-        body = response.read()
-        response.release_conn()
-    except HTTPError:
-        response.close()
-        return b""
-    return body
+        content = b"" if call.content is None else call.content
+        body = content if isinstance(content, bytes) else encoded(content)
+        wires = self._api if call.content_type == JSON else self._files
+        return wires.ask(call.method, call.path, headers, body, timeouts=TIMEOUT_SECONDS)
 
 
 def _parsed(body: bytes) -> Mapping[str, Any]:
@@ -173,12 +150,6 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
-
-
-def _unanswered(call: Call, error: HTTPError) -> LineError:
-    never_left = isinstance(error, ConnectTimeoutError | NewConnectionError)
-    detail = "timeout" if isinstance(error, ConnectTimeoutError | ReadTimeoutError) else "connection"
-    return LineError(Trouble.DOWN, call.name, detail=detail, maybe_accepted=not never_left)
 
 
 def _refused(call: Call, status: int, request_id: str | None, content: Mapping[str, Any]) -> LineError:
