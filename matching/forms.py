@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from matching import readings
 from matching import text as texts
 from matching.slips import Sounds
 
 Keys = tuple[str, ...]
 
 _KANJI = re.compile(r"[一-鿿々]")
-_JAPANESE = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]")
 _KATAKANA = re.compile(r"[ァ-ヺー]+")
 _OTHER_JAPANESE = re.compile(r"[一-鿿々ぁ-ゖ]")
 _SHORT_KATAKANA = re.compile(r"[ァ-ヺー]{1,3}")
@@ -55,10 +55,23 @@ class Forms:
         folded = texts.fold(text)
         heard, at = texts.sound(folded), 0
         while at < len(text):
+            if not self._may_begin(folded, heard, at):
+                at += 1
+                continue
             end, keys = self._at(text, folded, heard, at)
             if keys:
                 yield at, end, keys
             at = end
+
+    def _may_begin(self, folded: str, heard: str, at: int) -> bool:
+        """Whether a form may begin here: seldom, so most places need no closer look."""
+        pair = folded[at : at + 2]
+        return (
+            pair in self.begun
+            or heard[at] != pair[0]
+            or heard[at : at + 2] in self.begun_heard
+            or pair[0] in self.folded
+        )
 
     def _at(self, text: str, folded: str, heard: str, at: int) -> tuple[int, Keys]:
         """Where the longest form beginning here ends, and its concepts; the next letter and none if no form does."""
@@ -125,9 +138,10 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
         if " " in name:
             _add(exact, texts.join_kana(name), (key,))
     folded: dict[str, Keys] = {}
-    readings: dict[str, Keys] = {}
+    by_sound: dict[str, Keys] = {}
     by_kanji: dict[str, list[tuple[str, str]]] = {}
     sounds: dict[str, str] = {}
+    known = readings.stored()
     for form, keys in exact.items():
         if _SHORT_KATAKANA.fullmatch(form):
             _add(
@@ -135,30 +149,22 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
             )  # ママ is no 「このまま」: where hiragana is meant too, the table says so
             continue
         _add(folded, texts.fold(form), keys)
-        read = _reading(form)
+        read = known.get(form) or readings.reading(form)
         if len(read) >= _MIN_HEARD and texts.is_kana(read):
             sound = texts.sound(read)
-            _add(readings, sound, keys)
+            _add(by_sound, sound, keys)
             if len(read) >= _MIN_FUZZY:
                 sounds.setdefault(sound, form)
         for kanji in set(_KANJI.findall(form)):
             by_kanji.setdefault(kanji, []).append((form, read))
-    begun, begun_heard = _begun(folded), _begun(readings)
+    begun, begun_heard = _begun(folded), _begun(by_sound)
     longest = max(map(len, exact), default=0)
-    return Forms(exact, folded, readings, begun, begun_heard, by_kanji, sounds, _sounds(sounds), longest)
+    return Forms(exact, folded, by_sound, begun, begun_heard, by_kanji, sounds, _sounds(sounds), longest)
 
 
 def _add(table: dict[str, Keys], form: str, keys: Keys) -> None:
     known = table.get(form)
     table[form] = keys if known is None else known + tuple(key for key in keys if key not in known)
-
-
-def _reading(form: str) -> str:
-    """As the dictionary reads it; kana read as they are written, and other languages have no reading."""
-    plain = texts.fold(form).replace(" ", "")
-    if texts.is_kana(plain) or not _JAPANESE.search(form):
-        return plain
-    return texts.spoken(texts.split(form))
 
 
 def _begun(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:

@@ -1,7 +1,8 @@
 """Sentences that mean a concept without naming it: 「押し入れも納戸もパンパン」 asks for tidying up.
 
 `data/sayings/*.tsv` holds them, concepts first, the one meant most before the others. Whoever hears a new one adds it
-and runs `python -m matching.sayings`, which makes `data/sayings.npz`. What a new sentence means is `guess`'s business.
+and runs `python -m matching.sayings`, which makes `data/sayings.npz`, and `data/readings.tsv` from the forms. What a
+new sentence means is `guess`'s business.
 """
 
 import math
@@ -14,8 +15,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from matching import readings, vectors, vocabulary, wording
 from matching import text as texts
-from matching import vectors, vocabulary, wording
 from matching.guess import FILE, Model, grams, key_of
 
 _TABLES = Path(__file__).parent / "data" / "sayings"
@@ -101,7 +102,8 @@ def _centre(words: Counter[str], rarity: Mapping[int, float]) -> vectors.Mean:
 
 
 def main() -> None:
-    """Learn from every saying and write the file."""
+    """Learn from every saying, read every form, and write the files."""
+    readings.write(form for concept in vocabulary.concepts().values() for form in concept.forms)
     made = learn(sayings())
     centres = made.centres.reshape(-1, vectors.SIZE)[: len(made.concepts)].astype(np.int8)
     small = {"concepts": np.array(made.concepts), "centres": centres}

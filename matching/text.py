@@ -21,13 +21,13 @@ _MOST_KNOWN = 100_000
 
 _STOP_WORDS = DATA / "stop_words.txt"
 _SPACED_KANA = re.compile(r"(?<![ぁ-ゖァ-ヺー])[ぁ-ゖァ-ヺー](?: [ぁ-ゖァ-ヺー])+(?![ぁ-ゖァ-ヺー])")
+# Nearly every text is written in these signs, all of them visible; only others are looked at one by one.
+_USUAL = re.compile(r"[ -\]_a-~ぁ-ゖァ-ヺー一-龠々、。・「」『』【】〜]*")
 _KANA_GAP = re.compile(r"(?<=[ぁ-ゖァ-ヺー]) +(?=[ぁ-ゖァ-ヺー])")
 _LONG_RUN = re.compile(r"(.)\1{3,}")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _STRAY_TSU = re.compile(r"^っ|っ$|っん")
 _KATAKANA = re.compile(r"[ァ-ヶ]")
-_MAY_BE_LONG = re.compile("[ーういウイ]")
-_HEARD_AS_ONE = frozenset({"うお", "いえ"})
 _KANA_ONLY = re.compile(r"[ぁ-ゖー]+")
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞"}
 _EMPTY_KINDS = {"数詞", "非自立可能", "助動詞語幹"}
@@ -45,6 +45,10 @@ _VOWEL_OF = {
     }.items()
     for kana in row
 }
+_AFTER_O, _AFTER_E = ("".join(kana for kana, vowel in _VOWEL_OF.items() if vowel == each) for each in "おえ")
+# Where a vowel may be long: 「う」 after o and 「い」 after e, also after what may itself be heard as o or e.
+_MAY_BE_LONG = re.compile(f"ー|(?<=[うー{_AFTER_O}])う|(?<=[いー{_AFTER_E}])い")
+_HEARD_AS_ONE = frozenset({"うお", "いえ"})
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 # を stays: 「イベントを」 is no 「べんとお」.
 _SAME_SOUND = str.maketrans("づぢゔ", "ずじぶ")
@@ -65,7 +69,9 @@ def normalise(text: str) -> str:
     plain = _visible(unicodedata.normalize("NFKC", text[:MAX_LENGTH])[:MAX_LENGTH])
     if not plain:
         plain = emoji_words(text)
-    plain = _SPACED_KANA.sub(lambda m: m.group().replace(" ", ""), plain.lower())
+    plain = plain.lower()
+    if " " in plain:
+        plain = _SPACED_KANA.sub(lambda m: m.group().replace(" ", ""), plain)
     return _LONG_RUN.sub(r"\1\1\1", plain)
 
 
@@ -75,6 +81,8 @@ def _emoji() -> dict[str, str]:
 
 
 def _visible(text: str) -> str:
+    if _USUAL.fullmatch(text):
+        return " ".join(text.split())
     kept = []
     for c in text:
         category = unicodedata.category(c)
@@ -91,13 +99,14 @@ def fold(text: str) -> str:
 
 def join_kana(text: str) -> str:
     """やさしい日本語 puts spaces between words; look-ups want 「こども しょくどう」 as one."""
-    return _KANA_GAP.sub("", text)
+    return _KANA_GAP.sub("", text) if " " in text else text
 
 
 def sound(kana: str) -> str:
     """How kana are heard: long vowels and づ/ず alike, so that ぎたー, ぎたあ and ギター meet."""
-    heard = list(fold(kana).translate(_SAME_SOUND))
-    for long in _MAY_BE_LONG.finditer(kana, 1):
+    plain = fold(kana).translate(_SAME_SOUND)
+    heard = list(plain)
+    for long in _MAY_BE_LONG.finditer(plain, 1):
         at = long.start()
         vowel = _VOWEL_OF.get(heard[at - 1])
         if vowel and (heard[at] == "ー" or heard[at] + vowel in _HEARD_AS_ONE):
