@@ -26,7 +26,6 @@ def test_an_unknown_word_has_no_vector() -> None:
     assert vectors.row("ゑぬぽよ語") == vectors.nothing()
 
 
-
 def test_vectors_are_of_length_one() -> None:
     two = vectors.of([vectors.row("編み物"), vectors.row("将棋")])
     assert np.linalg.norm(two, axis=1) == pytest.approx(1, abs=0.01)
