@@ -46,7 +46,7 @@ def learn(some: Iterable[Saying]) -> Model:
     words: dict[str, Counter[str]] = {key: Counter() for key in concepts}
     heard: dict[str, Counter[str]] = {key: Counter() for key in concepts}
     for saying in some:
-        plain = texts.normalise(saying.text)
+        plain = wording.from_katakana(texts.normalise(saying.text))
         for place, key in enumerate(saying.concepts):
             count = 1 if place == 0 else _SECOND
             words[key].update(dict.fromkeys(wording.terms(plain, []), count))

@@ -15,7 +15,9 @@ _CHUNKS = 8
 _LONGEST_KANA = 9
 _DATA = Path(__file__).parent / "data"
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]{2}")
-_KATAKANA_ONLY = re.compile(r"[ァ-ヺー・ 、。!?]{5,}")
+_KATAKANA_ONLY = re.compile(r"[ァ-ヺー・ 、。!?…〜~0-9]*[ァ-ヺ][ァ-ヺー・ 、。!?…〜~0-9]*")
+# So long must a borrowed word be to be told from a piece of another.
+_BORROWED = 3
 
 
 @cache
@@ -28,6 +30,27 @@ def stop() -> frozenset[str]:
 def doing() -> frozenset[str]:
     """Among them what one does: worth a look when nothing else was said (「大人だけで食べたい」)."""
     return frozenset((_DATA / "doing_words.txt").read_text(encoding="utf-8").split())
+
+
+def from_katakana(text: str) -> str:
+    """What is written in katakana alone, as others write it: 「アミモノト ダンス」 → 「あみものと ダンス」."""
+    if not _KATAKANA_ONLY.fullmatch(text):
+        return text
+    table = vocabulary.concepts()
+    named = {f.surface for f in vocabulary.find(text) if f.surface in table[f.concept].forms}
+    if not named:
+        return _folded(text)
+    pieces = re.split("(" + "|".join(map(re.escape, sorted(named, key=len, reverse=True))) + ")", text)
+    return "".join(piece if piece in named else _folded(piece) for piece in pieces)
+
+
+def _folded(text: str) -> str:
+    return "".join(w.surface if _is_borrowed(w) else texts.fold(w.surface) for w in texts.words(text))
+
+
+def _is_borrowed(word: texts.Word) -> bool:
+    """タブレット, but not アミモノ, which the dictionary writes otherwise."""
+    return len(word.surface) >= _BORROWED and word.normal == word.surface and texts.is_common_noun(word.surface)
 
 
 def spoken_otherwise(text: str) -> list[str]:
@@ -61,12 +84,11 @@ def _doing(text: str) -> list[str]:
 
 
 def _content(text: str) -> list[texts.Word]:
-    """Content words, none of a language the dictionary does not know; katakana from end to end is read as hiragana."""
+    """Content words, none of a language the dictionary does not know."""
     if latin.is_foreign(text):
         return []
-    plain = texts.fold(text) if _KATAKANA_ONLY.fullmatch(text) and len(texts.words(text)) == 1 else text
     empty = frozenset() if _JAPANESE.search(text) else latin.english()
-    return [w for w in texts.content_words(plain) if w.surface not in empty]
+    return [w for w in texts.content_words(text) if w.surface not in empty]
 
 
 def repairs(text: str, named: list[Found]) -> list[Found]:

@@ -13,6 +13,7 @@ from matching.gate import gate
 from matching.index import Index
 from matching.rank import rank
 from matching.seeker import Seeker
+from matching.text import join_kana
 from matching.understand import understand
 
 HOW_MANY = 2_500
@@ -101,6 +102,28 @@ def test_politeness_changes_nothing(topic: str, ending: str) -> None:
 def test_hiragana_and_katakana_are_one(kana: str) -> None:
     katakana = str(jaconv.hira2kata(kana))
     assert set(understand(kana).concepts) == set(understand(katakana).concepts) != set()
+
+
+KANA = """
+いぬと さんぽしたい
+こどもと いっしょに あそぶ ところ
+しゅわを ならいたい
+だれとも しゃべらない ひが おおいです
+ひざが いたいけど たいそうしたい
+にわの くさとりを てつだいます
+どようの ごご しょうぎを さしたい
+はなしあいてが ほしい
+"""
+
+
+@pytest.mark.parametrize("joined", [False, True])
+@pytest.mark.parametrize("half", [False, True])
+@pytest.mark.parametrize("said", KANA.strip().splitlines())
+def test_a_kana_sentence_asks_the_same_in_any_kana(said: str, *, half: bool, joined: bool) -> None:
+    katakana = str(jaconv.hira2kata(join_kana(said) if joined else said))
+    same = understand(str(jaconv.z2h(katakana, kana=True)) if half else katakana), understand(said)
+    asked = [(frozenset(w.concepts), w.help, w.slots, w.support, w.gently, w.guessed[0][0]) for w in same]
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.parametrize("said", ["編み物がしたい", "土曜の午前に子どもと卓球", "運動は苦手。手芸ならできる"])

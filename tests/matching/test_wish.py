@@ -39,8 +39,8 @@ def test_those_one_offers_to_help_count_less_than_what_one_would_do(shot: Snapsh
 
 
 def test_a_word_for_somebody_silences_no_guess(shot: Snapshot) -> None:
-    named = replace(FOR_CHILDREN, matched=(("子ども会", "children"),))
-    worth = [float(wish_of(each, shot, Seeker()).concepts[-1].max()) for each in (FOR_CHILDREN, named)]
+    told = [replace(FOR_CHILDREN, concepts=("baby",), matched=((said, "baby"),)) for said in ("赤ちゃん", "乳幼児学級")]
+    worth = [float(wish_of(each, shot, Seeker()).concepts[-1].max()) for each in told]
     assert worth[0] > worth[1]
 
 

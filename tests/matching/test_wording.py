@@ -26,8 +26,20 @@ def test_what_one_does_counts_only_when_nothing_else_was_said() -> None:
     assert "食べる" not in wording.unknown("ペタンク食べたい", [])
 
 
-def test_katakana_from_end_to_end_is_read_as_hiragana() -> None:
-    assert wording.terms("カワザイク", []) == wording.terms("かわざいく", [])
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("アミモノ ト ダンス シタイ", "あみもの と ダンス したい"),
+        ("ヤセイノトリ", "やせいのとり"),
+        ("ピンポンシタイ", "ピンポンしたい"),
+        ("スカイダイビング", "スカイダイビング"),
+        ("ボランティア シタイ", "ボランティア したい"),
+        ("アミモノがしたい", "アミモノがしたい"),
+        ("編み物", "編み物"),
+    ],
+)
+def test_nothing_but_katakana_is_read_as_others_write_it(said: str, read: str) -> None:
+    assert wording.from_katakana(said) == read
 
 
 @pytest.mark.parametrize("said", ["隔週で", "月1回", "二人で", "家の近くで"])
