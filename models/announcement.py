@@ -37,8 +37,12 @@ class AnnouncementState(StrEnum):
 
 
 class BatchState(StrEnum):
-    """Split: refused by LINE because of one of its people; two halves of it are batches of their own."""
+    """Filling: the last of its language so far, not yet to be sent; more may join while the announcement is cut.
 
+    Split: refused by LINE because of one of its people; two halves of it are batches of their own.
+    """
+
+    FILLING = "filling"
     PLANNED = "planned"
     ACCEPTED = "accepted"
     FAILED = "failed"
@@ -47,12 +51,15 @@ class BatchState(StrEnum):
 
 
 class Announcement(Base):
-    """One message of the city to many. Whom it meets is fixed, resident by resident, when it is cut into batches."""
+    """One message of the city to many. Whom it meets is fixed, resident by resident, when it is cut into batches.
+
+    Done, or recalled with nothing left to drop: `done_at` says when.
+    """
 
     __tablename__ = "announcement"
     __table_args__ = (
         CheckConstraint("state in ('planned', 'sending', 'stopped', 'recalled', 'done')", name="state"),
-        Index("ix_announcement_open", "due_at", postgresql_where=text("state in ('planned', 'sending')")),
+        Index("ix_announcement_open", "due_at", postgresql_where=text("done_at is null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,13 +67,16 @@ class Announcement(Base):
     bodies: Mapped[dict[str, Any]] = mapped_column(
         comment="LINE messages by language; 'ja' is what others fall back to"
     )
-    audience: Mapped[dict[str, Any]] = mapped_column(comment="whom: see handlers/acts/announce.py")
+    audience: Mapped[dict[str, Any]] = mapped_column(comment="whom: see handlers/acts/audience.py")
     state: Mapped[AnnouncementState] = mapped_column(default=AnnouncementState.PLANNED)
-    cause: Mapped[str | None] = mapped_column(comment="why it stopped by itself, a word")
+    cause: Mapped[str | None] = mapped_column(comment="why it stopped or ended by itself, a word")
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(comment="account of staff, or 'command'")
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None] = mapped_column(comment="what is not sent by then is dropped")
+    cut_until: Mapped[int | None] = mapped_column(
+        comment="the last resident when sending began: later ones are not told"
+    )
     cut_to: Mapped[int] = mapped_column(default=0, comment="residents up to this id are in batches")
     cut_at: Mapped[datetime | None] = mapped_column(comment="when the last of them was")
     people: Mapped[int] = mapped_column(default=0, comment="how many are in batches")
@@ -76,19 +86,26 @@ class Announcement(Base):
 class AnnouncementBatch(Base):
     """Up to 500 residents of one language, told in one call. The retry key is fixed before the first try.
 
-    Batches of an announcement never overlap: each takes up where the one before ended, in the order of resident ids.
+    Batches of an announcement never overlap, except a split one and its halves: each language takes up where its batch
+    before ended, in the order of resident ids.
     """
 
     __tablename__ = "announcement_batch"
     __table_args__ = (
-        UniqueConstraint("announcement_id", "seq"),
-        CheckConstraint("state in ('planned', 'accepted', 'failed', 'dropped', 'split')", name="state"),
-        Index("ix_announcement_batch_open", "announcement_id", "seq", postgresql_where=text("state = 'planned'")),
+        UniqueConstraint("announcement_id", "seq", "part"),
+        CheckConstraint("state in ('filling', 'planned', 'accepted', 'failed', 'dropped', 'split')", name="state"),
+        Index(
+            "ix_announcement_batch_open",
+            "announcement_id",
+            "seq",
+            postgresql_where=text("state in ('filling', 'planned')"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"))
     seq: Mapped[int]
+    part: Mapped[str] = mapped_column(default="", comment="which half of which half (aba…) of a batch that was split")
     language: Mapped[str]
     residents: Mapped[list[int]] = mapped_column(
         ARRAY(Integer),
@@ -97,7 +114,7 @@ class AnnouncementBatch(Base):
     )
     left_out: Mapped[dict[str, Any]] = mapped_column(
         default=dict,
-        comment="resident ids by cause (withdrawn, blocked, paused, left), fixed before the first try",
+        comment="resident ids by cause (withdrawn, blocked, paused, left, unreadable), fixed before the first try",
         info=personal("say who was not told, and why", seen_by="coordinators", kept=_KEPT),
     )
     state: Mapped[BatchState] = mapped_column(default=BatchState.PLANNED)

@@ -31,7 +31,7 @@ def upgrade() -> None:
             "audience",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
-            comment="whom: see handlers/acts/announce.py",
+            comment="whom: see handlers/acts/audience.py",
         ),
         sa.Column(
             "state",
@@ -47,12 +47,18 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("cause", sa.String(), nullable=True, comment="why it stopped by itself, a word"),
+        sa.Column("cause", sa.String(), nullable=True, comment="why it stopped or ended by itself, a word"),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_by", sa.String(), nullable=False, comment="account of staff, or 'command'"),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "expires_at", sa.DateTime(timezone=True), nullable=True, comment="what is not sent by then is dropped"
+        ),
+        sa.Column(
+            "cut_until",
+            sa.Integer(),
+            nullable=True,
+            comment="the last resident when sending began: later ones are not told",
         ),
         sa.Column("cut_to", sa.Integer(), nullable=False, comment="residents up to this id are in batches"),
         sa.Column("cut_at", sa.DateTime(timezone=True), nullable=True, comment="when the last of them was"),
@@ -69,7 +75,7 @@ def upgrade() -> None:
         "announcement",
         ["due_at"],
         unique=False,
-        postgresql_where=sa.text("state in ('planned', 'sending')"),
+        postgresql_where=sa.text("done_at is null"),
     )
     op.create_table(
         "delivery_past",
@@ -179,6 +185,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("announcement_id", sa.Integer(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column(
+            "part", sa.String(), nullable=False, comment="which half of which half (aba…) of a batch that was split"
+        ),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column(
             "residents",
@@ -190,12 +199,20 @@ def upgrade() -> None:
             "left_out",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
-            comment="resident ids by cause (withdrawn, blocked, paused, left), fixed before the first try",
+            comment="resident ids by cause (withdrawn, blocked, paused, left, unreadable), fixed before the first try",
         ),
         sa.Column(
             "state",
             sa.Enum(
-                "planned", "accepted", "failed", "dropped", "split", name="batchstate", native_enum=False, length=24
+                "filling",
+                "planned",
+                "accepted",
+                "failed",
+                "dropped",
+                "split",
+                name="batchstate",
+                native_enum=False,
+                length=24,
             ),
             nullable=False,
         ),
@@ -214,7 +231,8 @@ def upgrade() -> None:
         sa.Column("request_id", sa.String(), nullable=True, comment="LINE's x-line-request-id"),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "state in ('planned', 'accepted', 'failed', 'dropped', 'split')", name=op.f("ck_announcement_batch_state")
+            "state in ('filling', 'planned', 'accepted', 'failed', 'dropped', 'split')",
+            name=op.f("ck_announcement_batch_state"),
         ),
         sa.ForeignKeyConstraint(
             ["announcement_id"],
@@ -223,14 +241,16 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement_batch")),
-        sa.UniqueConstraint("announcement_id", "seq", name=op.f("uq_announcement_batch_announcement_id_seq")),
+        sa.UniqueConstraint(
+            "announcement_id", "seq", "part", name=op.f("uq_announcement_batch_announcement_id_seq_part")
+        ),
     )
     op.create_index(
         "ix_announcement_batch_open",
         "announcement_batch",
         ["announcement_id", "seq"],
         unique=False,
-        postgresql_where=sa.text("state = 'planned'"),
+        postgresql_where=sa.text("state in ('filling', 'planned')"),
     )
     op.alter_column(
         "inbox_event",
@@ -301,9 +321,7 @@ def downgrade() -> None:
         existing_comment="LINE's webhookEventId; unique in inbox_seen",
         existing_nullable=False,
     )
-    op.drop_index(
-        "ix_announcement_batch_open", table_name="announcement_batch", postgresql_where=sa.text("state = 'planned'")
-    )
+    op.drop_index("ix_announcement_batch_open", table_name="announcement_batch")
     op.drop_table("announcement_batch")
     op.drop_table("sender_lease")
     op.drop_table("send_pace")
@@ -313,7 +331,5 @@ def downgrade() -> None:
     op.drop_table("forwarded_body")
     op.drop_index("ix_delivery_past_resident_id", table_name="delivery_past")
     op.drop_table("delivery_past")
-    op.drop_index(
-        "ix_announcement_open", table_name="announcement", postgresql_where=sa.text("state in ('planned', 'sending')")
-    )
+    op.drop_index("ix_announcement_open", table_name="announcement")
     op.drop_table("announcement")
