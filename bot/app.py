@@ -9,11 +9,11 @@ from werkzeug.exceptions import HTTPException
 
 from bot.database import is_current
 from bot.intake import Intake
-from bot.line import webhook
-from bot.line.webhook import Door
+from bot.line.webhook import Door, at_the_door
 from bot.metrics import Figures, metrics_page
 from bot.parts import Parts
 from bot.public import calendar
+from bot.spool import Spool
 
 log = logging.getLogger(__name__)
 
@@ -23,14 +23,18 @@ def create_app(parts: Parts) -> Flask:
     app = Flask(__name__)
     app.config["SECRET_KEY"] = parts.config.secret_key
     figures = Figures(parts.engine)
-    door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, Intake(parts.engine), figures)
-    app.register_blueprint(webhook.blueprint(door))
+    door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, _intake(parts), figures)
+    app.wsgi_app = at_the_door(door, app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))
     app.add_url_rule("/readyz", "readyz", lambda: _ready(parts))
     app.add_url_rule("/metrics", "metrics", lambda: metrics_page(figures))
     app.register_error_handler(Exception, _plain_fault)
     return app
+
+
+def _intake(parts: Parts) -> Intake:
+    return Intake(parts.engine, spool=Spool(parts.config.data / "spool"))
 
 
 def _ready(parts: Parts) -> tuple[str, int]:

@@ -1,153 +1,239 @@
-"""Takes events in: rows of concurrent requests share one commit, and every caller waits for it. Processes nothing."""
+"""Takes events in: what concurrent requests bring shares a commit, and every caller waits for it. Processes nothing.
+
+While the database does not answer nobody waits: what comes goes to the spool, and its sender is told to come again.
+"""
 
 import logging
 import threading
-import time
 import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import psycopg
 from sqlalchemy import Engine
 
-from models.inbox import InboxEvent, InboxSeen, InboxState
+from bot.intake_wire import STORE, STORE_AND_FORWARD, Columns, Wire, address_of
+from bot.parcel import Arrived, Parcel, SignedBody, packed, unpacked
+from bot.spool import NotKept, Spool
 
 log = logging.getLogger(__name__)
-WAKE_CHANNEL = "musubi_inbox"
-# LINE waits two seconds for an answer; after a failure we say "not now" at once instead of queueing callers.
-_STATEMENT_MS = 1500
-_PAUSE_SECONDS = 0.5
-
-# One statement, one way there and back; arrays keep it the same for one event and for a thousand, and as binary (%b)
-# they cost the driver a third less.
-_STORE = f"""
-    with came (event_id, chat_key, occurred_ms, raw) as materialized (
-        select * from unnest(%b::text[], %b::bytea[], %b::bigint[], %b::bytea[])
-    ), arrived as (
-        insert into {InboxSeen.__tablename__} (event_id) select event_id from came
-            on conflict (event_id) do nothing returning event_id
-    ), stored as (
-        insert into {InboxEvent.__tablename__} (event_id, chat_key, occurred_ms, raw, received_at, state, attempts)
-        select distinct on (event_id) came.*, now(), {InboxState.WAITING:d}, 0 from came join arrived using (event_id)
-    )
-    select pg_notify('{WAKE_CHANNEL}', '')
-"""  # noqa: S608  no value in it is from outside
+# LINE waits two seconds for an answer.
+_PATIENCE_SECONDS = 1.5
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0
+_MOST_AT_ONCE = 500
+_SPOOL_LOOK_SECONDS, _SPOOL_LONGEST_PAUSE = 1.0, 30.0
 
 
 class IntakeDown(Exception):
     """The events could not be stored: the sender must deliver them again."""
 
 
-@dataclass(frozen=True)
-class Arrived:
-    """One event as it came, with what orders it and tells it from others."""
-
-    event_id: str
-    chat_key: bytes
-    occurred_ms: int
-    raw: bytes
-
-
-@dataclass
-class _Batch:
-    """Rows that are committed together: the caller who began it commits for all who join until it gets the pen."""
-
-    rows: list[Arrived] = field(default_factory=list)
-    finished: threading.Event = field(default_factory=threading.Event)
-    failed: bool = True
-
-
 class Intake:
-    """One per process, with a connection of its own. Thread-safe."""
+    """One per process, with a connection and a writing thread of its own. Thread-safe.
 
-    def __init__(self, engine: Engine) -> None:
-        self._wire = _Wire(address_of(engine))
-        weakref.finalize(self, self._wire.close)
-        self._door = threading.Lock()
-        self._pen = threading.Lock()
-        self._open = _Batch()
-        self._down_until = 0.0
+    `targets` are addresses of other services: each gets its copy of every signed body, in the same commit.
+    """
 
-    def store(self, events: list[Arrived]) -> None:
+    def __init__(self, engine: Engine, *, spool: Spool | None = None, targets: Sequence[str] = ()) -> None:
+        self._writer = _Writer(Wire(address_of(engine)), list(targets))
+        self._spool = spool
+        self.forwards = bool(targets)
+        weakref.finalize(self, self._writer.close)
+        if spool:
+            weakref.finalize(self, _Replay(spool, self._writer).close)
+
+    def store(self, events: Sequence[Arrived], body: SignedBody | None = None) -> None:
         """Return when the events are durably stored; one that was stored before is not stored again.
 
         Raises:
-            IntakeDown: the database did not take them.
+            IntakeDown: the database did not take them. They are in the spool, if there is one with room.
         """
         if not events:
             return
-        if time.monotonic() < self._down_until:
-            raise IntakeDown
-        with self._door:
-            batch = self._open
-            begun_here = not batch.rows
-            batch.rows.extend(events)
-        if begun_here:
-            with self._pen:
-                self._finish(batch)
-        batch.finished.wait()
-        if batch.failed:
+        parcel = Parcel(events, body)
+        if not self._writer.store([parcel]):
+            self._keep(parcel)
             raise IntakeDown
 
-    def _finish(self, batch: _Batch) -> None:
-        with self._door:
-            self._open = _Batch()
+    def _keep(self, parcel: Parcel) -> None:
         try:
-            self._commit(batch.rows)
-            batch.failed = False
-        except psycopg.OperationalError as error:
-            log.warning("database does not take events", extra={"kind": type(error).__name__})
-            self._down_until = time.monotonic() + _PAUSE_SECONDS
-        except psycopg.Error:
-            log.exception("database refuses events")
-        finally:
-            batch.finished.set()
-
-    def _commit(self, events: list[Arrived]) -> None:
-        # Sorted: two processes that store the same ids at the same moment cannot wait for each other crosswise.
-        rows = sorted(events, key=lambda one: one.event_id)
-        columns: list[list[Any]] = [
-            [one.event_id for one in rows],
-            [one.chat_key for one in rows],
-            [one.occurred_ms for one in rows],
-            [one.raw for one in rows],
-        ]
-        self._wire.execute(columns)
+            if self._spool:
+                self._spool.append(packed(parcel))
+        except NotKept as error:
+            log.warning("events not spooled", extra={"cause": str(error), "events": len(parcel.events)})
 
 
-class _Wire:
-    """The one connection, opened when needed and again when it broke."""
+@dataclass
+class _Waiting:
+    """A parcel, and the gate at which its caller waits. Shut until it is stored, or not."""
 
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._connection: psycopg.Connection | None = None
+    parcel: Parcel
+    stored: bool = False
+    gate: threading.Lock = field(default_factory=threading.Lock)
 
-    def execute(self, columns: list[list[Any]]) -> None:
-        try:
-            self._connected().execute(_STORE, columns)
-        except psycopg.OperationalError:
-            # The server may have been restarted since the last event; storing twice is harmless.
-            if self._connection is None or not self._connection.closed:
-                raise
-            self._connected().execute(_STORE, columns)
+    def __post_init__(self) -> None:
+        self.gate.acquire()
+
+
+class _Writer:
+    """The thread that stores: whatever came while it was busy goes into its next commit."""
+
+    def __init__(self, wire: Wire, targets: list[str]) -> None:
+        self._wire = wire
+        self._targets = targets
+        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
+        self._closing = threading.Event()
+        self.up = True
+        self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
+        self._thread.start()
+
+    def store(self, parcels: Iterable[Parcel]) -> bool:
+        """Whether all of them are stored. No, and at once, while the database is known to be away."""
+        waiting = [self._put(parcel) for parcel in parcels] if self.up else []
+        return bool(waiting) and all(self._outcome(one) for one in waiting)
 
     def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        """End the thread and its connection."""
+        self._closing.set()
+        self._queue.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join(1.0)
 
-    def _connected(self) -> psycopg.Connection:
-        if self._connection is None or self._connection.closed:
-            self._connection = psycopg.connect(
-                self._address,
-                autocommit=True,
-                prepare_threshold=None,
-                connect_timeout=2,
-                application_name="musubi-intake",
-                options=f"-c statement_timeout={_STATEMENT_MS}",
-            )
-        return self._connection
+    def _put(self, parcel: Parcel) -> _Waiting:
+        waiting = _Waiting(parcel)
+        self._queue.put(waiting)
+        return waiting
+
+    def _outcome(self, waiting: _Waiting) -> bool:
+        if waiting.gate.acquire(timeout=_PATIENCE_SECONDS):
+            return waiting.stored
+        # It hangs: nobody else shall wait for it. If it gets through after all, that shows that it is up.
+        self._went_down("timeout")
+        return False
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            if first := self._queue.get():
+                self._settle([first, *self._others()])
+            if not self.up:
+                self._come_back()
+        _tell(self._others(), stored=False)
+        self._wire.close()
+
+    def _others(self) -> list[_Waiting]:
+        """Who waits by now; waits for nobody."""
+        found: list[_Waiting | None] = []
+        with suppress(Empty):
+            while len(found) < _MOST_AT_ONCE:
+                found.append(self._queue.get_nowait())
+        return [one for one in found if one]
+
+    def _settle(self, together: list[_Waiting]) -> None:
+        stored = self._written([one.parcel for one in together])
+        if stored or not self.up or len(together) == 1:
+            _tell(together, stored=stored)
+        else:
+            # The database is there and refuses something: whose it is, only they shall hear of it.
+            for one in together:
+                self._settle([one])
+
+    def _written(self, parcels: list[Parcel]) -> bool:
+        try:
+            self._wire.execute(*_statement(parcels, self._targets))
+        except psycopg.OperationalError as error:
+            self._went_down(type(error).__name__)
+            return False
+        except Exception:
+            log.exception("database refuses events")
+            return False
+        self._is_up()
+        return True
+
+    def _come_back(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self.up and not self._closing.wait(pause):
+            # They asked in the moment in which it went down.
+            _tell(self._others(), stored=False)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+            with suppress(psycopg.Error):
+                self._wire.execute("select 1")
+                self._is_up()
+
+    def _went_down(self, cause: str) -> None:
+        if self.up:
+            log.error("database takes no events", extra={"cause": cause})
+        self.up = False
+
+    def _is_up(self) -> None:
+        if not self.up:
+            log.warning("database takes events again")
+        self.up = True
 
 
-def address_of(engine: Engine) -> str:
-    """The database's address as the driver itself reads it."""
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+class _Replay:
+    """The thread that brings what was spooled, also by processes that are no more, to the database."""
+
+    def __init__(self, spool: Spool, writer: _Writer) -> None:
+        self._spool = spool
+        self._writer = writer
+        self._closing = threading.Event()
+        threading.Thread(target=self._run, name="replay", daemon=True).start()
+
+    def close(self) -> None:
+        """Begin no more."""
+        self._closing.set()
+
+    def _run(self) -> None:
+        pause = 0.0
+        while not self._closing.wait(pause):
+            pause = _SPOOL_LOOK_SECONDS if self._went_well() else min(pause * 2 + 1, _SPOOL_LONGEST_PAUSE)
+
+    def _went_well(self) -> bool:
+        try:
+            if self._writer.up and self._spool.size():
+                self._spool.give_back(self._take)
+        except IntakeDown:
+            return False
+        except OSError:
+            log.exception("spool not given back")
+            return False
+        return True
+
+    def _take(self, records: list[bytes]) -> None:
+        parcels = list(_readable(records))
+        if parcels and not self._writer.store(parcels):
+            raise IntakeDown
+
+
+def _readable(records: Iterable[bytes]) -> Iterator[Parcel]:
+    for record in records:
+        try:
+            yield unpacked(record)
+        except ValueError:
+            log.exception("spool has a record that nobody can read")
+
+
+def _statement(parcels: Iterable[Parcel], targets: list[str]) -> tuple[str, Columns]:
+    """The statement that stores all of it, with its values. An event that came twice is stored where it came first."""
+    rows: dict[str, tuple[str, bytes, int, bytes, int]] = {}
+    bodies: list[SignedBody] = []
+    for parcel in parcels:
+        place = 0
+        if parcel.body and targets:
+            bodies.append(parcel.body)
+            place = len(bodies)
+        for one in parcel.events:
+            rows.setdefault(one.event_id, (one.event_id, one.chat_key, one.occurred_ms, one.raw, place))
+    columns: list[list[Any]] = [list(column) for column in zip(*rows.values(), strict=True)]
+    if not bodies:
+        return STORE, columns
+    return STORE_AND_FORWARD, [*columns, [one.signature for one in bodies], [one.sealed for one in bodies], targets]
+
+
+def _tell(callers: Iterable[_Waiting], *, stored: bool) -> None:
+    for caller in callers:
+        caller.stored = stored
+        caller.gate.release()

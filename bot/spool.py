@@ -10,6 +10,7 @@ import os
 import secrets
 import struct
 import threading
+import weakref
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from typing import BinaryIO
 log = logging.getLogger(__name__)
 MOST_BYTES = 256 * 1024 * 1024
 _HEAD = struct.Struct(">II")
-_AT_ONCE = 200
+_AT_ONCE = 50
 _SUFFIX = ".spool"
 
 
@@ -70,7 +71,7 @@ class Spool:
         return sum(map(_size, self._paths()))
 
     def give_back(self, take: Callable[[list[bytes]], None]) -> int:
-        """Hand over all records that no other living process holds, some hundred at a time; returns how many.
+        """Hand over all records that no other living process holds, some dozens at a time; returns how many.
 
         A file goes once `take` has returned for all that is in it. What `take` raises ends this: next time it will meet
         some records again.
@@ -82,7 +83,7 @@ class Spool:
     def _write(self, framed: bytes) -> _Sheet:
         if self.size() + len(framed) > self._most_bytes:
             raise OSError("the spool has reached its limit")
-        sheet = self._sheet = self._sheet or _Sheet(_new_file(self._folder))
+        sheet = self._sheet = self._sheet or self._new_sheet()
         rest = memoryview(framed)
         try:
             while rest:
@@ -92,6 +93,11 @@ class Spool:
             raise
         sheet.written += len(framed)
         return sheet
+
+    def _new_sheet(self) -> _Sheet:
+        file = _new_file(self._folder)
+        weakref.finalize(self, file.close)
+        return _Sheet(file)
 
     def _mend(self, sheet: _Sheet) -> None:
         """Take back the part of a record that a full disk let through; where that fails, begin another file."""

@@ -6,7 +6,7 @@ import threading
 import psycopg
 from sqlalchemy import Engine
 
-from bot.intake import WAKE_CHANNEL, address_of
+from bot.intake_wire import WAKE_CHANNEL, address_of
 
 log = logging.getLogger(__name__)
 _TICK_SECONDS = 1.0

@@ -8,6 +8,7 @@ import json
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select, text
@@ -33,13 +34,15 @@ from models.session import make_sessions
 
 SECRET = "channel secret of the tests"
 USER = "U" + "a1" * 16
+NOWHERE = Path("/dev/null")
 # Sent, but LINE's word on it never came.
 UNANSWERED = LineError(Trouble.DOWN, "reply", maybe_accepted=True)
 _numbers = itertools.count(1)
 
 
-def parts_on(engine: Engine) -> Parts:
-    config = Config(secret_key="a secret of the tests", line_channel_secret=SECRET, line_channel_access_token="token")
+def parts_on(engine: Engine, *, data: Path = NOWHERE, **settings: Any) -> Parts:
+    """The real parts; what a test wants on disk goes to a folder that it names."""
+    config = Config("a secret of the tests", SECRET, "token", data=data, **settings)
     return Parts(config, engine, Clock(), Vault(config.secret_key))
 
 

@@ -7,7 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from bot.app import create_app
-from bot.intake import Arrived, Intake
+from bot.intake import Intake
+from bot.parcel import Arrived
 from models.session import make_engine
 from tests.bot.parts import parts_on
 

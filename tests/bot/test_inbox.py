@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot import inbox
 from bot.inbox import Claimed
-from bot.intake import Arrived, Intake
+from bot.intake import Intake
+from bot.parcel import Arrived
 from models.session import make_sessions
 
 _NOW = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)

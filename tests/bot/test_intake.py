@@ -1,16 +1,26 @@
-"""Events of concurrent requests share a commit, and each is stored once."""
+"""Events of concurrent requests share a commit, each is stored once, and nobody waits for a database that is away."""
 
-import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from bot.intake import Arrived, Intake, IntakeDown
+from bot.config import Config
+from bot.database import database_url, migrate
+from bot.intake import Intake, IntakeDown
+from bot.parcel import Arrived, Parcel, SignedBody, packed
+from bot.spool import Spool
+from models.forward import ForwardedBody
 from models.inbox import InboxEvent
 from models.session import make_engine
+from tests.bot.running import until
+
+NOWHERE = "postgresql://127.0.0.1:1/nothing"
 
 
 def _arrived(name: str) -> Arrived:
@@ -20,6 +30,30 @@ def _arrived(name: str) -> Arrived:
 def _stored(engine: Engine) -> int:
     with Session(engine) as session:
         return session.scalar(select(func.count()).select_from(InboxEvent)) or 0
+
+
+@contextmanager
+def _held(engine: Engine) -> Iterator[None]:
+    """Nothing can be stored in this block: somebody holds the table."""
+    with engine.begin() as connection:
+        connection.execute(text("lock table inbox_seen in exclusive mode"))
+        yield
+
+
+def _taken(intake: Intake, name: str) -> bool:
+    try:
+        intake.store([_arrived(name)])
+    except IntakeDown:
+        return False
+    return True
+
+
+def _refused(intake: Intake, name: str) -> float:
+    """Seconds until the caller was told to come again."""
+    started = time.monotonic()
+    with pytest.raises(IntakeDown):
+        intake.store([_arrived(name)])
+    return time.monotonic() - started
 
 
 def test_stored_events_wait_to_be_processed(clean_database: Engine) -> None:
@@ -32,23 +66,44 @@ def test_stored_events_wait_to_be_processed(clean_database: Engine) -> None:
     }
 
 
+def test_events_of_the_same_moment_keep_the_order_in_which_they_came(clean_database: Engine) -> None:
+    Intake(clean_database).store([_arrived(name) for name in "cab"])
+    with Session(clean_database) as session:
+        assert session.scalars(select(InboxEvent.event_id).order_by(InboxEvent.id)).all() == ["c", "a", "b"]
+
+
 def test_the_same_event_twice_at_the_same_moment_is_stored_once(clean_database: Engine) -> None:
     doors = [Intake(clean_database), Intake(clean_database)]
+    names = ["a", "b", "a"], ["b", "a", "b"]
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda at: doors[at % 2].store([_arrived("a"), _arrived("b"), _arrived("a")]), range(16)))
+        list(pool.map(lambda at: doors[at % 2].store([_arrived(name) for name in names[at % 2]]), range(32)))
     assert _stored(clean_database) == 2
 
 
 def test_requests_that_come_together_share_a_commit(clean_database: Engine) -> None:
     intake = Intake(clean_database)
-    with ThreadPoolExecutor(8) as pool, intake._pen:
-        jobs = [pool.submit(intake.store, [_arrived(str(number))]) for number in range(8)]
-        deadline = time.monotonic() + 5
-        while len(intake._open.rows) < 8 and time.monotonic() < deadline:
-            time.sleep(0.005)
-    assert all(job.result() is None for job in jobs)
+    with ThreadPoolExecutor(9) as pool:
+        with _held(clean_database):
+            jobs = [pool.submit(intake.store, [_arrived("first")])]
+            time.sleep(0.1)
+            jobs += [pool.submit(intake.store, [_arrived(str(number))]) for number in range(8)]
+            time.sleep(0.1)
+        assert all(job.result() is None for job in jobs)
     with clean_database.connect() as connection:
-        assert connection.execute(text("select count(*), count(distinct xmin::text) from inbox_event")).one() == (8, 1)
+        assert connection.execute(text("select count(*), count(distinct xmin::text) from inbox_event")).one() == (9, 2)
+
+
+def test_what_the_database_refuses_does_not_harm_who_came_with_it(clean_database: Engine) -> None:
+    intake = Intake(clean_database)
+    with ThreadPoolExecutor(3) as pool:
+        with _held(clean_database):
+            pool.submit(intake.store, [_arrived("first")])
+            time.sleep(0.1)
+            odd, healthy = [pool.submit(intake.store, [_arrived(name)]) for name in ("nul\0", "healthy")]
+            time.sleep(0.1)
+        assert isinstance(odd.exception(), IntakeDown)
+        assert healthy.result() is None
+    assert _stored(clean_database) == 2
 
 
 def test_storing_wakes_who_listens(clean_database: Engine) -> None:
@@ -61,23 +116,21 @@ def test_storing_wakes_who_listens(clean_database: Engine) -> None:
         connection.execute(text("unlisten *"))
 
 
-def test_without_a_database_callers_are_told_at_once() -> None:
-    intake = Intake(make_engine("postgresql://127.0.0.1:1/nothing"))
-    started = time.monotonic()
-    failures: list[Exception] = []
+def test_without_a_database_callers_are_told_at_once(tmp_path: Path) -> None:
+    intake = Intake(make_engine(NOWHERE), spool=Spool(tmp_path))
+    _refused(intake, "first")
+    with ThreadPoolExecutor(8) as pool:
+        waits = sorted(pool.map(lambda number: _refused(intake, str(number)), range(40)))
+    assert waits[20] < 0.05
+    assert waits[-1] < 0.5
 
-    def knock() -> None:
-        with pytest.raises(IntakeDown) as caught:
-            intake.store([_arrived("a")])
-        failures.append(caught.value)
 
-    threads = [threading.Thread(target=knock) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(failures) == 8
-    assert time.monotonic() - started < 1
+def test_a_database_that_hangs_is_not_waited_for_twice(clean_database: Engine) -> None:
+    intake = Intake(clean_database)
+    intake.store([_arrived("before")])
+    with _held(clean_database):
+        assert _refused(intake, "a") < 1.9
+        assert _refused(intake, "b") < 0.1
 
 
 def test_a_restarted_server_costs_no_event(clean_database: Engine) -> None:
@@ -90,11 +143,78 @@ def test_a_restarted_server_costs_no_event(clean_database: Engine) -> None:
     assert _stored(clean_database) == 2
 
 
+def test_behind_a_pooler_that_forgets_what_was_prepared_it_goes_on(clean_database: Engine) -> None:
+    intake = Intake(clean_database)
+    intake.store([_arrived("before")])
+    connection = intake._writer._wire._connection
+    assert connection is not None
+    # Where the driver does not see it.
+    connection.execute("do $$ begin execute 'deallocate all'; end $$")
+    intake.store([_arrived("after")])
+    assert _stored(clean_database) == 2
+
+
 def test_it_recovers_when_the_database_is_back(clean_database: Engine) -> None:
     intake = Intake(clean_database)
-    intake._down_until = time.monotonic() + 0.05
-    with pytest.raises(IntakeDown):
-        intake.store([_arrived("a")])
-    time.sleep(0.06)
-    intake.store([_arrived("a")])
+    with _held(clean_database):
+        _refused(intake, "a")
+    assert until(lambda: _taken(intake, "a"), 5)
     assert _stored(clean_database) == 1
+
+
+def test_what_was_spooled_is_stored_when_the_database_is_back_and_once_with_what_line_brings_again(
+    clean_database: Engine, tmp_path: Path
+) -> None:
+    intake = Intake(clean_database, spool=Spool(tmp_path))
+    with _held(clean_database):
+        _refused(intake, "a")
+        _refused(intake, "b")
+        assert Spool(tmp_path).size() > 0
+    assert until(lambda: _stored(clean_database) == 2, 10)
+    intake.store([_arrived("a")])
+    assert until(lambda: Spool(tmp_path).size() == 0)
+    assert _stored(clean_database) == 2
+
+
+def test_a_new_process_stores_what_a_dead_one_spooled(clean_database: Engine, tmp_path: Path) -> None:
+    left_behind = Spool(tmp_path)
+    for record in (packed(Parcel([_arrived("a"), _arrived("b")])), b"noise", packed(Parcel([_arrived("c")]))):
+        left_behind.append(record)
+    left_behind._turn_over()
+    intake = Intake(clean_database, spool=Spool(tmp_path))
+    assert until(lambda: _stored(clean_database) == 3, 5)
+    assert until(lambda: Spool(tmp_path).size() == 0, 5)
+    del intake
+
+
+def test_each_target_gets_a_copy_of_what_is_new_in_the_same_commit(clean_database: Engine) -> None:
+    intake = Intake(clean_database, targets=["http://one", "http://two"])
+    intake.store([_arrived("a"), _arrived("b")], SignedBody("first", b"1"))
+    intake.store([_arrived("b"), _arrived("c")], SignedBody("second", b"2"))
+    intake.store([_arrived("a")], SignedBody("brought again", b"3"))
+    with Session(clean_database) as session:
+        rows = session.scalars(select(ForwardedBody).order_by(ForwardedBody.target, ForwardedBody.id)).all()
+    assert [(row.target, row.signature, row.body) for row in rows] == [
+        ("http://one", "first", b"1"),
+        ("http://one", "second", b"2"),
+        ("http://two", "first", b"1"),
+        ("http://two", "second", b"2"),
+    ]
+
+
+def test_a_server_that_stops_and_starts_costs_nothing(tmp_path: Path) -> None:
+    config = Config("", "", "", data=tmp_path / "server")
+    spool = Spool(tmp_path / "spool")
+    with database_url(config) as url:
+        engine = make_engine(url)
+        migrate(engine)
+        intake = Intake(engine, spool=spool)
+        intake.store([_arrived("before")])
+        engine.dispose()
+    _refused(intake, "first")
+    assert _refused(intake, "second") < 0.2
+    with database_url(config):
+        assert until(lambda: _taken(intake, "after"))
+        assert until(lambda: spool.size() == 0)
+        assert _stored(engine) == 4
+        engine.dispose()

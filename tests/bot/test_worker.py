@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from bot.inbox import Claimed
-from bot.intake import Arrived, Intake
+from bot.intake import Intake
+from bot.parcel import Arrived
 from bot.wake import Bell, Listener
 from bot.worker import Worker
 from models.session import make_engine

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.orm import Session
 
-from bot.intake import address_of
+from bot.intake_wire import address_of
 from handlers.acts.change_occurrence import cancel_occurrence, move_occurrence
 from matching import live as lives
 from matching.catalogue import Item

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from bot import inbox
 from bot.cli import cli
-from bot.intake import Arrived, Intake
+from bot.intake import Intake
+from bot.parcel import Arrived
 from models.session import make_sessions
 from tests import factories
 
