@@ -1,29 +1,37 @@
 """The clock process: calls the acts that look what is due. It remembers nothing; the tables do.
 
-APScheduler only keeps the beat: a job can come late, twice, or from two clocks at once without harm.
+APScheduler only keeps the beat: a job can come late, twice, or from two clocks at once without harm. One clock at a
+time runs an act; when it last ran stands in `clock_slot` for whoever watches.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.beat import forget_dead
 from bot.clock import Clock
+from bot.jobs import Task, defer, sweep_jobs
 from handlers.acts.archive import keep_months, move_settled
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
-from handlers.acts.retention import sweep
+from handlers.acts.retention import MOST_LEAVERS, sweep
 from handlers.acts.waiting_list import tend_waiting_lists
 from models.base import JAPAN
-from models.clock_slot import ClockSlot
+from models.clock_slot import LAST_RUN, ClockSlot
 
 log = logging.getLogger(__name__)
 Act = Callable[[Session, datetime], object]
+_LOCKS = 0x6D75  # our room among the advisory locks of the database
+_NOTED_EVERY = timedelta(seconds=5)
+_JUMP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -42,25 +50,56 @@ JOBS = (
     Job("plan_occurrences", lambda session, now: plan_occurrences(session, now=now), seconds=2, daily=True),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
-    Job("retention", lambda session, now: sweep(session, now=now), seconds=60, daily=True),
+    Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),
+    Job("sweep_jobs", lambda session, _now: sweep_jobs(session), seconds=10),
+    Job("forget_dead", lambda session, _now: forget_dead(session), seconds=60),
 )
 
 
-def make_scheduler(jobs: Iterable[Job], sessions: sessionmaker[Session], clock: Clock) -> Any:
-    """A scheduler, not yet started, that runs every job at once and then at its beat."""
+@dataclass(frozen=True)
+class Errand:
+    """What asks somebody outside: it runs in no transaction of ours, and every clock runs it."""
+
+    name: str
+    run: Callable[[], object]
+    seconds: float
+
+
+def make_scheduler(
+    jobs: Iterable[Job], sessions: sessionmaker[Session], clock: Clock, errands: Iterable[Errand] = ()
+) -> Any:
+    """A scheduler, not yet started, that runs every job and errand at once and then at its beat."""
     scheduler = BackgroundScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
+    at_once = {"trigger": "interval", "next_run_time": datetime.now(UTC)}
     for job in jobs:
-        scheduler.add_job(
-            run_job,
-            "interval",
-            (job, sessions, clock),
-            seconds=job.seconds,
-            id=job.name,
-            next_run_time=datetime.now(JAPAN),
-        )
+        scheduler.add_job(run_job, args=(job, sessions, clock), seconds=job.seconds, id=job.name, **at_once)
+    for errand in errands:
+        scheduler.add_job(run_errand, args=(errand,), seconds=errand.seconds, id=errand.name, **at_once)
     return scheduler
+
+
+class Jumps:
+    """Notices that the machine's clock was set: a scheduler that counts by it would sleep through the difference."""
+
+    def __init__(self, wall: Callable[[], float] = time.time, steady: Callable[[], float] = time.monotonic) -> None:
+        self._wall, self._steady = wall, steady
+        self._apart = wall() - steady()
+
+    def seen(self) -> bool:
+        """Whether it jumped since the last look."""
+        apart = self._wall() - self._steady()
+        if abs(apart - self._apart) < _JUMP_SECONDS:
+            return False
+        self._apart = apart
+        return True
+
+
+def start_anew(scheduler: Any) -> None:
+    """Run everything now, and count the beats from here."""
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(UTC))
 
 
 def run_job(job: Job, sessions: sessionmaker[Session], clock: Clock) -> bool:
@@ -68,15 +107,24 @@ def run_job(job: Job, sessions: sessionmaker[Session], clock: Clock) -> bool:
     now = clock.now()
     try:
         with sessions.begin() as session:
-            if job.daily and not take_slot(session, job.name, now=now):
+            if not _alone(session, job.name) or (job.daily and not take_slot(session, job.name, now=now)):
                 return False
             outcome = job.act(session, now)
+            _note_run(session, job.name)
     except Exception:
         log.exception("job failed", extra={"job": job.name})
         return False
     if outcome:
         log.info("job done", extra={"job": job.name, "outcome": outcome})
     return True
+
+
+def run_errand(errand: Errand) -> None:
+    """Run it; a failure comes again at the next beat."""
+    try:
+        errand.run()
+    except Exception:
+        log.exception("errand failed", extra={"job": errand.name})
 
 
 def take_slot(session: Session, name: str, *, now: datetime) -> bool:
@@ -87,3 +135,24 @@ def take_slot(session: Session, name: str, *, now: datetime) -> bool:
     day = now.astimezone(JAPAN).replace(hour=0, minute=0, second=0, microsecond=0)
     row = insert(ClockSlot).values(act=name, slot_at=day, ran_at=now)
     return session.scalar(row.on_conflict_do_nothing().returning(ClockSlot.act)) is not None
+
+
+def _retention(session: Session, now: datetime) -> dict[str, int]:
+    """A day's share at once; where more people are to be forgotten, a background job does the rest."""
+    counts = sweep(session, now=now)
+    if counts["resident"] >= MOST_LEAVERS:
+        defer(session, Task.RETENTION, key=Task.RETENTION)
+    return counts
+
+
+def _alone(session: Session, name: str) -> bool:
+    """Whether no other clock is at this act; until the commit none will be."""
+    return bool(session.scalar(select(func.pg_try_advisory_xact_lock(_LOCKS, func.hashtext(name)))))
+
+
+def _note_run(session: Session, name: str) -> None:
+    """Write down that the act ran, every few seconds: often enough to see that it stands still."""
+    row = insert(ClockSlot).values(act=name, slot_at=LAST_RUN, ran_at=func.now())
+    stale = or_(ClockSlot.ran_at < func.now() - _NOTED_EVERY, ClockSlot.ran_at > func.now())
+    again = row.on_conflict_do_update(index_elements=["act", "slot_at"], set_={"ran_at": func.now()}, where=stale)
+    session.execute(again)

@@ -12,7 +12,7 @@ _ENGINE_TABLES = "procrastinate_"
 
 
 class Upload(Base):
-    """A file that waits to be taken in by whichever machine comes first; deleted once it is, or with its job."""
+    """A file that waits to be taken in by whichever machine comes first; deleted once it is."""
 
     __tablename__ = "upload"
 
@@ -21,6 +21,7 @@ class Upload(Base):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     options: Mapped[dict[str, Any]] = mapped_column(comment="see Options in bot/opendata/importer.py")
     made_at: Mapped[datetime]
+    refusal: Mapped[str | None] = mapped_column(comment="why it could not be used; it stays until its job is forgotten")
 
 
 def is_engine_table(name: str) -> bool:

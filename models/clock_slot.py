@@ -1,14 +1,17 @@
 """Clock slots: which act ran for which moment, so that two clocks run it once."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
 
+# A slot that never comes: in it stands when the act last ran, in database time.
+LAST_RUN = datetime(9000, 1, 1, tzinfo=UTC)
+
 
 class ClockSlot(Base):
-    """One row per act and slot; whoever inserts it runs the act."""
+    """One row per act and slot; whoever inserts it runs the act. And one per act for when it last ran."""
 
     __tablename__ = "clock_slot"
 

@@ -17,6 +17,7 @@ from bot.opendata.concepts import concept_lines, read_concepts
 from bot.opendata.importer import Options, import_file
 from bot.opendata.layers import load_layer
 from bot.opendata.report import Refused, report_table
+from bot.tasks import put_in_file
 from models.session import make_sessions
 
 _files = click.argument(
@@ -53,7 +54,8 @@ def sample() -> None:
 @click.option("--sample", is_flag=True, help="Mark everything as made for trying out.")
 @click.option("--current", is_flag=True, help="Move the dates ahead of today by whole weeks (for trying out).")
 @click.option("--older", is_flag=True, help="Take in a release older than the one that is there; old values come back.")
-def take_in(files: tuple[Path, ...], *, city: str, sample: bool, current: bool, older: bool) -> None:
+@click.option("--background", is_flag=True, help="Let `jobs run` do it, on whichever machine; see `jobs status`.")
+def take_in(files: tuple[Path, ...], *, city: str, sample: bool, current: bool, older: bool, background: bool) -> None:
     """Take in open data FILEs (events, facilities, children's canteens) as CSV or Excel.
 
     A file is taken in whole or not at all; the same file again changes nothing. Every repair is told, and what
@@ -62,6 +64,10 @@ def take_in(files: tuple[Path, ...], *, city: str, sample: bool, current: bool, 
     if not files:
         raise click.UsageError("name at least one file")
     options = Options(sample=sample, current=current, city=city, older=older)
+    (_put_in if background else _take_in)(files, options)
+
+
+def _take_in(files: tuple[Path, ...], options: Options) -> None:
     touched: set[str] = set()
     with _session() as (session, now):
         for file in files:
@@ -72,6 +78,12 @@ def take_in(files: tuple[Path, ...], *, city: str, sample: bool, current: bool, 
             touched |= report.touched
         if touched:
             click.echo("\n".join(concept_lines(read_concepts(session, only=touched, now=now))))
+
+
+def _put_in(files: tuple[Path, ...], options: Options) -> None:
+    with _session() as (session, now):
+        for file in files:
+            click.echo(f"{file.name}: job {put_in_file(session, file, options, now=now)}")
 
 
 @contextmanager

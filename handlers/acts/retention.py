@@ -23,7 +23,7 @@ PARKED_LIFE = timedelta(days=14)
 YEAR = timedelta(days=365)
 SILENCE = timedelta(days=730)
 # Residents are deleted one by one, with all that hangs on them: a few each day keep the transaction short.
-_MOST_LEAVERS = 50
+MOST_LEAVERS = 50
 
 
 def sweep(session: Session, *, now: datetime) -> dict[str, int]:
@@ -35,7 +35,7 @@ def sweep(session: Session, *, now: datetime) -> dict[str, int]:
 
 def _forget_the_silent(session: Session, now: datetime) -> int:
     """Who has not been heard of for two years is treated as if they had left."""
-    silent = select(Resident).where(Resident.last_seen_at < now - SILENCE).order_by(Resident.id).limit(_MOST_LEAVERS)
+    silent = select(Resident).where(Resident.last_seen_at < now - SILENCE).order_by(Resident.id).limit(MOST_LEAVERS)
     residents = session.scalars(silent.with_for_update(skip_locked=True, key_share=True)).all()
     for resident in residents:
         erase(session, resident, now=now)

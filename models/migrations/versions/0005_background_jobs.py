@@ -1,6 +1,6 @@
 """background jobs
 
-The tables of the job engine, files that wait to be taken in, and what LINE lets us send.
+The tables of the job engine, files that wait to be taken in, what LINE lets us send, and failures found without a search.
 """
 
 from pathlib import Path
@@ -41,6 +41,12 @@ def upgrade() -> None:
             comment="see Options in bot/opendata/importer.py",
         ),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "refusal",
+            sa.String(),
+            nullable=True,
+            comment="why it could not be used; it stays until its job is forgotten",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
     )
     op.create_table(
@@ -51,9 +57,11 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False, comment="database time"),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_line_quota")),
     )
+    op.create_index("ix_delivery_failed", "delivery", ["done_at"], postgresql_where=sa.text("state = 'failed'"))
 
 
 def downgrade() -> None:
+    op.drop_index("ix_delivery_failed", table_name="delivery")
     op.drop_table("line_quota")
     op.drop_table("upload")
     _execute(_DROP_ENGINE)
