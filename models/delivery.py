@@ -54,6 +54,7 @@ class Delivery(Base):
         Index("ix_delivery_occurrence_id", "occurrence_id", postgresql_where=text("occurrence_id is not null")),
         Index("ix_delivery_attendance_id", "attendance_id", postgresql_where=text("attendance_id is not null")),
         Index("ix_delivery_resident_id", "resident_id"),
+        Index("ix_delivery_failed", "done_at", postgresql_where=text("state = 'failed'")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
