@@ -1,4 +1,4 @@
-"""Puts the web application together: webhook, health, metrics, public pages. Imported by entry points only."""
+"""Puts the web application together: webhook, console, health, metrics, public pages. Imported by entry points only."""
 
 import logging
 
@@ -7,6 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from bot.console.desk import Desk
+from bot.console.pages import add_console
 from bot.database import is_current
 from bot.intake import Intake
 from bot.line.webhook import Door, at_the_door
@@ -14,6 +16,7 @@ from bot.metrics import Figures, metrics_page
 from bot.parts import Parts
 from bot.public import calendar
 from bot.spool import Spool
+from models.session import make_sessions
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +29,20 @@ def create_app(parts: Parts) -> Flask:
     door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, _intake(parts), figures)
     app.wsgi_app = at_the_door(door, app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))
+    add_console(app, _desk(parts))
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))
     app.add_url_rule("/readyz", "readyz", lambda: _ready(parts))
     app.add_url_rule("/metrics", "metrics", lambda: metrics_page(figures))
     app.register_error_handler(Exception, _plain_fault)
     return app
+
+
+def _desk(parts: Parts) -> Desk:
+    config = parts.config
+    secure = config.public_base_url.startswith("https://")
+    return Desk(
+        make_sessions(parts.engine), parts.clock, parts.vault, config.office_name, config.public_base_url, secure
+    )
 
 
 def _intake(parts: Parts) -> Intake:

@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "gate": ("bot.commands.judge:gate", "Sort texts given as JSON lines: crisis, search, greeting …"),
     "evaluate": ("bot.commands.evaluate:evaluate", "Measure matcher and gate on the labelled sentences."),
     "richmenu": ("bot.commands.richmenu:richmenu", "Draw and set LINE's rich menu."),
+    "account": ("bot.commands.account:account", "Make the console's first administrator."),
     "jobs": ("bot.commands.jobs:jobs", "Do what takes long in the background; look at it."),
     "inbox": ("bot.commands.inbox:inbox", "Look at events, take up again what was parked."),
 }

@@ -1,31 +1,20 @@
 """The first visit in a real browser, on the stand-in's page: what a person sees is what is tapped."""
 
-import shutil
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.journeys.world import World
 
 pytestmark = pytest.mark.browser
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
 @pytest.fixture
-def page(world: World) -> Iterator[Page]:
-    """A phone-sized window on the stand-in's page. Playwright's own browser serves where none is installed."""
-    found = next((path for name in _BROWSERS if (path := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
-        page = browser.new_page(viewport={"width": 390, "height": 844})
-        page.set_default_timeout(10_000)
-        expect.set_options(timeout=10_000)
-        world.phone("花子")
-        page.goto(world.page_url)
-        yield page
-        browser.close()
+def page(world: World, browser_page: Page) -> Page:
+    """A phone-sized window on the stand-in's page."""
+    browser_page.set_viewport_size({"width": 390, "height": 844})
+    world.phone("花子")
+    browser_page.goto(world.page_url)
+    return browser_page
 
 
 def press(page: Page, label: str) -> None:

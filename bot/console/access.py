@@ -1,0 +1,65 @@
+"""Who may open which page and press which button: one table. A page that is not in it opens for nobody."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from models.account import Account, Duty, today
+
+# How long a one-time code counts as "just now", for what cannot be taken back.
+FRESH = timedelta(minutes=10)
+
+_EVERYBODY = frozenset(Duty)
+_READERS = frozenset({Duty.ADMIN, Duty.DATA_OFFICER})
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a page asks for. `duties` empty: nobody has to be signed in. `whole_city`: a duty in one ward is not enough.
+
+    `fresh`: a one-time code within the last ten minutes. `set_up`: reachable before codes are set up.
+    """
+
+    duties: Collection[Duty] = frozenset()
+    whole_city: bool = False
+    fresh: bool = False
+    set_up: bool = False
+
+
+_OPEN = Need()
+_SIGNED_IN = Need(_EVERYBODY, set_up=True)
+
+NEEDS: dict[str, Need] = {
+    "console.static": _OPEN,
+    "console.sign_in": _OPEN,
+    "console.code": _OPEN,
+    "console.invitation": _OPEN,
+    "console.language": _OPEN,
+    "console.nowhere": _OPEN,
+    "console.sign_out": _SIGNED_IN,
+    "console.set_up_codes": _SIGNED_IN,
+    "console.prove": Need(_EVERYBODY),
+    "console.home": Need(_EVERYBODY),
+    "console.me": Need(_EVERYBODY),
+    "console.end_visit": Need(_EVERYBODY),
+    "console.new_password": Need(_EVERYBODY, fresh=True),
+    "console.accounts": Need({Duty.ADMIN}),
+    "console.invite": Need({Duty.ADMIN}, whole_city=True, fresh=True),
+    "console.new_link": Need({Duty.ADMIN}, whole_city=True, fresh=True),
+    "console.end_account": Need({Duty.ADMIN}, whole_city=True, fresh=True),
+    "console.audit": Need(_READERS, whole_city=True),
+    "console.audit_file": Need(_READERS, whole_city=True, fresh=True),
+    "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
+    "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
+}
+
+
+def may(account: Account, need: Need, *, now: datetime) -> bool:
+    """Whether one of the account's duties of today is enough."""
+    held = [duty for duty in account.duties_on(today(now)) if duty.duty in need.duties]
+    return any(not need.whole_city or (duty.area_id is None and duty.group_id is None) for duty in held)
+
+
+def is_fresh(proved_at: datetime | None, *, now: datetime) -> bool:
+    """Whether a code was given just now."""
+    return proved_at is not None and now - proved_at <= FRESH

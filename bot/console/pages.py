@@ -1,0 +1,140 @@
+"""Puts the console together: its pages, who may open them, and one transaction for each request."""
+
+import logging
+
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from bot.console import accounts, audit, home, me, parked, signin
+from bot.console.access import NEEDS, is_fresh, may
+from bot.console.desk import COOKIE, Desk, account, desk, language, page, say, session, visit
+from bot.console.shown import FILTERS
+from handlers.acts.accounts import NEEDS_CODES, visit_of
+from models.account import today
+
+log = logging.getLogger(__name__)
+_FORM_SECONDS = 12 * 60 * 60
+# Only what we ship runs and shows: no other host, no inline script, in nobody's frame.
+_SHIELDS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+
+
+def add_console(app: Flask, parts: Desk) -> None:
+    """Give the application its console under /console."""
+    app.extensions["musubi_console"] = parts
+    app.config.update(
+        SESSION_COOKIE_NAME="musubi_form",
+        SESSION_COOKIE_SECURE=parts.secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=_FORM_SECONDS,
+        WTF_CSRF_SSL_STRICT=parts.secure,
+        # Checked below, for the console's own forms: LINE's webhook has no such token.
+        WTF_CSRF_CHECK_DEFAULT=False,
+    )
+    app.extensions["musubi_shield"] = CSRFProtect(app)
+    app.register_blueprint(_blueprint())
+
+
+def _blueprint() -> Blueprint:
+    views = Blueprint("console", __name__, url_prefix="/console", template_folder="templates", static_folder="static")
+    for subject in (signin, home, me, accounts, audit, parked):
+        subject.add_to(views)
+    views.add_url_rule("/<path:nowhere>", "nowhere", lambda nowhere: abort(404, nowhere))
+    views.before_request(_let_in)
+    views.after_request(_settle)
+    views.teardown_request(_let_go)
+    views.context_processor(_at_hand)
+    for name, written in FILTERS.items():
+        views.add_app_template_filter(written, name)
+    views.register_error_handler(CSRFError, _old_form)
+    views.register_error_handler(HTTPException, _refused)
+    views.register_error_handler(Exception, _broken)
+    return views
+
+
+def _let_in() -> BaseResponse | None:
+    """Whoever is not signed in, not proved, or not meant, gets no further. What is in no table opens for nobody."""
+    need = NEEDS.get(request.endpoint or "")
+    if need is None:
+        return abort(404)
+    current_app.extensions["musubi_shield"].protect()
+    now = desk().clock.now()
+    if request.endpoint != "console.static" and (token := request.cookies.get(COOKIE)):
+        g.visit = visit_of(session(), token, now=now)
+    if not need.duties:
+        return None
+    here = visit()
+    if here is None:
+        return redirect(url_for("console.sign_in", next=_back()), code=303)
+    if not need.set_up and here.account.totp_sealed is None and _must_prove():
+        return redirect(url_for("console.set_up_codes"), code=303)
+    if not may(here.account, need, now=now):
+        return abort(403)
+    if need.fresh and not is_fresh(here.proved_at, now=now):
+        return redirect(url_for("console.prove", next=_back()), code=303)
+    return None
+
+
+def _must_prove() -> bool:
+    day = today(desk().clock.now())
+    return any(duty.duty in NEEDS_CODES for duty in account().duties_on(day))
+
+
+def _back() -> str:
+    """Where to go on afterwards: this page, or for a form the page that it stands on."""
+    return request.full_path.rstrip("?") if request.method == "GET" else url_for("console.home")
+
+
+def _settle(response: Response) -> Response:
+    if "session" in g:
+        g.session.commit()
+    for name, value in _SHIELDS.items():
+        if not (name == "Cache-Control" and request.endpoint == "console.static"):
+            response.headers.setdefault(name, value)
+    return response
+
+
+def _let_go(_error: BaseException | None) -> None:
+    if "session" in g:
+        g.session.close()
+
+
+def _at_hand() -> dict[str, object]:
+    """What every template may name."""
+    here = visit()
+    now = desk().clock.now()
+    return {
+        "say": say,
+        "language": language(),
+        "office": desk().office,
+        "me": here.account if here else None,
+        "here": request.endpoint,
+        "may_open": lambda name: here is not None and may(here.account, NEEDS[f"console.{name}"], now=now),
+    }
+
+
+def _old_form(_error: CSRFError) -> Response:
+    return page("refused", 400, what=say("refused.old_form"))
+
+
+def _refused(error: HTTPException) -> Response | HTTPException:
+    if error.response is not None:
+        return error
+    known = {Forbidden: "refused.forbidden", NotFound: "refused.not_found"}
+    return page("refused", error.code or 500, what=say(known.get(type(error), "refused.other")))
+
+
+def _broken(error: Exception) -> Response:
+    """Nothing of what was asked is kept; the page says so without saying what was in it."""
+    log.error("page failed", exc_info=error, extra={"page": request.endpoint})
+    if "session" in g:
+        g.session.rollback()
+    g.visit = None
+    return page("refused", 500, what=say("refused.broken"))

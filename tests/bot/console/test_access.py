@@ -1,0 +1,116 @@
+"""Guard: every page of the console stands in the table of needs, and opens for those it names and nobody else."""
+
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from bot.console.access import NEEDS
+from models.account import AccountDuty, Duty
+from tests import factories
+from tests.bot.console.conftest import Office
+
+# Who may open what, once more in full: a change of the table has to be meant.
+EVERYBODY = frozenset(Duty)
+MAY_OPEN = {
+    "/console/": EVERYBODY,
+    "/console/me": EVERYBODY,
+    "/console/me/password": EVERYBODY,
+    "/console/prove": EVERYBODY,
+    "/console/parked": {Duty.STAFF, Duty.ADMIN},
+    "/console/accounts": {Duty.ADMIN},
+    "/console/accounts/invite": {Duty.ADMIN},
+    "/console/audit": {Duty.ADMIN, Duty.DATA_OFFICER},
+    "/console/audit.csv": {Duty.ADMIN, Duty.DATA_OFFICER},
+}
+MAY_PRESS = {
+    "/console/me/visits/x/end": EVERYBODY,
+    "/console/me/password": EVERYBODY,
+    "/console/parked/1/again": {Duty.STAFF, Duty.ADMIN},
+    "/console/accounts/invite": {Duty.ADMIN},
+    "/console/accounts/x/link": {Duty.ADMIN},
+    "/console/accounts/x/end": {Duty.ADMIN},
+}
+OPEN_TO_ALL = {
+    "/console/sign-in", "/console/sign-in/code", "/console/sign-out", "/console/codes", "/console/invitation/x",
+    "/console/language", "/console/nowhere/x", "/console/static/console.css", "/console/prove",
+}  # fmt: skip
+
+
+def _rules(app: Flask) -> list[tuple[str, str, str]]:
+    found = []
+    for rule in app.url_map.iter_rules():
+        if not rule.endpoint.startswith("console."):
+            continue
+        values = {name: "1" if name == "row" else "x" for name in rule.arguments}
+        values |= {"filename": "console.css"} if "filename" in values else {}
+        values |= {"nowhere": "nowhere/x"} if "nowhere" in values else {}
+        path = rule.build(values)
+        assert path is not None
+        found += [(rule.endpoint, method, path[1]) for method in (rule.methods or set()) & {"GET", "POST"}]
+    return found
+
+
+def test_every_page_has_its_need_and_every_need_its_page(office: Office) -> None:
+    assert {endpoint for endpoint, _, _ in _rules(office.app)} == set(NEEDS)
+
+
+def test_every_page_is_in_the_list_of_this_test(office: Office) -> None:
+    listed = {"GET": MAY_OPEN, "POST": MAY_PRESS}
+    assert [
+        path for _, method, path in _rules(office.app) if path not in listed[method] and path not in OPEN_TO_ALL
+    ] == []
+
+
+@pytest.mark.parametrize("duty", list(Duty))
+def test_a_duty_opens_its_pages_and_no_other(office: Office, duty: Duty) -> None:
+    browser = office.at_work(duty)
+    opened = {path for path in MAY_OPEN if browser.client.get(path).status_code == 200}
+    assert opened == {path for path, duties in MAY_OPEN.items() if duty in duties}
+
+
+@pytest.mark.parametrize("duty", list(Duty))
+def test_a_duty_presses_its_buttons_and_no_other(office: Office, duty: Duty) -> None:
+    browser = office.at_work(duty)
+    refused = {path for path in MAY_PRESS if browser.send(path.removeprefix("/console/")).status_code == 403}
+    assert refused == {path for path, duties in MAY_PRESS.items() if duty not in duties}
+
+
+def test_nobody_gets_in_without_signing_in(office: Office) -> None:
+    browser = office.browser()
+    opened = [browser.client.get(path) for path in MAY_OPEN]
+    pressed = [browser.send(path.removeprefix("/console/"), token_from="sign-in") for path in MAY_PRESS]
+    assert {answer.headers["Location"].split("?")[0] for answer in (*opened, *pressed)} == {"/console/sign-in"}
+
+
+@pytest.mark.parametrize(("since", "until"), [(None, date(2026, 12, 1)), (date(2026, 12, 3), None)])
+def test_a_duty_holds_on_its_days_only(office: Office, since: date | None, until: date | None) -> None:
+    assert office.at_work(Duty.ADMIN, since=since, until=until).open("accounts").status_code == 403
+
+
+def test_a_ward_s_administrator_does_not_reach_the_whole_city(office: Office) -> None:
+    with office.sessions.begin() as session:
+        ward = factories.area(session, "右京区", layer="ward")
+    assert office.at_work(Duty.ADMIN, area_id=ward.id).open("audit").status_code == 403
+
+
+def test_without_codes_one_gets_no_further_than_setting_them_up(office: Office) -> None:
+    browser = office.browser(office.account(AccountDuty(duty=Duty.STAFF), codes=False))
+    assert browser.open("").headers["Location"] == "/console/codes"
+
+
+def test_what_cannot_be_taken_back_asks_for_a_fresh_code(office: Office) -> None:
+    browser = office.at_work(Duty.ADMIN)
+    office.later(minutes=11)
+    assert browser.open("accounts").status_code == 200
+    assert browser.open("accounts/invite").headers["Location"].startswith("/console/prove?")
+
+
+def test_pages_run_and_show_nothing_from_elsewhere(office: Office) -> None:
+    answer = office.at_work(Duty.ADMIN).open("")
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert (answer.headers["Cache-Control"], "http://" in answer.text, "https://" in answer.text) == (
+        "no-store",
+        False,
+        False,
+    )

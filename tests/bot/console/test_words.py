@@ -1,0 +1,44 @@
+"""The console's words: the same keys in both languages, and none that a page or act names is missing."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from bot.console.words import LANGUAGES, catalogue
+from models.account import Duty
+
+_ROOT = Path(__file__).resolve().parents[3]
+_PAGES = [*(_ROOT / "bot/console").rglob("*.html"), *(_ROOT / "bot/console").rglob("*.py")]
+_ACTS = (_ROOT / "handlers/acts", _ROOT / "bot/console")
+
+
+def _named() -> set[str]:
+    pages = "\n".join(page.read_text(encoding="utf-8") for page in _PAGES)
+    return set(re.findall(r'(?:say\(|fault = |return |Unsuitable\(|Tile\(|again\("\w+", )"([a-z_]+\.[a-z_]+)"', pages))
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert catalogue("ja").keys() == catalogue("en").keys()
+
+
+@pytest.mark.parametrize("key", sorted(catalogue("ja")))
+def test_both_languages_take_the_same_values(key: str) -> None:
+    taken = [{name for _, name, _, _ in Formatter().parse(catalogue(one)[key]) if name} for one in LANGUAGES]
+    assert taken[0] == taken[1]
+
+
+def test_every_sentence_a_page_names_is_there() -> None:
+    assert {key for key in _named() if key not in catalogue("ja") and not key.startswith("console.")} == set()
+
+
+def test_every_deed_of_the_log_has_words() -> None:
+    files = [file for folder in _ACTS for file in folder.glob("*.py")]
+    deeds = {deed for file in files for deed in re.findall(r'Deed\(\s*"([a-z_.]+)"', file.read_text(encoding="utf-8"))}
+    assert deeds
+    assert {f"action.{deed.replace('.', '_')}" for deed in deeds} <= catalogue("ja").keys()
+
+
+def test_every_duty_has_a_name() -> None:
+    assert {f"duty.{duty}" for duty in Duty} <= catalogue("ja").keys()
