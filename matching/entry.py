@@ -81,7 +81,7 @@ def tell(item: Item, encode: sentences.Encode = sentences.off) -> Told:
             heard.append(texts.spoken(said.words))
             readings = _readings(said.words) | readings
     _by_kind(item, concepts)
-    meanings = np.unique(np.array([vectors.row(word) for word in counts], np.uint16))
+    meanings = np.array(sorted({vectors.row(word) for word in counts}), np.uint16)
     # The table of vectors begins with the words that everybody uses.
     mean = vectors.mean(meanings, np.log(2 + meanings.astype(np.float32)))
     entry = Entry(item, tuple(counts), concepts, _special(concepts))
@@ -113,8 +113,12 @@ _look_again = lru_cache(maxsize=4_096)(_look)
 
 def _readings(words: tuple[Word, ...]) -> dict[str, str]:
     """Words by sound, where that is long enough to be told from others when it is misspelt."""
-    known = (word for word in texts.telling(words) if len(word.reading) >= MIN_HEARD and texts.is_kana(word.reading))
-    return {texts.sound(word.reading): word.normal for word in known}
+    return {heard: word.normal for word in texts.telling(words) if (heard := _heard(word.reading))}
+
+
+@lru_cache(maxsize=4_096)
+def _heard(reading: str) -> str:
+    return texts.sound(reading) if len(reading) >= MIN_HEARD and texts.is_kana(reading) else ""
 
 
 def _by_kind(item: Item, concepts: dict[str, float]) -> None:

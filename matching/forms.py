@@ -25,6 +25,8 @@ _SHORT_BEFORE = frozenset("とのやにをでがはもおご・、。,.!?！？ 
 _SHORT_AFTER = frozenset("をがとやのもにではすだかしなじへっ・、。,.!?！？ 　」』)〜~さ")
 # Heard differently after another vowel: only here the sound of a stretch depends on what stands before it.
 _HEARD_BY_NEIGHBOUR = frozenset("ーうい")
+# So many letters of a form tell whether it may stand at a place; with two, five times as many would be tried.
+_BEGIN = 3
 _FUZZY_CUTOFF = 84
 _MIN_HEARD = 3
 _MIN_FUZZY = 4
@@ -36,7 +38,8 @@ _LOAN_WORD = 16
 class Forms:
     """Concept keys by form; `folded` in hiragana, with no keys where only katakana is meant.
 
-    `begun`, `begun_heard`: how long the forms are that begin with two letters, longest first.
+    `begun`, `begun_heard`: how long the forms are that begin with three letters, longest first; those of two are their
+    own beginning.
     `sounds`: the first form of each sound.
     """
 
@@ -65,20 +68,20 @@ class Forms:
 
     def _may_begin(self, folded: str, heard: str, at: int) -> bool:
         """Whether a form may begin here: seldom, so most places need no closer look."""
-        pair = folded[at : at + 2]
         return (
-            pair in self.begun
-            or heard[at] != pair[0]
+            heard[at] != folded[at]
+            or folded[at : at + _BEGIN] in self.begun
+            or folded[at : at + 2] in self.begun
+            or heard[at : at + _BEGIN] in self.begun_heard
             or heard[at : at + 2] in self.begun_heard
-            or pair[0] in self.folded
+            or folded[at] in self.folded
         )
 
     def _at(self, text: str, folded: str, heard: str, at: int) -> tuple[int, Keys]:
         """Where the longest form beginning here ends, and its concepts; the next letter and none if no form does."""
         if heard[at] != folded[at] and folded[at] in _HEARD_BY_NEIGHBOUR:
             heard = heard[:at] + texts.sound(folded[at : at + self.longest])
-        written = self.begun.get(folded[at : at + 2], ())
-        spoken = self.begun_heard.get(heard[at : at + 2], ())
+        written, spoken = _lengths(self.begun, folded, at), _lengths(self.begun_heard, heard, at)
         for long in sorted({*written, *spoken}, reverse=True) if written and spoken else written or spoken:
             end = at + long
             if end > len(text):
@@ -171,8 +174,13 @@ def _begun(forms: Iterable[str]) -> dict[str, tuple[int, ...]]:
     lengths: dict[str, set[int]] = {}
     for form in forms:
         if len(form) > 1:
-            lengths.setdefault(form[:2], set()).add(len(form))
+            lengths.setdefault(form[:_BEGIN], set()).add(len(form))
     return {begin: tuple(sorted(found, reverse=True)) for begin, found in lengths.items()}
+
+
+def _lengths(begun: Mapping[str, tuple[int, ...]], text: str, at: int) -> tuple[int, ...]:
+    """How long the forms are that may begin here, longest first."""
+    return begun.get(text[at : at + _BEGIN], ()) + begun.get(text[at : at + 2], ())
 
 
 def _sounds(some: Iterable[str]) -> Sounds:

@@ -56,12 +56,18 @@ _SAME_SOUND = str.maketrans("づぢゔ", "ずじぶ")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One content or function word. `normal` joins spellings (編物 → 編み物); `reading` is hiragana."""
+    """One content or function word. `normal` joins spellings (編物 → 編み物); `reading` is hiragana.
+
+    `spoken`: how it sounds in a sentence, as far as the dictionary could read it; a space is silent. `telling`: it says
+    something, being no particle, number or one of the empty words everybody uses.
+    """
 
     surface: str
     normal: str
     reading: str
     content: bool
+    spoken: str
+    telling: bool
 
 
 def normalise(text: str) -> str:
@@ -201,10 +207,15 @@ def _word(found: Morpheme) -> Word:
     if word is None:
         kind = found.part_of_speech()
         content = kind[0] in _CONTENT and kind[1] not in _EMPTY_KINDS and kind[2] not in _EMPTY_KINDS
-        word = Word(key[1], found.normalized_form(), fold(found.reading_form()), content)
+        word = _made(key[1], found.normalized_form(), fold(found.reading_form()), content)
         if not found.is_oov() and len(_known) < _MOST_KNOWN:
             _known[key] = word
     return word
+
+
+def _made(surface: str, normal: str, reading: str, content: bool) -> Word:
+    spoken = "" if surface.isspace() else reading if is_kana(reading) else fold(surface)
+    return Word(surface, normal, reading, content, spoken, content and normal not in _empty() and not normal.isdigit())
 
 
 def reading(text: str) -> str:
@@ -214,7 +225,7 @@ def reading(text: str) -> str:
 
 def spoken(found: Iterable[Word]) -> str:
     """Words in hiragana, as far as the dictionary could read them."""
-    return "".join(w.reading if is_kana(w.reading) else fold(w.surface) for w in found if not w.surface.isspace())
+    return "".join([w.spoken for w in found])
 
 
 @cache
@@ -223,10 +234,10 @@ def _empty() -> frozenset[str]:
 
 
 def content_words(text: str) -> tuple[Word, ...]:
-    """Words that say something: no particles, numbers or the empty ones everybody uses."""
+    """Words that say something."""
     return telling(words(text))
 
 
 def telling(found: Iterable[Word]) -> tuple[Word, ...]:
     """Those words that say something."""
-    return tuple(w for w in found if w.content and w.normal not in _empty() and not w.normal.isdigit())
+    return tuple([w for w in found if w.telling])
