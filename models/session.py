@@ -1,29 +1,42 @@
 """Makes engines and sessions. `bot/` opens them; everyone else is handed one and never commits."""
 
-from sqlalchemy import Engine, create_engine
+import time
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 # A statement that takes this long in a bot is a fault; a hung transaction would hold a resident's row for ever.
 _STATEMENT_MS = 30_000
 _IDLE_MS = 60_000
+# A statement that a connection sends for the fifth time is prepared there: planned once instead of each time.
+_PREPARED_FROM = 5
+# A connection that has rested so long is asked whether it lives before it is used again.
+_RESTED_SECONDS = 1.0
 
 
-def make_engine(url: str, *, pool_size: int = 10) -> Engine:
-    """An engine on PostgreSQL that survives a restarted server. Safe behind PgBouncer in transaction mode."""
-    return create_engine(
+def make_engine(url: str, *, pool_size: int = 10, prepare: bool = True) -> Engine:
+    """An engine on PostgreSQL that survives a restarted server.
+
+    `prepare` False: safe behind a PgBouncer in transaction mode that does not know prepared statements.
+    """
+    engine = create_engine(
         with_driver(url),
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         pool_timeout=5,
         connect_args={
             "connect_timeout": 5,
-            "prepare_threshold": None,
+            "prepare_threshold": _PREPARED_FROM if prepare else None,
             "application_name": "musubi",
             "options": f"-c timezone=UTC -c statement_timeout={_STATEMENT_MS}"
             f" -c idle_in_transaction_session_timeout={_IDLE_MS}",
         },
     )
+    _ask_who_rested(engine)
+    return engine
 
 
 def with_driver(url: str) -> str:
@@ -37,3 +50,23 @@ def with_driver(url: str) -> str:
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """Sessions whose rows stay readable after the commit: answers are drawn from them then."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def _ask_who_rested(engine: Engine) -> None:
+    """Ask a connection whether it lives before it is used, but only after a rest: each asking is a way there and back.
+
+    Who broke in the last second fails once, and with it all of the pool is made anew.
+    """
+
+    @event.listens_for(engine, "checkin")
+    def _(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+        entry.info["rests_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _(connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if time.monotonic() - entry.info.get("rests_since", time.monotonic()) < _RESTED_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
