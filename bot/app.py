@@ -25,7 +25,7 @@ def create_app(parts: Parts) -> Flask:
     """The application on these parts."""
     app = Flask(__name__)
     app.config["SECRET_KEY"] = parts.config.secret_key
-    figures = Figures(parts.engine)
+    figures = Figures(parts.engine, parts.config.data / "spool")
     door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, _intake(parts), figures)
     app.wsgi_app = at_the_door(door, app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))

@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 from sqlalchemy import text
 
 from bot.app import create_app
+from bot.beat import Beat
 from bot.config import Config
 from bot.parts import Parts, open_parts
 
@@ -38,6 +39,10 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         app = create_app(self._parts)
+        beat = Beat(self._parts.engine, "web")
+        # Here we are in the process that answers; told to stop, gunicorn calls this at its end.
+        self.cfg.set("worker_exit", lambda _arbiter, _worker: beat.stop())
+        beat.start()
         with self._parts.engine.connect() as connection:
             connection.execute(text("select 1"))
         return app

@@ -6,6 +6,7 @@ import threading
 import click
 
 from bot.assembly import line_client, make_worker
+from bot.beat import beating
 from bot.commands.start import start
 from bot.garbage import settle
 from bot.parts import open_parts
@@ -22,7 +23,11 @@ def worker() -> None:
     """
     config = start(needs_line=True)
     stopping = threading.Event()
-    with stopped_by_signals(stopping), open_parts(config, pool_size=config.workers + config.senders) as parts:
+    with (
+        stopped_by_signals(stopping),
+        open_parts(config, pool_size=config.workers + config.senders + 2) as parts,
+        beating(parts.engine, "worker"),
+    ):
         line = line_client(config)
         hands = make_worker(parts, line)
         settle()
