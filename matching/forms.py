@@ -5,8 +5,9 @@ Each look-up costs what the sentence is long, however many forms there are. Whic
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from matching import readings
 from matching import text as texts
@@ -40,7 +41,7 @@ class Forms:
 
     `begun`, `begun_heard`: how long the forms are that begin with three letters, longest first; those of two are their
     own beginning.
-    `sounds`: the first form of each sound.
+    `sounds`: the first form of each sound; `near_sounds`: these to look near ones up, made for the first misspelt word.
     """
 
     exact: Mapping[str, Keys]
@@ -50,7 +51,7 @@ class Forms:
     begun_heard: Mapping[str, tuple[int, ...]]
     by_kanji: Mapping[str, Sequence[tuple[str, str]]]
     sounds: Mapping[str, str]
-    near_sounds: Sounds
+    near_sounds: Callable[[], Sounds]
     longest: int
 
     def in_text(self, text: str) -> Iterable[tuple[int, int, Keys]]:
@@ -111,7 +112,7 @@ class Forms:
             return mixed
         if not texts.is_kana(read) or len(read) < _MIN_FUZZY:
             return ""
-        near = next((sound for _, sound in self.near_sounds.near(read)), "")
+        near = next((sound for _, sound in self.near_sounds().near(read)), "")
         return self.sounds[near] if near and abs(len(near) - len(read)) <= 2 else ""
 
     def _mixed(self, word: str) -> str:
@@ -146,12 +147,11 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
     sounds: dict[str, str] = {}
     known = readings.stored()
     for form, keys in exact.items():
+        plain = texts.fold(form)
         if _SHORT_KATAKANA.fullmatch(form):
-            _add(
-                folded, texts.fold(form), ()
-            )  # ママ is no 「このまま」: where hiragana is meant too, the table says so
+            folded.setdefault(plain, ())  # ママ is no 「このまま」: where hiragana is meant too, the table says so
             continue
-        _add(folded, texts.fold(form), keys)
+        _add(folded, plain, keys)
         read = known.get(form) or readings.reading(form)
         if len(read) >= _MIN_HEARD and texts.is_kana(read):
             sound = texts.sound(read)
@@ -162,7 +162,9 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
             by_kanji.setdefault(kanji, []).append((form, read))
     begun, begun_heard = _begun(folded), _begun(by_sound)
     longest = max(map(len, exact), default=0)
-    return Forms(exact, folded, by_sound, begun, begun_heard, by_kanji, sounds, _sounds(sounds), longest)
+    return Forms(
+        exact, folded, by_sound, begun, begun_heard, by_kanji, sounds, cache(partial(_sounds, sounds)), longest
+    )
 
 
 def _add(table: dict[str, Keys], form: str, keys: Keys) -> None:

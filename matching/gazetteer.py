@@ -72,8 +72,9 @@ class Gazetteer:
         self.lat.append(point[0])
         self.lon.append(point[1])
         self.by_name.setdefault(canonical(name), []).append(row)
-        self.by_key.setdefault(key_of(layer, name, city, ward), row)
-        self.by_key.setdefault(self.key(row), row)
+        key = key_of(layer, name, city, ward)
+        if self.by_key.setdefault(key, row) != row and layer == "city":
+            self.by_key.setdefault(self.key(row), row)
         return row
 
     def key(self, row: int) -> str:
@@ -140,7 +141,9 @@ def by_kana() -> dict[str, list[int]]:
 
 def _rows(file: Path) -> Iterator[dict[str, str]]:
     raw = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
-    yield from csv.DictReader(io.StringIO(raw.decode("utf-8-sig")))
+    lines = csv.reader(io.StringIO(raw.decode("utf-8-sig")))
+    header = next(lines)
+    yield from (dict(zip(header, line, strict=True)) for line in lines if line)
 
 
 def _add_towns(table: Gazetteer, file: Path) -> set[str]:

@@ -16,7 +16,8 @@ _JAPANESE = re.compile(r"[一-鿿々ぁ-ゖァ-ヺ]")
 
 def reading(form: str) -> str:
     """As the dictionary reads it; kana read as they are written, and other languages have no reading."""
-    return texts.spoken(texts.split(form)) if _needs_dictionary(form) else _without_spaces(form)
+    plain = texts.fold(form).replace(" ", "")
+    return plain if texts.is_kana(plain) or not _JAPANESE.search(form) else texts.spoken(texts.split(form))
 
 
 def stored() -> Mapping[str, str]:
@@ -26,18 +27,13 @@ def stored() -> Mapping[str, str]:
 
 def of_dictionary(forms: Iterable[str]) -> Mapping[str, str]:
     """What the dictionary says now of the forms that need it."""
-    return {form: reading(form) for form in sorted({*filter(_needs_dictionary, forms)})}
+    japanese = {
+        form for form in forms if _JAPANESE.search(form) and not texts.is_kana(texts.fold(form).replace(" ", ""))
+    }
+    return {form: reading(form) for form in sorted(japanese)}
 
 
 def write(forms: Iterable[str]) -> None:
     """Make the table anew."""
     lines = [f"{form}\t{read}" for form, read in of_dictionary(forms).items()]
     FILE.write_text("\n".join(["form\treading", *lines, ""]), encoding="utf-8")
-
-
-def _needs_dictionary(form: str) -> bool:
-    return _JAPANESE.search(form) is not None and not texts.is_kana(_without_spaces(form))
-
-
-def _without_spaces(form: str) -> str:
-    return texts.fold(form).replace(" ", "")

@@ -111,6 +111,8 @@ def join_kana(text: str) -> str:
 def sound(kana: str) -> str:
     """How kana are heard: long vowels and づ/ず alike, so that ぎたー, ぎたあ and ギター meet."""
     plain = fold(kana).translate(_SAME_SOUND)
+    if not _MAY_BE_LONG.search(plain, 1):
+        return plain
     heard = list(plain)
     for long in _MAY_BE_LONG.finditer(plain, 1):
         at = long.start()
