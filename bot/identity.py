@@ -1,6 +1,5 @@
 """Seals LINE ids and events for storage, makes the keyed hashes that find them. The keys come from SECRET_KEY alone."""
 
-import hashlib
 import hmac
 import os
 from enum import StrEnum
@@ -45,7 +44,7 @@ class Vault:
     def key_of(self, text: str, domain: Domain) -> bytes:
         """The keyed hash that finds a row; nobody without SECRET_KEY can compute or reverse it."""
         named = f"{domain}\0{text}".encode("utf-8", "backslashreplace")
-        return hmac.new(self._hash_key, named, hashlib.sha256).digest()
+        return hmac.digest(self._hash_key, named, "sha256")
 
 
 def _derived(secret_key: str, purpose: bytes) -> bytes:

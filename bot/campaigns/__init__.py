@@ -1,0 +1,1 @@
+"""Sends announcements: one process at a time for a channel, batch by batch, each accepted by LINE once."""

@@ -1,0 +1,126 @@
+"""One term of the lease holder: cuts, reads ahead, sends and records, until nothing is open or the lease is lost."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from bot.breaker import Breaker
+from bot.campaigns.ahead import Reader
+from bot.campaigns.crew import Crew, Line
+from bot.campaigns.record import record, sending, settle, work_open
+from bot.clock import Clock
+from bot.lease import Lease, LeaseLost
+from bot.pace import Turnstile
+from handlers.acts.cut import cut_stretch, next_to_cut
+
+log = logging.getLogger(__name__)
+RECORD_SECONDS = 0.2
+_LOOK_SECONDS = 0.03
+# Read ahead as much as is sent within half a second, in portions.
+_LOW, _PORTION = 60, 40
+_LAST_CALLS_SECONDS = 15.0
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a term works with; the same for all terms of a process. `threads` call LINE at the same time."""
+
+    sessions: sessionmaker[Session]
+    clock: Clock
+    reader: Reader
+    line: Line
+    turnstile: Turnstile
+    breaker: Breaker
+    threads: int
+
+
+class Term:
+    """Begins with the lease just taken."""
+
+    def __init__(self, tools: Tools, lease: Lease) -> None:
+        self._tools, self._lease = tools, lease
+        self._crew = Crew(
+            tools.line, tools.turnstile, tools.breaker, may_send=lambda: lease.held, threads=tools.threads
+        )
+        self._over = threading.Event()
+        self._cutter = threading.Thread(target=self._cut_all, name="announcement-cutter", daemon=True)
+        self._recorded_at = self._nothing_at = 0.0
+        self._open = True
+
+    def run(self, stopping: threading.Event) -> None:
+        """Work until nothing is open or `stopping` is set; then finish what is on its way, and let go.
+
+        Raises:
+            LeaseLost: what was on its way is the next holder's to find out; the same keys make it harmless.
+        """
+        self._cutter.start()
+        try:
+            while not stopping.is_set() and self._open:
+                self._step()
+                stopping.wait(_LOOK_SECONDS)
+        finally:
+            self._over.set()
+            self._crew.close(_LAST_CALLS_SECONDS)
+            self._cutter.join(_LAST_CALLS_SECONDS)
+        self._record()
+        with self._tools.sessions.begin() as session:
+            self._lease.release(session)
+
+    def _step(self) -> None:
+        if time.monotonic() - self._recorded_at >= RECORD_SECONDS:
+            self._record()
+        if self._crew.waiting < _LOW and time.monotonic() - self._nothing_at >= RECORD_SECONDS:
+            self._read_ahead()
+
+    def _record(self) -> None:
+        """What has ended, what may go on, and that we live: one commit."""
+        outcomes, now = self._crew.collect(), self._tools.clock.now()
+        with self._fenced() as session:
+            record(session, outcomes, now=now)
+            settle(session, held=self._crew.held, now=now)
+            allowed = sending(session)
+            self._open = work_open(session, now=now)
+        self._crew.let_go(outcomes)
+        if not self._over.is_set():
+            self._crew.allowed = allowed
+        self._recorded_at = time.monotonic()
+
+    def _read_ahead(self) -> None:
+        with self._fenced() as session:
+            jobs = self._tools.reader.read(session, held=self._crew.held, most=_PORTION, now=self._tools.clock.now())
+        self._crew.submit(jobs)
+        if not jobs:
+            self._nothing_at = time.monotonic()
+
+    def _cut_all(self) -> None:
+        while not self._over.is_set():
+            try:
+                if not self._cut():
+                    self._over.wait(RECORD_SECONDS)
+            except LeaseLost:
+                return
+            except Exception:
+                log.exception("cutting interrupted")
+                self._over.wait(1.0)
+
+    def _cut(self) -> bool:
+        """Cut one stretch. False: there is nothing to cut."""
+        now = self._tools.clock.now()
+        with self._fenced() as session:
+            announcement = next_to_cut(session, now=now)
+            if announcement is not None:
+                cut_stretch(session, announcement, now=now)
+        return announcement is not None
+
+    @contextmanager
+    def _fenced(self) -> Iterator[Session]:
+        """A transaction that commits only while the lease is ours; looked at last, so that nobody waits for us long."""
+        with self._tools.sessions.begin() as session:
+            yield session
+            session.flush()
+            self._lease.renew(session)

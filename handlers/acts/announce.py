@@ -1,0 +1,73 @@
+"""Announcements: make one, stop it, let it go on, recall it. Cutting is in `cut`, sending in `bot/campaigns`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from handlers.acts.audience import Audience
+from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
+
+Messages = Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What to say, by language (`ja` is what others fall back to), and to whom. `made_by`: who is answerable for it."""
+
+    bodies: Mapping[str, Messages]
+    audience: Audience
+    made_by: str
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def announce(session: Session, draft: Draft, *, now: datetime) -> Announcement:
+    """Write it down; it is sent once it is due (`due_at` None: at once)."""
+    row = Announcement(
+        bodies={language: list(messages) for language, messages in draft.bodies.items()},
+        audience=draft.audience.stored(),
+        made_at=now,
+        made_by=draft.made_by,
+        due_at=draft.due_at or now,
+        expires_at=draft.expires_at,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def by_public_id(session: Session, public_id: str) -> Announcement | None:
+    """The announcement with this id, held until the transaction ends."""
+    return session.scalar(select(Announcement).where(Announcement.public_id == public_id).with_for_update())
+
+
+def stop(announcement: Announcement) -> bool:
+    """Send no more for now; what is on its way arrives. False: there is nothing to stop."""
+    if announcement.state not in (AnnouncementState.PLANNED, AnnouncementState.SENDING):
+        return False
+    announcement.state = AnnouncementState.STOPPED
+    return True
+
+
+def resume(session: Session, announcement: Announcement) -> bool:
+    """Go on where it stopped. False: it is not stopped."""
+    if announcement.state is not AnnouncementState.STOPPED:
+        return False
+    begun = announcement.cut_until is not None
+    announcement.state = AnnouncementState.SENDING if begun else AnnouncementState.PLANNED
+    announcement.cause = None
+    waiting = (AnnouncementBatch.announcement_id == announcement.id, AnnouncementBatch.state == BatchState.PLANNED)
+    session.execute(update(AnnouncementBatch).where(*waiting).values(not_before=None))
+    return True
+
+
+def recall(announcement: Announcement) -> bool:
+    """Never send what is not sent yet; what was sent stays with people. False: nothing is left to recall."""
+    if announcement.state in (AnnouncementState.RECALLED, AnnouncementState.DONE):
+        return False
+    announcement.state, announcement.cause = AnnouncementState.RECALLED, None
+    return True

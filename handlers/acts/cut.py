@@ -1,0 +1,102 @@
+"""Cut an announcement into batches, one stretch of resident ids after another. Each stretch is one transaction.
+
+`cut_to` moves with the batches, so that whoever goes on after a crash begins where they end: nobody is in two batches,
+nobody in none. What is left over of a language waits in a batch that is filling, and joins the next stretch.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session
+
+from handlers.acts.audience import Audience, people
+from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
+from models.resident import Resident
+
+MOST_IN_A_BATCH = 500
+STRETCH = 10_000
+_KEYS = uuid.UUID("6b1f9c52-5d0e-4c8e-9a51-0d9b5a7c2f10")
+
+
+def retry_key(announcement: Announcement, seq: int, part: str = "") -> uuid.UUID:
+    """The key that LINE knows a batch by; the same whoever works it out."""
+    return uuid.uuid5(_KEYS, f"{announcement.public_id}/{seq}/{part}")
+
+
+def next_to_cut(session: Session, *, now: datetime) -> Announcement | None:
+    """The announcement that is due and not in batches yet, the oldest first; held until the transaction ends."""
+    open_ones = (AnnouncementState.PLANNED, AnnouncementState.SENDING)
+    due = (Announcement.state.in_(open_ones), Announcement.cut_at.is_(None), Announcement.due_at <= now)
+    rows = select(Announcement).where(*due).order_by(Announcement.due_at, Announcement.id).limit(1)
+    return session.scalar(rows.with_for_update())
+
+
+def cut_stretch(session: Session, announcement: Announcement, *, now: datetime) -> None:
+    """Put the next stretch of residents into batches. Whoever came after sending began is not told."""
+    if announcement.cut_until is None:
+        announcement.cut_until = session.scalar(select(func.max(Resident.id))) or 0
+        announcement.state = AnnouncementState.SENDING
+    until = _end_of_stretch(session, announcement)
+    last = until >= announcement.cut_until
+    waiting = _filling(session, announcement)
+    found = _found(session, announcement, until)
+    for language, ids in found.items():
+        waiting[language].extend(ids)
+    _write(session, announcement, waiting, last=last)
+    announcement.people += sum(map(len, found.values()))
+    announcement.cut_to = until
+    announcement.cut_at = now if last else None
+    session.flush()
+
+
+def _end_of_stretch(session: Session, announcement: Announcement) -> int:
+    """Numbers may have wide gaps: a stretch begins at the next resident there is."""
+    begin = session.scalar(select(func.min(Resident.id)).where(Resident.id > announcement.cut_to))
+    end = announcement.cut_until or 0
+    return end if begin is None else min(begin + STRETCH - 1, end)
+
+
+def _found(session: Session, announcement: Announcement, until: int) -> dict[str, list[int]]:
+    meant = people(Audience.read(announcement.audience), after=announcement.cut_to, until=until).subquery()
+    ids = func.array_agg(aggregate_order_by(meant.c.id, meant.c.id))
+    rows = session.execute(select(meant.c.language, ids).group_by(meant.c.language))
+    return dict(rows.tuples())
+
+
+def _filling(session: Session, announcement: Announcement) -> defaultdict[str, list[int]]:
+    """Who was left over, by language; taken out, to be written anew with who comes."""
+    of_this = (AnnouncementBatch.announcement_id == announcement.id, AnnouncementBatch.state == BatchState.FILLING)
+    gone = delete(AnnouncementBatch).where(*of_this)
+    rows = session.execute(gone.returning(AnnouncementBatch.language, AnnouncementBatch.residents))
+    return defaultdict(list, {language: list(residents) for language, residents in rows})
+
+
+def _write(session: Session, announcement: Announcement, waiting: dict[str, list[int]], *, last: bool) -> None:
+    of_this = AnnouncementBatch.announcement_id == announcement.id
+    seq = session.scalar(select(func.max(AnnouncementBatch.seq)).where(of_this)) or 0
+    rows = []
+    for language, ids in _portions(waiting):
+        seq += 1
+        full = last or len(ids) == MOST_IN_A_BATCH
+        rows.append(
+            AnnouncementBatch(
+                announcement_id=announcement.id,
+                seq=seq,
+                language=language,
+                residents=ids,
+                state=BatchState.PLANNED if full else BatchState.FILLING,
+                retry_key=retry_key(announcement, seq),
+            )
+        )
+    session.add_all(rows)
+
+
+def _portions(waiting: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
+    for language in sorted(waiting):
+        ids = waiting[language]
+        for begin in range(0, len(ids), MOST_IN_A_BATCH):
+            yield language, ids[begin : begin + MOST_IN_A_BATCH]
