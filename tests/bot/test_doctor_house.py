@@ -1,0 +1,75 @@
+"""What the doctor sees of database and machine, on a real server."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from bot.config import Config
+from bot.doctor import Finding, Level
+from bot.doctor_house import examine
+from bot.spool import Spool
+from models.session import with_driver
+from tests.bot.parts import parts_on
+from tests.bot.running import run, settings
+
+
+@pytest.fixture
+def config(clean_database: Engine, tmp_path: Path) -> Config:
+    return replace(parts_on(clean_database).config, data=tmp_path)
+
+
+def _told(findings: list[Finding], name: str) -> list[tuple[Level, str]]:
+    return [(finding.level, finding.told) for finding in findings if finding.name == name]
+
+
+def test_a_database_that_keeps_what_it_is_given_is_fine(config: Config, clean_database: Engine) -> None:
+    ((level, _),) = _told(examine(config, clean_database), "database")
+    assert level is Level.FINE
+
+
+def test_the_worst_stands_first(config: Config, clean_database: Engine) -> None:
+    levels = [finding.level for finding in examine(config, clean_database)]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[0] is Level.TROUBLE  # nothing runs
+
+
+def test_a_database_that_answers_before_it_is_safe_is_trouble(config: Config, fresh_database: str) -> None:
+    hasty = create_engine(with_driver(fresh_database), connect_args={"options": "-c synchronous_commit=off"})
+    found = _told(examine(config, hasty), "database")
+    hasty.dispose()
+    assert [(level, "synchronous_commit is off" in told) for level, told in found] == [(Level.TROUBLE, True)]
+
+
+def test_a_database_that_is_away_is_told_without_its_password(config: Config) -> None:
+    away = create_engine("postgresql+psycopg://me:hidden@127.0.0.1:1/none")
+    ((level, told),) = _told(examine(config, away), "database")
+    assert (level, "hidden" in told) == (Level.TROUBLE, False)
+
+
+def test_missing_migrations_are_told_before_anything_else(config: Config, clean_database: Engine) -> None:
+    with clean_database.begin() as connection:
+        newest = connection.scalar(text("select version_num from alembic_version"))
+        connection.execute(text("update alembic_version set version_num = 'older'"))
+    found = examine(config, clean_database)
+    with clean_database.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = :newest"), {"newest": newest})
+    assert (found[0].name, found[0].do) == ("migrations", "python -m bot migrate")
+
+
+def test_events_on_this_disk_and_a_moved_day_are_told(config: Config, clean_database: Engine, tmp_path: Path) -> None:
+    Spool(tmp_path / "spool").append(b"an event")
+    found = examine(replace(config, clock_file=tmp_path / "clock.json"), clean_database)
+    assert [level for level, _ in _told(found, "spool")] == [Level.WARNING]
+    assert any("MUSUBI_CLOCK_FILE" in told for _, told in _told(found, "clock"))
+
+
+def test_the_command_s_exit_code_is_the_worst_level(clean_database: Engine, fresh_database: str) -> None:
+    told = run("doctor", "--json", environment=settings(fresh_database))
+    rows = json.loads(told.stdout)
+    assert told.returncode == 2
+    assert {"level": "trouble", "name": "processes", "told": "no web is running", "do": "python -m bot web"} in rows
+    words = run("doctor", environment=settings(fresh_database))
+    assert "TROUBLE  processes: no web is running\n         → python -m bot web" in words.stdout
