@@ -30,6 +30,11 @@ class Breaker:
             self._next_try = now + self._pause
             return True
 
+    @property
+    def closed(self) -> bool:
+        """Whether all may call."""
+        return self._closed
+
     def worked(self) -> None:
         """LINE answered, be it with a refusal."""
         with self._lock:
@@ -45,3 +50,11 @@ class Breaker:
                 self._pause = min(self._pause * 2, _LONGEST_PAUSE)
             self._closed = False
             self._next_try = self._clock() + self._pause
+
+    def stop(self, pause: float) -> bool:
+        """Open at once, for so many seconds: what is wrong does not pass by itself. Whether it was closed until now."""
+        with self._lock:
+            was_closed, self._closed = self._closed, False
+            self._pause = pause
+            self._next_try = self._clock() + pause
+            return was_closed

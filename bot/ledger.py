@@ -1,27 +1,30 @@
 """The delivery ledger's moves: hold a reply, claim what is due, record what became of it. Calls nobody outside.
 
-Leases, retries and the age of reply tokens are the database's time; what is due is the business clock's.
+Leases, retries and the age of reply tokens are the database's time; what is due is the business clock's. Whatever is
+done to many is one statement: finding, fixing and recording cost the same however much waits.
 """
 
-import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Row, Table, bindparam, case, false, func, insert, null, or_, select, update
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from bot import ledger_statements as statements
+from bot.line.counting import encoded
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 
-LEASE = timedelta(seconds=15)
 # LINE's reply tokens live a minute; the last seconds are left for the way there.
 TOKEN_LIFE = timedelta(seconds=50)
 # The cause of a message that is tried again though an earlier try may have got through.
-MAYBE_SENT = "maybe_sent"
-# LINE forgets retry keys after 24 hours: from then on the same key would send twice.
-KEY_LIFE = timedelta(hours=23)
+MAYBE_SENT = statements.MAYBE_SENT
+# `Delivery.priority`, the most urgent first: a crisis, replies, what is about somebody's own plans, bulk.
+LANES = (0, 1, 5, 9)
+URGENT = (0, 1)
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -43,57 +46,6 @@ class Held:
     maybe_sent: bool
 
 
-# Built once, on the table itself: sending a message should cost what its statements cost.
-_table = cast(Table, Delivery.__table__)
-_row = _table.c
-_HELD = (
-    _row.id,
-    _row.kind,
-    _row.attempts,
-    _row.retry_key,
-    case((_row.reply_until > func.clock_timestamp(), _row.reply_token), else_=null()).label("reply_token"),
-    _row.messages,
-    _row.resident_id,
-    (_row.first_tried_at < func.clock_timestamp() - KEY_LIFE).label("key_expired"),
-    _row.reply_token.is_not(None).label("had_token"),
-)
-# A claim that nobody let go of is a try whose outcome nobody knows.
-_DUE = (
-    select(_row.id, or_(_row.state == DeliveryState.CLAIMED, _row.cause == MAYBE_SENT).label("maybe_sent"))
-    .where(
-        _row.state.in_((DeliveryState.PLANNED, DeliveryState.CLAIMED)),
-        _row.due_at <= bindparam("now"),
-        or_(_row.lease_until.is_(None), _row.lease_until < func.now()),
-        or_(_row.not_before.is_(None), _row.not_before <= func.now()),
-    )
-    .order_by(_row.priority, _row.due_at, _row.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-    .cte("due")
-)
-_CLAIM = (
-    update(_table)
-    .where(_row.id == _DUE.c.id)
-    .values(
-        state=DeliveryState.CLAIMED,
-        attempts=_row.attempts + 1,
-        first_tried_at=func.coalesce(_row.first_tried_at, func.now()),
-        lease_until=func.now() + LEASE,
-    )
-    .returning(*_HELD, func.coalesce(_DUE.c.maybe_sent, false()).label("maybe_sent"))
-)
-_PLANNED = insert(_table).returning(*_HELD, false().label("maybe_sent"))
-_CLAIMED = _PLANNED.values(
-    state=DeliveryState.CLAIMED, attempts=1, first_tried_at=func.now(), lease_until=func.now() + LEASE
-)
-# Only the holder of the last claim may write: `attempts` grows with every claim.
-_MINE = (
-    update(_table)
-    .where(_row.id == bindparam("row"), _row.state == DeliveryState.CLAIMED, _row.attempts == bindparam("claim"))
-    .returning(_row.id)
-)
-
-
 @dataclass(frozen=True)
 class Reply:
     """The answer to one event, drawn. `resident_id` None: a group, or somebody who has just left."""
@@ -106,24 +58,73 @@ class Reply:
     urgent: bool = False
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a held delivery. Planned: to be tried again, after `pause` of real time or from `until` on.
+
+    `untried`: the claim was no try, and nothing of it is counted.
+    """
+
+    held: Held
+    state: DeliveryState
+    cause: str | None = None
+    request_id: str | None = None
+    pause: timedelta | None = None
+    until: datetime | None = None
+    untried: bool = False
+
+
+def accepted(held: Held, request_id: str | None) -> Outcome:
+    """LINE took it: what was said is erased, the row stays as the record."""
+    return Outcome(held, DeliveryState.ACCEPTED, request_id=request_id)
+
+
+def dropped(held: Held, cause: str) -> Outcome:
+    """Rightly not sent."""
+    return Outcome(held, DeliveryState.DROPPED, cause)
+
+
+def failed(held: Held, cause: str, *, request_id: str | None = None) -> Outcome:
+    """Given up: a person has to look at it."""
+    return Outcome(held, DeliveryState.FAILED, cause, request_id)
+
+
+def postponed(held: Held, cause: str, *, pause: timedelta) -> Outcome:
+    """To be tried again after `pause`, with the same key and body."""
+    return Outcome(held, DeliveryState.PLANNED, cause, pause=pause)
+
+
+def put_off(held: Held, until: datetime) -> Outcome:
+    """Not said now but `until` then."""
+    return Outcome(held, DeliveryState.PLANNED, until=until, untried=True)
+
+
+def returned(held: Held, *, cause: str | None = None, pause: timedelta | None = None) -> Outcome:
+    """Not tried after all: somebody else takes it up, at once or after `pause`."""
+    cause = MAYBE_SENT if held.maybe_sent else cause
+    return Outcome(held, DeliveryState.PLANNED, cause, pause=pause, untried=True)
+
+
 def body(messages: Sequence[Mapping[str, Any]]) -> bytes:
-    """LINE messages as they are kept until LINE took them: plain ASCII, whatever a resident wrote."""
-    return json.dumps(messages, separators=(",", ":")).encode("ascii")
+    """LINE messages as they are kept until LINE took them, and as they are sent. What is no letter becomes ?."""
+    return encoded(messages)
 
 
-def hold_reply(session: Session, reply: Reply, *, due_at: datetime, claimed: bool) -> Held:
-    """Write a reply into the ledger; with `claimed`, the caller sends it itself right after the commit."""
-    values = {
-        "kind": DeliveryKind.REPLY,
-        "subject": reply.subject,
-        "resident_id": reply.resident_id,
-        "priority": 0 if reply.urgent else 1,
-        "due_at": due_at,
-        "reply_token": reply.token,
-        "reply_until": reply.received_at + TOKEN_LIFE,
-        "messages": reply.messages,
+def hold_replies(session: Session, replies: Sequence[Reply], *, due_at: datetime, claimed: bool) -> list[Held]:
+    """Write replies into the ledger, in their order; with `claimed`, the caller sends them right after the commit."""
+    if not replies:
+        return []
+    columns = {
+        "subjects": [reply.subject for reply in replies],
+        "residents": [reply.resident_id for reply in replies],
+        "priorities": [0 if reply.urgent else 1 for reply in replies],
+        "due": [due_at] * len(replies),
+        "tokens": [reply.token for reply in replies],
+        "untils": [reply.received_at + TOKEN_LIFE for reply in replies],
+        "bodies": [reply.messages for reply in replies],
     }
-    return _held(session.execute((_CLAIMED if claimed else _PLANNED), values).one())
+    rows = session.execute(statements.HOLD_REPLIES, columns | {"claimed": claimed})
+    return sorted((_held(row) for row in rows), key=lambda held: held.id)
 
 
 def has_reply(session: Session, subject: str) -> bool:
@@ -132,60 +133,53 @@ def has_reply(session: Session, subject: str) -> bool:
     return session.scalar(select(Delivery.id).where(*about).limit(1)) is not None
 
 
-def claim_due(session: Session, *, now: datetime) -> Held | None:
-    """Claim the most urgent delivery that is due; None: nothing is."""
-    row = session.execute(_CLAIM, {"now": now}).one_or_none()
-    return _held(row) if row else None
+def claim_due(session: Session, *, now: datetime, most: int = AT_ONCE, lanes: Sequence[int] = LANES) -> list[Held]:
+    """Claim what is due in these lanes, the most urgent first. Empty: nothing is."""
+    rows = session.execute(statements.CLAIM, {"lanes": list(lanes), "now": now, "most": most}).all()
+    return [_held(row) for row in sorted(rows, key=lambda row: (row.priority, row.due_at, row.id))]
 
 
-def keep_messages(session: Session, held: Held, messages: bytes) -> bool:
-    """Fix what is sent: the same retry key always carries the same body. False: the claim is no longer ours."""
-    return _record(session, held, messages=messages)
+def keep_messages(session: Session, drawn: Sequence[tuple[Held, bytes]]) -> set[int]:
+    """Fix what is sent: the same retry key always carries the same body. Returns the rows whose claim is still ours."""
+    if not drawn:
+        return set()
+    bodies = [messages for _, messages in drawn]
+    return set(session.scalars(statements.KEEP, _mine([held for held, _ in drawn]) | {"bodies": bodies}))
 
 
-def spend_token(session: Session, held: Held) -> bool:
+def renew(session: Session, helds: Sequence[Held]) -> None:
+    """Hold on to what is still to be sent."""
+    if helds:
+        session.execute(statements.RENEW, _mine(helds))
+
+
+def spend_token(session: Session, held: Held) -> None:
     """The reply token is of no use: from now on the delivery goes out by push."""
-    return _record(session, held, reply_token=None)
+    session.execute(statements.SPEND_TOKEN, {"id": held.id, "claim": held.attempts})
 
 
-def accepted(session: Session, held: Held, *, request_id: str | None, now: datetime) -> bool:
-    """LINE took it: what was said is erased, the row stays as the record."""
-    return _finish(session, held, DeliveryState.ACCEPTED, now, request_id=request_id, cause=None)
+def record(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> set[int]:
+    """Write down what became of deliveries. Returns the rows whose claim was still ours; others stay as they are."""
+    if not outcomes:
+        return set()
+    columns = {
+        "states": [one.state.value for one in outcomes],
+        "causes": [one.cause for one in outcomes],
+        "requests": [one.request_id for one in outcomes],
+        "pauses": [one.pause for one in outcomes],
+        "untils": [one.until for one in outcomes],
+        "untried": [int(one.untried) for one in outcomes],
+    }
+    return set(session.scalars(statements.RECORD, _mine([one.held for one in outcomes]) | columns | {"now": now}))
 
 
-def dropped(session: Session, held: Held, *, cause: str, now: datetime) -> bool:
-    """Rightly not sent."""
-    return _finish(session, held, DeliveryState.DROPPED, now, cause=cause)
+def _mine(helds: Sequence[Held]) -> dict[str, Any]:
+    return {"ids": [held.id for held in helds], "claims": [held.attempts for held in helds]}
 
 
-def failed(session: Session, held: Held, *, cause: str, now: datetime) -> bool:
-    """Given up: a person has to look at it."""
-    return _finish(session, held, DeliveryState.FAILED, now, cause=cause)
-
-
-def postponed(session: Session, held: Held, *, cause: str, pause: timedelta) -> bool:
-    """To be tried again after `pause` of real time, with the same key and body."""
-    return _record(
-        session, held, state=DeliveryState.PLANNED, lease_until=None, not_before=func.now() + pause, cause=cause
-    )
-
-
-def put_off(session: Session, held: Held, *, until: datetime) -> bool:
-    """Not said now but `until` then. This claim was no try: nothing of it is counted."""
-    untried = {"first_tried_at": None} if held.attempts == 1 else {}
-    again = {"state": DeliveryState.PLANNED, "due_at": until, "attempts": held.attempts - 1}
-    return _record(session, held, lease_until=None, not_before=None, **again, **untried)
-
-
-def _finish(session: Session, held: Held, state: DeliveryState, now: datetime, **values: Any) -> bool:
-    over = {"messages": None, "reply_token": None, "lease_until": None, "not_before": None, "done_at": now}
-    return _record(session, held, state=state, **over, **values)
-
-
-def _record(session: Session, held: Held, **values: Any) -> bool:
-    mine = {"row": held.id, "claim": held.attempts}
-    return session.execute(_MINE.values(**values), mine).one_or_none() is not None
+_NAMES = tuple(field.name for field in fields(Held))
 
 
 def _held(row: Row[Any]) -> Held:
-    return Held(**row._asdict())
+    values = {name: getattr(row, name) for name in _NAMES}
+    return Held(**values | {"kind": DeliveryKind(values["kind"])})

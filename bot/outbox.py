@@ -1,57 +1,79 @@
 """Sends deliveries to LINE, each accepted once: what was answered goes out by reply token, all else by push.
 
 Every try is on record before it is made, and no transaction is open while LINE is called. What to say in a reminder
-is `handlers/acts/remind.py`'s to decide; the rows' moves are in `ledger.py`.
+is `handlers/acts/remind.py`'s to decide; the rows' moves are in `ledger.py`; many at once are `dispatch.py`'s.
 """
 
-import json
 import logging
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot import ledger
 from bot.breaker import Breaker
 from bot.clock import Clock
 from bot.identity import Vault
-from bot.ledger import Held
-from bot.line.client import Messages, Sent
-from bot.line.render import draw
+from bot.ledger import Held, Outcome
+from bot.letters import drawn
+from bot.line.client import Sent
 from bot.line.transport import LineError, Trouble
-from handlers.turn import Answer
-from models.delivery import Delivery, DeliveryKind
-from models.resident import ResidentStatus
+from handlers.acts.messages import Letter
+from models.delivery import DeliveryKind, DeliveryState
+from models.resident import Resident, ResidentStatus
 
 log = logging.getLogger(__name__)
 _MAX_FAULTS = 5
 _LONGEST_PAUSE = timedelta(minutes=5)
-# Quota and credentials are put right by people, not within seconds.
+# Quota and credentials are put right by people, not within seconds. Until then nothing is pushed but a probe.
 _PAUSES = {
-    Trouble.QUOTA: timedelta(hours=1),
+    Trouble.QUOTA: timedelta(minutes=5),
     Trouble.UNAUTHORIZED: timedelta(minutes=1),
     Trouble.FORBIDDEN: timedelta(minutes=1),
 }
 _HOPELESS = (Trouble.BAD_REQUEST, Trouble.NOT_FOUND, Trouble.BAD_TOKEN)
 
-# What is said now; or a word: why nothing is to be said; or a moment: not now, but then.
-Compose = Callable[[Session, Delivery, datetime], Answer | str | datetime]
+# By delivery: what is said now; or a word: why nothing is to be said; or a moment: not now, but then.
+Said = Letter | str | datetime
+Compose = Callable[[Session, Sequence[int], datetime], Mapping[int, Said]]
 
 
 class Line(Protocol):
-    """What the outbox needs of `bot/line/client.py`."""
+    """What the outbox needs of `bot/line/client.py`. Messages are JSON as it is sent."""
 
-    def reply(self, token: str, messages: Messages) -> Sent: ...
+    def reply(self, token: str, messages: bytes) -> Sent: ...
 
-    def push(self, to: str, messages: Messages, *, retry_key: str) -> Sent: ...
+    def push(self, to: str, messages: bytes, *, retry_key: str) -> Sent: ...
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A push that is ready. `since`: when it was last asked whether it is still true, in monotonic seconds."""
+
+    held: Held
+    to: str
+    messages: bytes
+    since: float
+
+
+@dataclass(frozen=True)
+class _Address:
+    sealed: bytes
+    status: ResidentStatus
 
 
 @dataclass(frozen=True)
 class Outbox:
-    """One per process, shared by its threads. `moves` are sessions for single statements, `sessions` for the rest."""
+    """One per process, shared by its threads. `moves` are sessions for single statements, `sessions` for the rest.
+
+    `breaker`: whether LINE answers at all. `pushes`: whether it takes pushes; without quota it takes replies all the
+    same. `record` keeps outcomes of single messages to be written later, many at once; None: each is written at once.
+    """
 
     sessions: sessionmaker[Session]
     moves: sessionmaker[Session]
@@ -60,126 +82,149 @@ class Outbox:
     line: Line
     compose: Compose
     breaker: Breaker
+    record: Callable[[Outcome], object] | None = None
+    pushes: Breaker = field(default_factory=Breaker)
 
-    def send_next(self) -> bool:
+    def send_next(self, lanes: Sequence[int] = ledger.LANES) -> bool:
         """Send the most urgent delivery that is due. False: nothing is due, or LINE is down."""
         if not self.breaker.allows():
             return False
         with self.moves.begin() as session:
-            held = ledger.claim_due(session, now=self.clock.now())
-        if held is None:
-            return False
-        self.send(held)
-        return True
+            helds = ledger.claim_due(session, now=self.clock.now(), most=1, lanes=lanes)
+        for held in helds:
+            self.send(held)
+        return bool(helds)
 
     def send(self, held: Held) -> None:
         """Send what this process holds, and record what became of it."""
         try:
-            if not (held.reply_token and self._reply(held, held.reply_token)):
-                self._push(held)
+            outcome = self._sent(held)
         except Exception as error:
-            log.exception("delivery interrupted", extra={"delivery": held.id})
-            self._after_fault(held, type(error).__name__)
-
-    def _reply(self, held: Held, token: str) -> bool:
-        """Try the reply token. False: it is of no use and the message has to be pushed."""
-        if held.messages is None:
-            return False
-        try:
-            sent = self.line.reply(token, json.loads(held.messages))
-        except LineError as error:
-            if error.trouble is not Trouble.BAD_TOKEN:
-                self._recover(held, error, maybe_sent=held.maybe_sent or error.maybe_accepted)
-                return True
-            if not held.maybe_sent:
-                with self.moves.begin() as session:
-                    ledger.spend_token(session, held)
-                return False
-            # A token works once: after a try without an answer, "invalid" means that it had gone through.
-            sent = Sent(None, already=True)
-        self._accepted(held, sent, by="reply")
-        return True
-
-    def _push(self, held: Held) -> None:
-        if held.had_token and held.maybe_sent:
-            log.warning("reply too old, pushing; it may have arrived before", extra={"delivery": held.id})
-        with self.sessions.begin() as session:
-            packet = self._prepare(session, held)
-        if packet is None:
+            outcome = interrupted(held, error)
+        if outcome is None:
             return
-        to, messages = packet
-        try:
-            sent = self.line.push(to, json.loads(messages), retry_key=str(held.retry_key))
-        except LineError as error:
-            self._recover(held, error)
+        if outcome.state is DeliveryState.ACCEPTED:
+            facts = {"delivery": held.id, "kind": held.kind, "attempts": held.attempts, "request": outcome.request_id}
+            log.info("sent", extra=facts)
+        if self.record:
+            self.record(outcome)
         else:
-            self._accepted(held, sent, by="push")
+            self.write([outcome])
 
-    def _prepare(self, session: Session, held: Held) -> tuple[str, bytes] | None:
-        """Address and body of a push; None: not to be sent now, and recorded so."""
-        now = self.clock.now()
-        delivery = session.get(Delivery, held.id)
-        if delivery is None:
-            return None
-        outcome = self._said(session, delivery, now)
-        if isinstance(outcome, str):
-            ledger.dropped(session, held, cause=outcome, now=now)
-        elif isinstance(outcome, datetime):
-            ledger.put_off(session, held, until=outcome)
-        elif held.key_expired:
-            log.error("delivery given up", extra={"delivery": held.id, "cause": "too_old"})
-            ledger.failed(session, held, cause="too_old", now=now)
-        elif delivery.resident and ledger.keep_messages(session, held, outcome):
-            return self.vault.open(delivery.resident.line_sealed), outcome
-        return None
+    def write(self, outcomes: Sequence[Outcome]) -> None:
+        """Write down what became of deliveries."""
+        with self.moves.begin() as session:
+            ledger.record(session, outcomes, now=self.clock.now())
 
-    def _said(self, session: Session, delivery: Delivery, now: datetime) -> bytes | str | datetime:
-        """What is said now. Replies reach who asked for rest; all else is asked anew before each try.
+    def prepare(self, helds: Sequence[Held]) -> list[Packet]:
+        """Addresses and bodies of pushes, in one transaction. What is not to be sent now is recorded so, and left out.
 
         Words that were tried before stay: the same retry key carries the same body.
         """
-        resident = delivery.resident
-        if resident is None:
-            return "nobody"
-        if delivery.kind is DeliveryKind.REPLY:
-            return "blocked" if resident.status is ResidentStatus.BLOCKED else delivery.messages or "nothing_to_say"
-        outcome = self.compose(session, delivery, now)
-        if isinstance(outcome, str | datetime):
-            return outcome
-        return delivery.messages or ledger.body(draw(outcome.messages, resident.language))
+        now, since = self.clock.now(), time.monotonic()
+        with self.sessions.begin() as session:
+            to = _addresses(session, helds)
+            said = self.compose(session, [held.id for held in helds if held.kind is not DeliveryKind.REPLY], now)
+            bodies = {held: _body_or_reason(held, to.get(held.resident_id or 0), said.get(held.id)) for held in helds}
+            ledger.record(session, [one for one in bodies.values() if isinstance(one, Outcome)], now=now)
+            ready = {held: body for held, body in bodies.items() if isinstance(body, bytes)}
+            new = [(held, body) for held, body in ready.items() if held.messages is None]
+            lost = {held.id for held, _ in new} - ledger.keep_messages(session, new)
+        return [
+            Packet(held, self.vault.open(to[held.resident_id or 0].sealed), body, since)
+            for held, body in ready.items()
+            if held.id not in lost
+        ]
 
-    def _recover(self, held: Held, error: LineError, *, maybe_sent: bool = False) -> None:
+    def push(self, packet: Packet) -> Outcome:
+        """Push once. What became of it is the caller's to record."""
+        held = packet.held
+        try:
+            sent = self.line.push(packet.to, packet.messages, retry_key=str(held.retry_key))
+        except LineError as error:
+            return self._refused(held, error)
+        except Exception as error:
+            return interrupted(held, error)
+        self.breaker.worked()
+        self.pushes.worked()
+        return ledger.accepted(held, sent.request_id)
+
+    def _sent(self, held: Held) -> Outcome | None:
+        """What became of it; None: it is recorded already."""
+        outcome = self._reply(held, held.reply_token, held.messages) if held.reply_token and held.messages else None
+        if outcome:
+            return outcome
+        if held.had_token and held.maybe_sent:
+            log.warning("reply too old, pushing; it may have arrived before", extra={"delivery": held.id})
+        return next((self.push(packet) for packet in self.prepare([held])), None)
+
+    def _reply(self, held: Held, token: str, messages: bytes) -> Outcome | None:
+        """Try the reply token. None: it is of no use and the message has to be pushed."""
+        try:
+            sent = self.line.reply(token, messages)
+        except LineError as error:
+            if error.trouble is not Trouble.BAD_TOKEN:
+                return self._refused(held, error, maybe_sent=held.maybe_sent or error.maybe_accepted)
+            if not held.maybe_sent:
+                with self.moves.begin() as session:
+                    ledger.spend_token(session, held)
+                return None
+            # A token works once: after a try without an answer, "invalid" means that it had gone through.
+            sent = Sent(None, already=True)
+        self.breaker.worked()
+        return ledger.accepted(held, sent.request_id)
+
+    def _refused(self, held: Held, error: LineError, *, maybe_sent: bool = False) -> Outcome:
         """LINE did not take it: try again later, or give up. `maybe_sent`: by its reply token, which works once."""
         trouble = error.trouble
         self.breaker.failed() if trouble is Trouble.DOWN else self.breaker.worked()
-        hopeless, loud = trouble in _HOPELESS, trouble in _HOPELESS or trouble in _PAUSES
+        loud = trouble in _HOPELESS or trouble in _PAUSES
         facts = {"delivery": held.id, "trouble": trouble, "attempts": held.attempts, "request": error.request_id}
         log.log(logging.ERROR if loud else logging.WARNING, "LINE did not take it", extra=facts)
-        with self.moves.begin() as session:
-            if hopeless:
-                ledger.failed(session, held, cause=trouble, now=self.clock.now())
-            else:
-                pause = _PAUSES.get(trouble) or _back_off(held.attempts)
-                ledger.postponed(session, held, cause=ledger.MAYBE_SENT if maybe_sent else trouble, pause=pause)
-
-    def _accepted(self, held: Held, sent: Sent, *, by: str) -> None:
-        self.breaker.worked()
-        with self.moves.begin() as session:
-            ledger.accepted(session, held, request_id=sent.request_id, now=self.clock.now())
-        facts = {"delivery": held.id, "kind": held.kind, "by": by, "attempts": held.attempts, "already": sent.already}
-        log.info("sent", extra=facts)
-
-    def _after_fault(self, held: Held, cause: str) -> None:
-        with self.moves.begin() as session:
-            if held.attempts >= _MAX_FAULTS:
-                ledger.failed(session, held, cause=cause, now=self.clock.now())
-            else:
-                # Nobody knows whether the token was used up by then.
-                cause = ledger.MAYBE_SENT if held.reply_token else cause
-                ledger.postponed(session, held, cause=cause, pause=_back_off(held.attempts))
+        if trouble in _HOPELESS:
+            return ledger.failed(held, trouble, request_id=error.request_id)
+        if trouble in _PAUSES and self.pushes.stop(_PAUSES[trouble].total_seconds()):
+            log.critical("nothing is pushed until LINE takes it again", extra={"trouble": trouble})
+        pause = _PAUSES.get(trouble) or back_off(held.attempts)
+        return ledger.postponed(held, ledger.MAYBE_SENT if maybe_sent else trouble, pause=pause)
 
 
-def _back_off(attempts: int) -> timedelta:
+def interrupted(held: Held, error: Exception) -> Outcome:
+    """A fault of our own: tried again a few times. Whether it had gone out by then, nobody knows."""
+    log.error("delivery interrupted", exc_info=error, extra={"delivery": held.id})
+    cause = type(error).__name__
+    if held.attempts >= _MAX_FAULTS:
+        return ledger.failed(held, cause)
+    return ledger.postponed(held, ledger.MAYBE_SENT if held.reply_token else cause, pause=back_off(held.attempts))
+
+
+def back_off(attempts: int) -> timedelta:
     """Doubling from a second to five minutes, shaken so that not everything returns at once."""
     pause = min(timedelta(seconds=2 ** min(attempts - 1, 9)), _LONGEST_PAUSE)
     return pause * random.uniform(0.8, 1.2)
+
+
+def _addresses(session: Session, helds: Sequence[Held]) -> dict[int, _Address]:
+    ids = {held.resident_id for held in helds if held.resident_id is not None}
+    rows = select(Resident.id, Resident.line_sealed, Resident.status).where(Resident.id.in_(ids))
+    return {one: _Address(sealed, status) for one, sealed, status in session.execute(rows)}
+
+
+def _body_or_reason(held: Held, to: _Address | None, said: Said | None) -> bytes | Outcome:
+    """What is said, or why not."""
+    if to is None:
+        return ledger.dropped(held, "nobody")
+    found = _kept_reply(held, to) if held.kind is DeliveryKind.REPLY else said
+    if found is None or isinstance(found, str):
+        return ledger.dropped(held, found or "gone")
+    if isinstance(found, datetime):
+        return ledger.put_off(held, found)
+    if held.key_expired:
+        log.error("delivery given up", extra={"delivery": held.id, "cause": "too_old"})
+        return ledger.failed(held, "too_old")
+    return found if isinstance(found, bytes) else held.messages or drawn(found)
+
+
+def _kept_reply(held: Held, to: _Address) -> bytes | str:
+    """Replies reach who asked for rest, too."""
+    return "blocked" if to.status is ResidentStatus.BLOCKED else held.messages or "nothing_to_say"

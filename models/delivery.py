@@ -50,7 +50,20 @@ class Delivery(Base):
     __table_args__ = (
         UniqueConstraint("kind", "subject", "resident_id", postgresql_nulls_not_distinct=True),
         CheckConstraint("state in ('planned', 'claimed', 'accepted', 'failed', 'dropped')", name="state"),
-        Index("ix_delivery_due", "priority", "due_at", "id", postgresql_where=text("state in ('planned', 'claimed')")),
+        # What waits for its time apart from what is held or rests: neither is walked over to find the other.
+        Index(
+            "ix_delivery_due",
+            "priority",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'planned' and lease_until is null and not_before is null"),
+        ),
+        Index(
+            "ix_delivery_resting",
+            "priority",
+            text("coalesce(lease_until, not_before)"),
+            postgresql_where=text("state in ('planned', 'claimed') and coalesce(lease_until, not_before) is not null"),
+        ),
         Index("ix_delivery_occurrence_id", "occurrence_id", postgresql_where=text("occurrence_id is not null")),
         Index("ix_delivery_attendance_id", "attendance_id", postgresql_where=text("attendance_id is not null")),
         Index("ix_delivery_resident_id", "resident_id"),

@@ -1,12 +1,78 @@
-"""What is said unasked about a date: reminders, follow-up, offer of a place, moved or cancelled."""
+"""What is said unasked about a date: reminders, follow-up, offer of a place, moved or cancelled.
 
-from datetime import datetime, time, timedelta
+Everything is said from plain values, so that what is equal for many is drawn once. Loading them is `remind.py`'s.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
 
 from handlers.texts.days import Span
-from handlers.turn import Answer, Card, Press, Row, Say, Show, Text, Words, t
+from handlers.turn import Answer, Button, Card, Press, Row, Say, Show, Text, Words, t
 from models.attendance import Attendance
 from models.base import JAPAN
+from models.delivery import DeliveryKind
 from models.occurrence import Occurrence, OccurrenceStatus
+
+# Stands in drawn messages where each person's own id comes. As long as one, and none of its letters is in any.
+OWN = "-own-own--"
+
+
+class Content(Protocol):
+    """What is said, the person's own id aside. Equal contents are said alike."""
+
+    def __hash__(self) -> int: ...
+
+    def answer(self) -> Answer:
+        """The messages, with OWN where the own id comes."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is said to one person. `own`: the id that their buttons carry."""
+
+    content: Content
+    own: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A date as somebody's plan: all that the messages about it can tell."""
+
+    gathering: str
+    name: str
+    place: str
+    bring: str
+    sample: bool
+    span: Span
+    off: bool
+    note: str
+    task: str | None
+    offer_until: datetime | None
+
+    @property
+    def day(self) -> date:
+        """The local day it starts on."""
+        return self.span.start.astimezone(JAPAN).date()
+
+
+@dataclass(frozen=True)
+class Told:
+    """One kind of message about a plan. `today` is the local day on which it is said, `was` the moment it stood at.
+
+    Both None where they do not matter.
+    """
+
+    kind: DeliveryKind
+    plan: Plan
+    today: date | None = None
+    was: datetime | None = None
+
+    def answer(self) -> Answer:
+        """The messages, with OWN where the own id comes."""
+        return _MESSAGES[self.kind](self)
 
 
 def span_of(occurrence: Occurrence) -> Span:
@@ -14,87 +80,105 @@ def span_of(occurrence: Occurrence) -> Span:
     return Span(occurrence.starts_at, occurrence.ends_at, occurrence.has_time)
 
 
-def where_of(occurrence: Occurrence) -> Words:
-    """The place's name, or a sentence that it is not known."""
-    return occurrence.gathering.place_name or t("card.where_unknown")
-
-
-def plan_rows(attendance: Attendance) -> tuple[Row, ...]:
-    """When, where, what to bring, and the task if the resident helps."""
+def plan_of(attendance: Attendance) -> Plan:
+    """A yes as the messages tell it."""
     occurrence = attendance.occurrence
-    rows = [Row("when", t("card.span", span=span_of(occurrence))), Row("where", where_of(occurrence))]
-    if attendance.role:
-        rows.append(Row("task", attendance.role.name))
-    if occurrence.gathering.bring:
-        rows.append(Row("note", t("card.bring", things=occurrence.gathering.bring)))
+    gathering = occurrence.gathering
+    return Plan(
+        gathering=gathering.public_id,
+        name=gathering.name,
+        place=gathering.place_name,
+        bring=gathering.bring,
+        sample=gathering.sample,
+        span=span_of(occurrence),
+        off=occurrence.status is OccurrenceStatus.CANCELLED,
+        note=occurrence.note,
+        task=attendance.role.name if attendance.role else None,
+        offer_until=attendance.offer_until,
+    )
+
+
+def plan_rows(plan: Plan) -> tuple[Row, ...]:
+    """When, where, what to bring, and the task if the resident helps."""
+    rows = [Row("when", t("card.span", span=plan.span)), Row("where", plan.place or t("card.where_unknown"))]
+    if plan.task:
+        rows.append(Row("task", plan.task))
+    if plan.bring:
+        rows.append(Row("note", t("card.bring", things=plan.bring)))
     return tuple(rows)
 
 
-def day_before_message(attendance: Attendance, *, now: datetime) -> Answer:
+def _day_before(told: Told) -> Answer:
     """ "Tomorrow", with a plain way out. Sent late, it says today."""
-    days = (attendance.occurrence.local_start.date() - now.astimezone(JAPAN).date()) // timedelta(days=1)
+    days = (told.plan.day - told.today) // timedelta(days=1) if told.today else 1
     key = {0: "remind.today", 1: "remind.tomorrow"}.get(days, "remind.coming")
-    return _with_way_out(t(key, name=attendance.occurrence.gathering.name), attendance)
+    return _with_way_out(t(key, name=told.plan.name), told.plan)
 
 
-def soon_message(attendance: Attendance) -> Answer:
+def _soon(told: Told) -> Answer:
     """Shortly before the start."""
-    start = attendance.occurrence.local_start
-    words = t("remind.soon", name=attendance.occurrence.gathering.name, time=f"{start:%H:%M}")
-    return _with_way_out(words, attendance)
+    start = told.plan.span.start.astimezone(JAPAN)
+    return _with_way_out(t("remind.soon", name=told.plan.name, time=f"{start:%H:%M}"), told.plan)
 
 
-def follow_up_message(attendance: Attendance) -> Answer:
+def _follow_up(told: Told) -> Answer:
     """Did you go? No reproach in either answer."""
-    values = {"a": attendance.public_id}
     choices = (
-        Press(t("button.came"), "came", {**values, "y": "1"}),
-        Press(t("button.missed"), "came", {**values, "y": "0"}),
+        Press(t("button.came"), "came", {"a": OWN, "y": "1"}),
+        Press(t("button.missed"), "came", {"a": OWN, "y": "0"}),
     )
-    return Answer((Say(t("remind.follow_up", name=attendance.occurrence.gathering.name), choices),), keep_step=True)
+    return Answer((Say(t("remind.follow_up", name=told.plan.name), choices),), keep_step=True)
 
 
-def offer_message(attendance: Attendance) -> Answer:
+def _offer(told: Told) -> Answer:
     """A place came free; it is held until a time."""
-    values = {"a": attendance.public_id}
+    plan, values = told.plan, {"a": OWN}
     card = Card(
-        attendance.occurrence.gathering.name,
-        rows=(*plan_rows(attendance), Row("note", t("waiting.until", moment=attendance.offer_until))),
+        plan.name,
+        rows=(*plan_rows(plan), Row("note", t("waiting.until", moment=plan.offer_until))),
         buttons=(
             Press(t("button.take_place"), "offer.yes", values),
             Press(t("button.leave_place"), "offer.no", values),
         ),
         kicker=t("waiting.kicker"),
     )
-    name = attendance.occurrence.gathering.name
-    words = t("waiting.offered", name=name, moment=attendance.offer_until)
-    return Answer((Say(words), Show(words, (card,))), keep_step=True)
+    words = t("waiting.offered", name=plan.name, moment=plan.offer_until)
+    return _shown(words, card)
 
 
-def change_message(occurrence: Occurrence, attendance: Attendance, *, was: datetime) -> Answer:
+def _change(told: Told) -> Answer:
     """The date was moved (with the old one) or is off; said once."""
-    name = occurrence.gathering.name
+    plan, was = told.plan, told.was or told.plan.span.start
     # Midnight stands for an hour that was not known.
     known = was.astimezone(JAPAN).time() != time(0)
     old = t("card.span", span=Span(was, None, known))
-    note = (Row("note", occurrence.note),) if occurrence.note else ()
-    if occurrence.status is OccurrenceStatus.CANCELLED:
-        words: Text = t("change.cancelled", name=name, old=old)
-        buttons = (Press(t("button.find_other"), "find.start", {}),)
-        off = Card(name, (Row("when", old), *note), buttons, kicker=t("change.off"))
-        return Answer((Say(words), Show(words, (off,))), keep_step=True)
-    words = t("change.moved", name=name, old=old, new=t("card.span", span=span_of(occurrence)))
-    way_out = (Press(t("button.cancel"), "cancel", {"a": attendance.public_id}),)
-    card = Card(name, (*plan_rows(attendance), *note), way_out, kicker=t("change.new_date"))
-    return Answer((Say(words), Show(words, (card,))), keep_step=True)
+    note = (Row("note", plan.note),) if plan.note else ()
+    if plan.off:
+        words: Text = t("change.cancelled", name=plan.name, old=old)
+        buttons: tuple[Button, ...] = (Press(t("button.find_other"), "find.start", {}),)
+        return _shown(words, Card(plan.name, (Row("when", old), *note), buttons, kicker=t("change.off")))
+    words = t("change.moved", name=plan.name, old=old, new=t("card.span", span=plan.span))
+    buttons = (Press(t("button.cancel"), "cancel", {"a": OWN}),)
+    return _shown(words, Card(plan.name, (*plan_rows(plan), *note), buttons, kicker=t("change.new_date")))
 
 
-def _with_way_out(words: Text, attendance: Attendance) -> Answer:
+def _with_way_out(words: Text, plan: Plan) -> Answer:
     buttons = (
-        Press(t("button.details"), "show", {"g": attendance.occurrence.gathering.public_id}),
-        Press(t("button.cancel"), "cancel", {"a": attendance.public_id}),
+        Press(t("button.details"), "show", {"g": plan.gathering}),
+        Press(t("button.cancel"), "cancel", {"a": OWN}),
     )
-    gathering = attendance.occurrence.gathering
-    mark = t("card.sample") if gathering.sample else None
-    card = Card(gathering.name, plan_rows(attendance), buttons, kicker=t("remind.kicker"), mark=mark)
+    mark: Words | None = t("card.sample") if plan.sample else None
+    return _shown(words, Card(plan.name, plan_rows(plan), buttons, kicker=t("remind.kicker"), mark=mark))
+
+
+def _shown(words: Text, card: Card) -> Answer:
     return Answer((Say(words), Show(words, (card,))), keep_step=True)
+
+
+_MESSAGES: dict[DeliveryKind, Callable[[Told], Answer]] = {
+    DeliveryKind.DAY_BEFORE: _day_before,
+    DeliveryKind.HOURS_BEFORE: _soon,
+    DeliveryKind.FOLLOW_UP: _follow_up,
+    DeliveryKind.OFFER: _offer,
+    DeliveryKind.CHANGE: _change,
+}

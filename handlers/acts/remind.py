@@ -1,21 +1,15 @@
-"""Plan reminders and follow-ups, and draw what is due. Planning is a rule; sending is `bot/outbox.py`'s."""
+"""Plan reminders and follow-ups, and drop them. What is said when they are due is `compose.py`'s."""
 
-from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from handlers.acts.consent import allows
-from handlers.acts.messages import change_message, day_before_message, follow_up_message, offer_message, soon_message
-from handlers.turn import Answer
 from models.attendance import Attendance, AttendanceStatus
 from models.base import JAPAN
-from models.consent import Purpose
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.occurrence import Occurrence, OccurrenceStatus
-from models.resident import Resident, ResidentStatus
 
 DAY_BEFORE_AT = time(18, 0)
 HOURS_BEFORE = timedelta(hours=2)
@@ -96,76 +90,6 @@ def drop_planned(
         .where(about, Delivery.state == DeliveryState.PLANNED, Delivery.kind.not_in(kept))
         .values(state=DeliveryState.DROPPED, cause=cause, messages=None)
     )
-
-
-def compose(session: Session, delivery: Delivery, *, now: datetime) -> Answer | str | datetime:
-    """What to say in a due delivery, from what is true now.
-
-    A word instead: the cause why nothing is to be said. A moment instead: it is night, say it then. Called before
-    every try, so that what was withdrawn, moved or cancelled since the last one is not said.
-    """
-    resident = session.get(Resident, delivery.resident_id)
-    if resident is None:
-        return "left"
-    if delivery.expires_at and now > delivery.expires_at:
-        return "expired"
-    if resident.status is ResidentStatus.BLOCKED:
-        return "blocked"
-    if resident.status is ResidentStatus.PAUSED and delivery.kind is not DeliveryKind.CHANGE:
-        return "paused"
-    said = _COMPOSERS[delivery.kind](session, delivery, resident, now)
-    return said if isinstance(said, str) or delivery.kind not in _BY_DAY else _by_day(said, now)
-
-
-# A reminder shortly before the start and news of a change of tonight are wanted at night as well.
-_BY_DAY = (DeliveryKind.DAY_BEFORE, DeliveryKind.FOLLOW_UP, DeliveryKind.OFFER)
-
-
-def _by_day(said: Answer, now: datetime) -> Answer | datetime:
-    return said if awake(now) == now else awake(now)
-
-
-def _reminder(session: Session, delivery: Delivery, resident: Resident, now: datetime) -> Answer | str:
-    attendance = session.get(Attendance, delivery.attendance_id)
-    if attendance is None or attendance.status is not AttendanceStatus.GOING:
-        return "withdrawn"
-    if attendance.occurrence.status is OccurrenceStatus.CANCELLED or delivery.subject != subject_of(attendance):
-        return "moved"
-    if not allows(session, resident, Purpose.REMINDERS):
-        return "no_consent"
-    if delivery.kind is DeliveryKind.FOLLOW_UP:
-        return follow_up_message(attendance)
-    if not resident.reminders.get(str(delivery.kind), True):
-        return "not_wanted"
-    if delivery.kind is DeliveryKind.DAY_BEFORE:
-        return day_before_message(attendance, now=now)
-    return soon_message(attendance)
-
-
-def _offer(session: Session, delivery: Delivery, _resident: Resident, now: datetime) -> Answer | str:
-    attendance = session.get(Attendance, delivery.attendance_id)
-    if attendance is None or attendance.status is not AttendanceStatus.OFFERED or attendance.offer_until is None:
-        return "withdrawn"
-    if attendance.occurrence.status is OccurrenceStatus.CANCELLED:
-        return "moved"
-    return offer_message(attendance) if now < attendance.offer_until else "expired"
-
-
-def _change(session: Session, delivery: Delivery, _resident: Resident, _now: datetime) -> Answer | str:
-    occurrence = session.get(Occurrence, delivery.occurrence_id)
-    attendance = session.get(Attendance, delivery.attendance_id)
-    if occurrence is None or attendance is None or occurrence.version != delivery.arguments["version"]:
-        return "superseded"
-    return change_message(occurrence, attendance, was=datetime.fromisoformat(delivery.arguments["was"]))
-
-
-_COMPOSERS: dict[DeliveryKind, Callable[[Session, Delivery, Resident, datetime], Answer | str]] = {
-    DeliveryKind.DAY_BEFORE: _reminder,
-    DeliveryKind.HOURS_BEFORE: _reminder,
-    DeliveryKind.FOLLOW_UP: _reminder,
-    DeliveryKind.OFFER: _offer,
-    DeliveryKind.CHANGE: _change,
-}
 
 
 def subject_of(attendance: Attendance) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers.acts.consent import allows, give_consent, withdraw_consent
-from handlers.acts.messages import plan_rows, span_of
+from handlers.acts.messages import plan_of, plan_rows, span_of
 from handlers.acts.sign_up import SignedUp, cancel, sign_up
 from handlers.acts.waiting_list import accept_offer
 from handlers.chat import find
@@ -195,7 +195,7 @@ def _joined(talk: Talk, outcome: SignedUp, attendance: Attendance) -> Answer:
     waiting = attendance.status is AttendanceStatus.WAITING
     if outcome is SignedUp.ALREADY:
         words = t("join.already_waiting" if waiting else "join.already", name=name)
-        if not allows(talk.session, talk.resident, Purpose.REMINDERS):
+        if not allows(talk.resident, Purpose.REMINDERS):
             return Answer((Say(words), *ask_reminders(talk).messages), step="plans.remind")
         return Answer((Say(words, (Press(t("button.plans"), "plans", {}),)),), keep_step=True)
     if waiting:
@@ -203,7 +203,7 @@ def _joined(talk: Talk, outcome: SignedUp, attendance: Attendance) -> Answer:
     else:
         words = t("join.going_role" if attendance.role else "join.going", name=name)
     card = _plan_card(talk, attendance)
-    if allows(talk.session, talk.resident, Purpose.REMINDERS):
+    if allows(talk.resident, Purpose.REMINDERS):
         return Answer((Say(words), Show(words, (card,), (Press(t("button.plans"), "plans", {}),))), keep_step=True)
     return Answer((Say(words), Show(words, (card,)), *ask_reminders(talk).messages), step="plans.remind")
 
@@ -219,7 +219,8 @@ def _plan_card(talk: Talk, attendance: Attendance) -> Card:
         buttons.append(Press(t("button.cancel"), "cancel", values))
     state = "cancelled" if occurrence.status is OccurrenceStatus.CANCELLED else attendance.status
     mark = t("card.sample") if occurrence.gathering.sample else None
-    return Card(occurrence.gathering.name, plan_rows(attendance), tuple(buttons), kicker=t(f"plans.{state}"), mark=mark)
+    rows = plan_rows(plan_of(attendance))
+    return Card(occurrence.gathering.name, rows, tuple(buttons), kicker=t(f"plans.{state}"), mark=mark)
 
 
 def _queue_place(talk: Talk, attendance: Attendance) -> int:

@@ -53,3 +53,15 @@ def test_one_answer_closes_it() -> None:
     breaker = _opened(_Time())
     breaker.worked()
     assert breaker.allows()
+
+
+def test_what_does_not_pass_by_itself_stops_at_once_and_says_so_once() -> None:
+    time = _Time()
+    breaker = Breaker(time)
+    assert [breaker.stop(300), breaker.stop(300)] == [True, False]
+    time.now += 299
+    assert (breaker.allows(), breaker.closed) == (False, False)
+    time.now += 2
+    assert [breaker.allows(), breaker.allows()] == [True, False]
+    breaker.worked()
+    assert breaker.closed

@@ -1,7 +1,8 @@
 """Every message is accepted by LINE once, or its row says why not."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from bot.breaker import Breaker
 from bot.line.transport import Trouble
-from bot.outbox import Outbox
+from bot.outbox import Outbox, Said
 from bot.parts import single_moves
+from handlers.acts.messages import Letter
 from handlers.turn import Answer, Say
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.resident import Resident, ResidentStatus
@@ -20,17 +22,31 @@ from models.session import make_sessions
 from tests import factories
 from tests.bot.parts import UNANSWERED, USER, PlayedLine, kinds, parts_on
 
+_LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 _BODY = b'[{"type":"text","text":"hello"}]'
 
 
-def _remind(_session: Session, _delivery: Delivery, _now: datetime) -> Answer | str | datetime:
-    return Answer((Say("reminder"),))
+@dataclass(frozen=True)
+class Words:
+    """A text message."""
+
+    words: str
+
+    def answer(self) -> Answer:
+        return Answer((Say(self.words),))
+
+
+def letter(words: str) -> Letter:
+    return Letter(Words(words), "", "ja")
 
 
 class Post:
     """An outbox with a LINE of the test's own, and one resident to write to."""
 
-    def __init__(self, engine: Engine, compose: Callable[..., Answer | str | datetime] = _remind) -> None:
+    def __init__(self, engine: Engine, say: Callable[[], Said] = lambda: letter("reminder")) -> None:
+        def compose(_session: Session, deliveries: Sequence[int], _now: datetime) -> dict[int, Said]:
+            return {delivery: say() for delivery in deliveries}
+
         parts = parts_on(engine)
         self.line, self.sessions, self.vault = PlayedLine(), make_sessions(engine), parts.vault
         self.now = parts.clock.now()
@@ -73,7 +89,7 @@ MakePost = Callable[..., Post]
 
 @pytest.fixture
 def post(clean_database: Engine) -> MakePost:
-    return lambda compose=_remind: Post(clean_database, compose)
+    return lambda *say: Post(clean_database, *say)
 
 
 def test_a_reminder_is_drawn_when_due_and_pushed_with_its_key(post: MakePost) -> None:
@@ -91,7 +107,7 @@ def test_a_reminder_is_drawn_when_due_and_pushed_with_its_key(post: MakePost) ->
 
 
 def test_what_composing_rules_out_is_dropped_with_its_cause(post: MakePost) -> None:
-    musubi = post(lambda *_: "withdrawn")
+    musubi = post(lambda: "withdrawn")
     musubi.plan()
     musubi.send()
     assert (musubi.end, musubi.line.calls) == ((DeliveryState.DROPPED, "withdrawn"), [])
@@ -148,7 +164,7 @@ def test_a_token_that_is_refused_though_nothing_had_gone_out_is_replaced_by_a_pu
 
 def test_a_token_that_another_process_may_have_used_is_not_followed_by_a_push(post: MakePost) -> None:
     musubi = post()
-    musubi.plan_reply(state=DeliveryState.CLAIMED, attempts=1)
+    musubi.plan_reply(state=DeliveryState.CLAIMED, attempts=1, lease_until=_LONG_AGO)
     musubi.line.will(Trouble.BAD_TOKEN)
     musubi.send()
     assert (kinds(musubi.line.calls), musubi.end) == (["reply"], (DeliveryState.ACCEPTED, None))
@@ -165,7 +181,7 @@ def test_a_fault_in_the_middle_of_a_reply_is_no_reason_to_say_it_twice(post: Mak
 
 def test_after_a_time_out_the_same_body_goes_with_the_same_key(post: MakePost) -> None:
     bodies = iter(["first", "second", "third"])
-    musubi = post(lambda *_: Answer((Say(next(bodies)),)))
+    musubi = post(lambda: letter(next(bodies)))
     musubi.plan()
     musubi.line.will(Trouble.DOWN, Trouble.RATE)
     for _ in range(3):
@@ -175,8 +191,8 @@ def test_after_a_time_out_the_same_body_goes_with_the_same_key(post: MakePost) -
 
 
 def test_what_is_no_longer_true_is_not_said_though_it_was_drawn(post: MakePost) -> None:
-    outcomes = iter([Answer((Say("tomorrow"),)), "moved"])
-    musubi = post(lambda *_: next(outcomes))
+    outcomes = iter([letter("tomorrow"), "moved"])
+    musubi = post(lambda: next(outcomes))
     musubi.plan()
     musubi.line.will(Trouble.DOWN)
     musubi.send()
@@ -187,7 +203,7 @@ def test_what_is_no_longer_true_is_not_said_though_it_was_drawn(post: MakePost) 
 
 def test_what_would_disturb_at_night_waits_for_the_morning_untried(post: MakePost) -> None:
     morning = datetime.now(UTC) + timedelta(hours=9)
-    musubi = post(lambda *_: morning)
+    musubi = post(lambda: morning)
     musubi.plan()
     assert musubi.outbox.send_next()
     row = musubi.row
@@ -197,8 +213,8 @@ def test_what_would_disturb_at_night_waits_for_the_morning_untried(post: MakePos
 
 
 def test_what_was_tried_in_the_evening_keeps_its_words_and_key_over_night(post: MakePost) -> None:
-    outcomes = iter([Answer((Say("first"),)), datetime.now(UTC), Answer((Say("second"),))])
-    musubi = post(lambda *_: next(outcomes))
+    outcomes = iter([letter("first"), datetime.now(UTC), letter("second")])
+    musubi = post(lambda: next(outcomes))
     musubi.plan()
     musubi.line.will(Trouble.DOWN)
     for _ in range(3):
@@ -262,7 +278,7 @@ def test_an_answer_to_nobody_we_know_needs_its_token(post: MakePost) -> None:
 
 
 def test_a_fault_of_our_own_is_tried_five_times(post: MakePost) -> None:
-    def broken(*_: object) -> Answer | str | datetime:
+    def broken() -> Said:
         raise KeyError("text")
 
     musubi = post(broken)

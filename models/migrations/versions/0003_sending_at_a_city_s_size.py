@@ -264,6 +264,21 @@ def upgrade() -> None:
     op.drop_constraint(op.f("uq_inbox_event_event_id"), "inbox_event", type_="unique")
     op.drop_column("inbox_event", "done_at")
     op.alter_column("inbox_event", "raw", nullable=False)
+    op.drop_index("ix_delivery_due", table_name="delivery")
+    op.create_index(
+        "ix_delivery_due",
+        "delivery",
+        ["priority", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state = 'planned' and lease_until is null and not_before is null"),
+    )
+    op.create_index(
+        "ix_delivery_resting",
+        "delivery",
+        ["priority", sa.literal_column("coalesce(lease_until, not_before)")],
+        unique=False,
+        postgresql_where=sa.text("state in ('planned', 'claimed') and coalesce(lease_until, not_before) is not null"),
+    )
     for table in ("inbox_seen", "delivery_past"):
         op.execute(f'create table "{table}_rest" partition of "{table}" default')
     op.execute("insert into inbox_seen (event_id, seen_at) select event_id, received_at from inbox_event")
@@ -299,6 +314,15 @@ def _index_match_log() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_delivery_resting", table_name="delivery")
+    op.drop_index("ix_delivery_due", table_name="delivery")
+    op.create_index(
+        "ix_delivery_due",
+        "delivery",
+        ["priority", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('planned', 'claimed')"),
+    )
     op.alter_column("inbox_event", "raw", nullable=True)
     _remake_match_log()
     op.create_primary_key("pk_match_log", "match_log", ["id"])

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.acts.change_occurrence import cancel_occurrence, move_occurrence
-from handlers.acts.remind import compose
+from handlers.acts.compose import compose
+from handlers.acts.messages import Letter
 from handlers.acts.sign_up import cancel, sign_up
 from models.attendance import AttendanceStatus
 from models.delivery import Delivery, DeliveryKind, DeliveryState
@@ -57,7 +58,10 @@ def test_cancelling_drops_reminders_and_tells_once(session: Session, occurrence:
     assert cancel_occurrence(session, occurrence, note="講師の体調", now=now) == 3
     assert cancel_occurrence(session, occurrence, now=now) == 0
     assert planned(session, DeliveryKind.DAY_BEFORE) == []
-    answer = compose(session, planned(session, DeliveryKind.CHANGE)[0], now=now)
+    change = planned(session, DeliveryKind.CHANGE)[0]
+    letter = compose(session, [change.id], now=now)[change.id]
+    assert isinstance(letter, Letter)
+    answer = letter.content.answer()
     assert "change.cancelled" in str(answer)
     assert "講師の体調" in str(answer)
 
@@ -74,7 +78,7 @@ def test_news_of_a_superseded_move_is_not_sent(session: Session, occurrence: Occ
     claimed = planned(session, DeliveryKind.CHANGE)[0]
     claimed.state = DeliveryState.CLAIMED
     cancel_occurrence(session, occurrence, now=now)
-    assert compose(session, claimed, now=now) == "superseded"
+    assert compose(session, [claimed.id], now=now) == {claimed.id: "superseded"}
 
 
 def test_distant_change_is_told_in_the_morning(session: Session, occurrence: Occurrence, now: datetime) -> None:

@@ -1,21 +1,19 @@
-"""Reminders: when they are planned, and what is true when they are drawn."""
+"""Reminders: when they are planned."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from handlers.acts.change_occurrence import cancel_occurrence, move_occurrence
-from handlers.acts.consent import give_consent, withdraw_consent
-from handlers.acts.remind import awake, compose, plan_due, plan_for
-from handlers.acts.sign_up import cancel, sign_up
-from handlers.turn import Answer, Refused
+from handlers.acts.consent import give_consent
+from handlers.acts.remind import awake, plan_due, plan_for
+from handlers.acts.sign_up import sign_up
+from handlers.turn import Refused
 from models.attendance import Attendance
 from models.base import JAPAN
 from models.consent import Purpose
 from models.delivery import Delivery, DeliveryKind
-from models.resident import Resident, ResidentStatus
 from tests import factories
 
 
@@ -32,10 +30,6 @@ def yes(session: Session, starts_at: datetime, now: datetime, **values: object) 
 def due(session: Session, kind: DeliveryKind) -> list[str]:
     rows = session.scalars(select(Delivery).where(Delivery.kind == kind, Delivery.state == "planned"))
     return [f"{row.due_at.astimezone(JAPAN):%Y-%m-%d %H:%M}" for row in rows]
-
-
-def one(session: Session, kind: DeliveryKind) -> Delivery:
-    return session.scalars(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id.desc())).first()  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize(
@@ -80,68 +74,6 @@ def test_what_a_fault_left_out_is_caught_up(session: Session) -> None:
     assert plan_due(session, now=morning) == 0
 
 
-def test_reminder_is_drawn_with_a_way_out(session: Session, now: datetime) -> None:
-    yes(session, local("2026-12-09 13:30"), now)
-    answer = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-08 18:00"))
-    assert isinstance(answer, Answer)
-    assert "cancel" in str(answer)
-    assert "remind.tomorrow" in str(answer)
-
-
-def test_reminder_sent_late_says_today(session: Session, now: datetime) -> None:
-    yes(session, local("2026-12-09 13:30"), now)
-    answer = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-09 09:00"))
-    assert "remind.today" in str(answer)
-
-
-def test_nothing_is_said_once_it_is_too_late(session: Session, now: datetime) -> None:
-    yes(session, local("2026-12-09 13:30"), now)
-    assert compose(session, one(session, DeliveryKind.HOURS_BEFORE), now=local("2026-12-09 13:31")) == "expired"
-
-
-def _withdraws(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
-    withdraw_consent(session, resident, Purpose.REMINDERS, now=now)
-
-
-def _cancels(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
-    cancel(session, attendance, now=now)
-
-
-def _rests(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
-    resident.status = ResidentStatus.PAUSED
-
-
-def _stops(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
-    resident.reminders = {"day_before": False}
-
-
-def _moves(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
-    move_occurrence(session, attendance.occurrence, attendance.occurrence.starts_at + timedelta(days=1), now=now)
-
-
-def _is_off(session: Session, attendance: Attendance, resident: Resident, now: datetime) -> None:
-    cancel_occurrence(session, attendance.occurrence, now=now)
-
-
-@pytest.mark.parametrize(
-    ("change", "cause"),
-    [
-        (_withdraws, "no_consent"),
-        (_cancels, "withdrawn"),
-        (_rests, "paused"),
-        (_stops, "not_wanted"),
-        (_moves, "moved"),
-        (_is_off, "moved"),
-    ],
-)
-def test_reminder_says_nothing_that_is_no_longer_true(session: Session, now: datetime, change, cause: str) -> None:  # type: ignore[no-untyped-def]
-    attendance = yes(session, local("2026-12-09 13:30"), now)
-    reminder = session.scalars(select(Delivery).where(Delivery.kind == DeliveryKind.DAY_BEFORE)).one()
-    change(session, attendance, session.get(Resident, attendance.resident_id), now)
-    session.flush()
-    assert compose(session, reminder, now=local("2026-12-08 18:00")) == cause
-
-
 @pytest.mark.parametrize(
     ("moment", "awake_at"),
     [("20:59", "02 20:59"), ("21:00", "03 08:00"), ("00:00", "02 08:00"), ("07:59", "02 08:00"), ("08:00", "02 08:00")],
@@ -164,18 +96,3 @@ def test_day_without_hours_can_be_joined_on_the_day_and_not_after(session: Sessi
     sign_up(session, factories.resident(session), day, now=local("2026-12-09 09:00"))
     with pytest.raises(Refused, match=r"join\.past"):
         sign_up(session, factories.resident(session), day, now=local("2026-12-10 00:01"))
-
-
-def test_late_reminder_waits_for_the_morning(session: Session, now: datetime) -> None:
-    yes(session, local("2026-12-10 13:30"), now)
-    told = compose(session, one(session, DeliveryKind.DAY_BEFORE), now=local("2026-12-10 02:00"))
-    assert told == local("2026-12-10 08:00")
-
-
-def test_news_of_a_cancelled_date_reaches_who_rests(session: Session, now: datetime) -> None:
-    attendance = yes(session, local("2026-12-09 13:30"), now)
-    resident = session.get(Resident, attendance.resident_id)
-    assert resident is not None
-    resident.status = ResidentStatus.PAUSED
-    cancel_occurrence(session, attendance.occurrence, now=now)
-    assert isinstance(compose(session, one(session, DeliveryKind.CHANGE), now=now), Answer)

@@ -1,0 +1,185 @@
+"""What is said in deliveries that are due, from what is true now: many at once, by one rule for each kind.
+
+The facts come in one statement, however many deliveries it is about. Planning them is `remind.py`'s, the words are
+`messages.py`'s.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, exists, select
+from sqlalchemy.orm import Session
+
+from handlers.acts.messages import Letter, Plan, Told
+from handlers.acts.remind import awake
+from handlers.texts.days import Span
+from models.area import Area
+from models.attendance import Attendance, AttendanceStatus
+from models.base import JAPAN
+from models.consent import Consent, Purpose
+from models.delivery import Delivery, DeliveryKind
+from models.gathering import Gathering
+from models.occurrence import Occurrence, OccurrenceStatus
+from models.resident import Resident, ResidentStatus
+from models.role import Role
+from models.venue import Venue
+
+
+@dataclass(frozen=True)
+class Due:
+    """A delivery that is due and what is true of it. `plan` None: the yes it is about is gone.
+
+    `own`, `subject_now`, `yes` and `version` are of the yes and its date as they are now.
+    """
+
+    kind: DeliveryKind
+    subject: str
+    arguments: dict[str, Any]
+    expires_at: datetime | None
+    language: str
+    status: ResidentStatus | None
+    wishes: dict[str, Any]
+    may_remind: bool
+    plan: Plan | None
+    own: str
+    subject_now: str
+    yes: AttendanceStatus | None
+    version: int
+
+
+def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> dict[int, Letter | str | datetime]:
+    """What to say in each of these deliveries.
+
+    A word instead: the cause why nothing is to be said. A moment instead: it is night, say it then. Asked before every
+    try, so that what was withdrawn, moved or cancelled since the last one is not said.
+    """
+    if not deliveries:
+        return {}
+    rows = session.execute(_FACTS.where(Delivery.id.in_(deliveries)))
+    return {row.delivery_id: _said(_due(row), now) for row in rows}
+
+
+def _said(due: Due, now: datetime) -> Letter | str | datetime:
+    if due.status is None:
+        return "left"
+    if due.expires_at and now > due.expires_at:
+        return "expired"
+    if due.status is ResidentStatus.BLOCKED:
+        return "blocked"
+    if due.status is ResidentStatus.PAUSED and due.kind is not DeliveryKind.CHANGE:
+        return "paused"
+    told = _RULES[due.kind](due, now)
+    if isinstance(told, str):
+        return told
+    if due.kind in _BY_DAY and awake(now) != now:
+        return awake(now)
+    return Letter(told, due.own, due.language)
+
+
+# A reminder shortly before the start and news of a change of tonight are wanted at night as well.
+_BY_DAY = (DeliveryKind.DAY_BEFORE, DeliveryKind.FOLLOW_UP, DeliveryKind.OFFER)
+
+
+def _reminder(due: Due, now: datetime) -> Told | str:
+    if due.plan is None or due.yes is not AttendanceStatus.GOING:
+        return "withdrawn"
+    if due.plan.off or due.subject != due.subject_now:
+        return "moved"
+    if not due.may_remind:
+        return "no_consent"
+    if due.kind is not DeliveryKind.FOLLOW_UP and not due.wishes.get(str(due.kind), True):
+        return "not_wanted"
+    said_on = now.astimezone(JAPAN).date() if due.kind is DeliveryKind.DAY_BEFORE else None
+    return Told(due.kind, due.plan, said_on)
+
+
+def _offer(due: Due, now: datetime) -> Told | str:
+    if due.plan is None or due.yes is not AttendanceStatus.OFFERED or due.plan.offer_until is None:
+        return "withdrawn"
+    if due.plan.off:
+        return "moved"
+    return Told(due.kind, due.plan) if now < due.plan.offer_until else "expired"
+
+
+def _change(due: Due, _now: datetime) -> Told | str:
+    if due.plan is None or due.version != due.arguments["version"]:
+        return "superseded"
+    return Told(due.kind, due.plan, was=datetime.fromisoformat(due.arguments["was"]))
+
+
+_RULES: dict[DeliveryKind, Callable[[Due, datetime], Told | str]] = {
+    DeliveryKind.DAY_BEFORE: _reminder,
+    DeliveryKind.HOURS_BEFORE: _reminder,
+    DeliveryKind.FOLLOW_UP: _reminder,
+    DeliveryKind.OFFER: _offer,
+    DeliveryKind.CHANGE: _change,
+}
+
+
+def _facts() -> Select[Any]:
+    """One row for each delivery; what is about the yes is null where there is none any more."""
+    consent = exists().where(
+        Consent.resident_id == Delivery.resident_id,
+        Consent.purpose == Purpose.REMINDERS,
+        Consent.withdrawn_at.is_(None),
+    )
+    delivery = (Delivery.id.label("delivery_id"), Delivery.kind, Delivery.subject, Delivery.arguments)
+    resident = (Resident.status.label("resting"), Resident.language, Resident.reminders)
+    yes = (Attendance.public_id, Attendance.version, Attendance.status.label("yes"), Attendance.offer_until)
+    date = (Occurrence.starts_at, Occurrence.ends_at, Occurrence.has_time, Occurrence.status, Occurrence.note)
+    place = (Area.city, Area.ward, Area.name.label("area"), Venue.name.label("venue"))
+    gathering = (Gathering.public_id.label("gathering"), Gathering.name, Gathering.bring, Gathering.sample)
+    return (
+        select(*delivery, Delivery.expires_at, *resident, *yes, *date, *place, *gathering)
+        .add_columns(consent.label("may_remind"), Role.name.label("task"), Occurrence.version.label("date_version"))
+        .outerjoin(Resident, Resident.id == Delivery.resident_id)
+        .outerjoin(Attendance, Attendance.id == Delivery.attendance_id)
+        .outerjoin(Role, Role.id == Attendance.role_id)
+        .outerjoin(Occurrence, Occurrence.id == Attendance.occurrence_id)
+        .outerjoin(Gathering, Gathering.id == Occurrence.gathering_id)
+        .outerjoin(Venue, Venue.id == Gathering.venue_id)
+        .outerjoin(Area, Area.id == Gathering.area_id)
+    )
+
+
+_FACTS = _facts()
+
+
+def _due(row: Row[Any]) -> Due:
+    return Due(
+        kind=row.kind,
+        subject=row.subject,
+        arguments=row.arguments,
+        expires_at=row.expires_at,
+        language=row.language,
+        status=row.resting,
+        wishes=row.reminders,
+        may_remind=row.may_remind,
+        plan=_plan(row) if row.yes else None,
+        own=row.public_id,
+        subject_now=f"{row.public_id}:{row.version}:{row.date_version}",
+        yes=row.yes,
+        version=row.date_version,
+    )
+
+
+def _plan(row: Row[Any]) -> Plan:
+    """The same as `plan_of` makes of a loaded yes."""
+    return Plan(
+        gathering=row.gathering,
+        name=row.name,
+        place=row.venue or _area(row),
+        bring=row.bring,
+        sample=row.sample,
+        span=Span(row.starts_at, row.ends_at, row.has_time),
+        off=row.status is OccurrenceStatus.CANCELLED,
+        note=row.note,
+        task=row.task,
+        offer_until=row.offer_until,
+    )
+
+
+def _area(row: Row[Any]) -> str:
+    return Area(city=row.city, ward=row.ward, name=row.area).full_name if row.area else ""
