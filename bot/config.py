@@ -28,9 +28,11 @@ class Config:
     """Everything the processes need from outside.
 
     `database_url` None: the embedded PostgreSQL under `data` is used. `clock_file` holds an offset that moves the
-    product's clock in a demo; None in production. `workers` are threads that process events in one worker process,
-    `senders` those that send what nobody asked for just now. `sentence_vectors`: whole sentences are compared, too.
-    `office_*` is who residents read that they write to.
+    product's clock in a demo; None in production. `workers` are threads that process events in one of the
+    `worker_processes`, `repliers` those that send the answers, `senders` those that send what nobody asked for just
+    now. `prepared_statements` False: a PgBouncer that does not know them stands before the database.
+    `sentence_vectors`: whole sentences are compared, too.
+    `forward_urls`: other services that get what LINE sends. `office_*` is who residents read that they write to.
     """
 
     secret_key: str
@@ -42,13 +44,18 @@ class Config:
     host: str = "127.0.0.1"
     port: int = 8000
     web_processes: int = 1
-    web_threads: int = 8
+    web_threads: int = 16
     public_base_url: str = "http://127.0.0.1:8000"
     data: Path = Path("var")
     log_level: str = "INFO"
     clock_file: Path | None = None
-    workers: int = 8
+    worker_processes: int = 1
+    workers: int = 2
+    repliers: int = 32
     senders: int = 2
+    announcers: int = 64
+    prepared_statements: bool = True
+    forward_urls: tuple[str, ...] = ()
     sentence_vectors: bool = False
     city: str = ""
     office_name: str = "むすび"
@@ -80,13 +87,18 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         host=reader.text("HOST") or Config.host,
         port=port,
         web_processes=reader.number("MUSUBI_WEB_PROCESSES", 1, low=1, high=64),
-        web_threads=reader.number("MUSUBI_WEB_THREADS", 8, low=1, high=256),
+        web_threads=reader.number("MUSUBI_WEB_THREADS", Config.web_threads, low=1, high=256),
         public_base_url=base_url,
         data=Path(reader.text("MUSUBI_DATA") or "var"),
         log_level=reader.choice("LOG_LEVEL", "INFO", _LOG_LEVELS),
         clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
-        workers=reader.number("MUSUBI_WORKERS", 8, low=1, high=64),
+        worker_processes=reader.number("MUSUBI_WORKER_PROCESSES", 1, low=1, high=64),
+        workers=reader.number("MUSUBI_WORKERS", 2, low=1, high=64),
+        repliers=reader.number("MUSUBI_REPLIERS", 32, low=1, high=256),
         senders=reader.number("MUSUBI_SENDERS", 2, low=1, high=64),
+        announcers=reader.number("MUSUBI_ANNOUNCERS", 64, low=0, high=256),
+        prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
+        forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
         city=reader.text("MUSUBI_CITY"),
         office_name=reader.text("OFFICE_NAME") or Config.office_name,
@@ -124,10 +136,16 @@ class _Reader:
 
     def url(self, name: str, default: str) -> str:
         value = (self.text(name) or default).rstrip("/")
-        parts = urlsplit(value)
-        if value and (parts.scheme not in ("http", "https") or not parts.netloc):
+        if value and not _is_web(value):
             self.faults.append(f"{name} must be an http or https address")
         return value
+
+    def urls(self, name: str) -> tuple[str, ...]:
+        """Addresses with commas or spaces between them, each once and exactly as it is written."""
+        values = tuple(dict.fromkeys(re.findall(r"[^,\s]+", self.text(name))))
+        if not all(map(_is_web, values)):
+            self.faults.append(f"{name} must be http or https addresses, with commas between them")
+        return values
 
     def database(self, name: str) -> str | None:
         value = self.text(name)
@@ -148,3 +166,8 @@ class _Reader:
         if value not in allowed:
             self.faults.append(f"{name} must be one of {', '.join(allowed)}")
         return value
+
+
+def _is_web(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

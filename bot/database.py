@@ -57,7 +57,7 @@ def forget_dead_users(folder: Path) -> None:
 def database(config: Config, *, pool_size: int = 10) -> Iterator[Engine]:
     """An engine on the database for as long as the block runs."""
     with database_url(config) as url:
-        engine = make_engine(url, pool_size=pool_size)
+        engine = make_engine(url, pool_size=pool_size, prepare=config.prepared_statements)
         try:
             yield engine
         finally:

@@ -1,14 +1,14 @@
-"""The inbox's moves: claim the oldest waiting event of a chat, record what became of it, look at what is parked.
+"""The inbox's moves: claim the oldest waiting events, one per chat, record what became of them, look at what is parked.
 
 All times here are the database's, so that a moved or wrong clock strands nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Interval, Table, and_, bindparam, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ARRAY, BigInteger, Interval, SmallInteger, Table, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from models.inbox import InboxEvent, InboxSeen, InboxState
@@ -26,6 +26,7 @@ class Claimed:
 
     id: int
     event_id: str
+    chat_key: bytes
     occurred_ms: int
     received_at: datetime
     raw: bytes
@@ -42,61 +43,61 @@ class Parked:
     error: str | None
 
 
-# Built once, on the table itself: handling an event should cost what its statements cost.
-_table = cast(Table, InboxEvent.__table__)
-_event, _earlier = _table.c, _table.alias("earlier").c
-_READY = (
-    select(_event.id)
-    .where(
-        _event.state == InboxState.WAITING,
-        or_(_event.lease_until.is_(None), _event.lease_until < func.now()),
-        or_(_event.not_before.is_(None), _event.not_before <= func.now()),
-        ~exists().where(
-            _earlier.chat_key == _event.chat_key,
-            _earlier.state == InboxState.WAITING,
-            tuple_(_earlier.occurred_ms, _earlier.id) < tuple_(_event.occurred_ms, _event.id),
-        ),
+# Text, and states written out: built once, planned once, and the partial indexes are used by a prepared plan, too.
+_CLAIM = text(
+    f"""
+    with ready as (
+        select id, attempts from inbox_event as one
+        where state = {InboxState.WAITING:d} and (lease_until is null or lease_until < now())
+          and (not_before is null or not_before <= now())
+          and not exists (
+            select from inbox_event as earlier
+            where earlier.chat_key = one.chat_key and earlier.state = {InboxState.WAITING:d}
+              and (earlier.occurred_ms, earlier.id) < (one.occurred_ms, one.id)
+          )
+        order by id limit :most for update skip locked
     )
-    .order_by(_event.id)
-    .limit(1)
-    .with_for_update(skip_locked=True)
-)
-_CLAIM = (
-    update(_table)
-    .where(_event.id == _READY.scalar_subquery())
-    .values(attempts=_event.attempts + 1, lease_until=func.now() + LEASE)
-    .returning(_event.id, _event.event_id, _event.occurred_ms, _event.received_at, _event.raw, _event.attempts)
-)
+    update inbox_event set attempts = attempts + 1, lease_until = now() + :lease
+    where id in (select id from ready where attempts = 0)
+       or id = (select min(id) from ready where attempts > 0)
+    returning id, event_id, chat_key, occurred_ms, received_at, raw, attempts
+    """  # noqa: S608  no value in it is from outside
+).bindparams(bindparam("lease", LEASE, Interval))
 # Only the holder of the last claim may write: `attempts` grows with every claim.
-_MINE = and_(_event.id == bindparam("row"), _event.state == InboxState.WAITING, _event.attempts == bindparam("claim"))
-_HOLD = select(_event.id).where(_MINE).with_for_update()
-_LET_GO = update(_table).where(_MINE)
-_DONE = delete(_table).where(_MINE)
+_TAKE = text(
+    f"""
+    delete from inbox_event using unnest(:rows, :claims) as mine (row, claim)
+    where id = mine.row and attempts = mine.claim and state = {InboxState.WAITING:d} returning id, attempts
+    """  # noqa: S608  no value in it is from outside
+).bindparams(bindparam("rows", type_=ARRAY(BigInteger)), bindparam("claims", type_=ARRAY(SmallInteger)))
+_table = cast(Table, InboxEvent.__table__)
+_event = _table.c
+_LET_GO = update(_table).where(
+    _event.id == bindparam("row"), _event.state == InboxState.WAITING, _event.attempts == bindparam("claim")
+)
 _REST = func.now() + bindparam("pause", type_=Interval)
 _TRY_AGAIN = _LET_GO.values(lease_until=None, not_before=_REST, error=bindparam("error_kind"))
 _PARK = _LET_GO.values(state=InboxState.PARKED, lease_until=None, error=bindparam("error_kind"))
 
 
-def claim_next(session: Session) -> Claimed | None:
-    """Claim the oldest event of a chat in which nothing waits before it; None: nothing is ready.
+def claim(session: Session, *, most: int = 1) -> list[Claimed]:
+    """Claim the oldest event of each of so many chats, in which nothing waits before it. Empty: nothing is ready.
 
-    A retry that rests holds back the later events of its chat: residents are answered in order.
+    A retry that rests holds back the later events of its chat: residents are answered in order. Of those that were
+    tried before there is one at most: should it be what kills its worker, it takes no neighbours along for ever.
     """
-    row = session.execute(_CLAIM).one_or_none()
-    return Claimed(**row._asdict()) if row else None
+    return sorted((Claimed(*row) for row in session.execute(_CLAIM, {"most": most})), key=lambda one: one.id)
 
 
-def hold(session: Session, event: Claimed) -> bool:
-    """Lock the event for this transaction. False: the lease ran out and somebody else has taken it up.
+def take(session: Session, events: Sequence[Claimed]) -> list[Claimed]:
+    """Take events off the list, in the transaction of their effect: those whose claim still holds.
 
-    It waits for the lock: a claim that looks for work may hold the row for a moment and then let it go.
+    The others' lease ran out, and somebody else has taken them up. What came in is erased; `inbox_seen` knows that it
+    came. Should the transaction fail, they wait again.
     """
-    return session.scalar(_HOLD, _claim_of(event)) is not None
-
-
-def done(session: Session, event: Claimed) -> None:
-    """Handled, in the transaction of its effect: what came in is erased. `inbox_seen` knows that it came."""
-    session.execute(_DONE, _claim_of(event))
+    mine = {"rows": [one.id for one in events], "claims": [one.attempts for one in events]}
+    taken = {(row.id, row.attempts) for row in session.execute(_TAKE, mine)}
+    return [one for one in events if (one.id, one.attempts) in taken]
 
 
 def try_again(session: Session, event: Claimed, *, error: str) -> None:
@@ -138,8 +139,7 @@ def retry(session: Session, event_row: int) -> bool:
 
 def erase_parked(session: Session, event: Claimed, *, where: Callable[[bytes], bool] = lambda _raw: True) -> int:
     """Erase what is parked of the same chat, all of it or where its content is so: nobody can take it up any more."""
-    chat = select(InboxEvent.chat_key).where(InboxEvent.id == event.id).scalar_subquery()
-    said = select(InboxEvent).where(InboxEvent.chat_key == chat, InboxEvent.state == InboxState.PARKED)
+    said = select(InboxEvent).where(InboxEvent.chat_key == event.chat_key, InboxEvent.state == InboxState.PARKED)
     erased = [row for row in session.scalars(said) if where(row.raw)]
     for row in erased:
         session.delete(row)

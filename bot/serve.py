@@ -140,7 +140,7 @@ def run_serve(config: Config) -> None:
         migrate(engine)
         engine.dispose()
         with supervised({**os.environ, "DATABASE_URL": url}) as supervisor:
-            for name in ("web", "worker", "clock"):
+            for name in ("web", *["worker"] * config.worker_processes, "clock"):
                 supervisor.start(name)
             supervisor.watch()
 

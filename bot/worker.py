@@ -3,33 +3,41 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from bot.dispatch import Dispatch
 from bot.follow import Follower
 from bot.inbox import Claimed
+from bot.replies import Records, Replies
 from bot.wake import Bell, Listener
 
 log = logging.getLogger(__name__)
 _STOP_SECONDS = 18.0
+# Events of different residents that share a transaction. More saves little, and the first waits for the last.
+_AT_ONCE = 8
 _SEND_POLL_SECONDS = 0.5
 _AFTER_FAILURE_SECONDS = 1.0
 
 
 @dataclass
 class Worker:
-    """`claim` gives the next event or None, `handle` deals with it; `send_next` says whether there was something.
+    """`claim` gives so many events at most, `handle` deals with them; `send_next` sends something urgent, if there is.
 
-    `follower` keeps in step what they search in.
+    `replies` are the hands that send what `handle` answers, `records` writes down what LINE took; `dispatch` sends all
+    that is due by the hundred; `follower` keeps in step what they search in.
     """
 
-    claim: Callable[[], Claimed | None]
-    handle: Callable[[Claimed], None]
+    claim: Callable[[int], Sequence[Claimed]]
+    handle: Callable[[Sequence[Claimed]], object]
     send_next: Callable[[], bool]
     listener: Listener
     bell: Bell
+    replies: Replies
+    records: Records
+    dispatch: Dispatch | None = None
     follower: Follower | None = None
-    handlers: int = 8
+    handlers: int = 2
     senders: int = 2
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
@@ -42,6 +50,10 @@ class Worker:
         self.listener.start()
         if self.follower:
             self.follower.start()
+        self.records.start()
+        self.replies.start()
+        if self.dispatch:
+            self.dispatch.start()
         for thread in self._threads:
             thread.start()
 
@@ -51,25 +63,32 @@ class Worker:
         self.listener.stop()
         if self.follower:
             self.follower.stop()
+        if self.dispatch:
+            self.dispatch.halt()
         self.bell.close()
         deadline = time.monotonic() + _STOP_SECONDS
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
+        # Who handles brings answers, and who sends brings what was taken: one after the other.
+        handled = not any(thread.is_alive() for thread in self._threads)
+        sent = self.replies.stop(max(0.0, deadline - time.monotonic()))
+        if self.dispatch:
+            sent = self.dispatch.stop(max(0.0, deadline - time.monotonic())) and sent
+        return self.records.stop(max(1.0, deadline - time.monotonic())) and sent and handled
 
     def _handle(self) -> None:
         while self.bell.wait():
-            while not self._stopping.is_set() and self._tried(self._handle_one):
+            while not self._stopping.is_set() and self._tried(self._handle_some):
                 pass
 
-    def _handle_one(self) -> bool:
-        event = self.claim()
-        if event is None:
-            return False
-        # Where one event was there may be more: call another pair of hands before starting.
-        self.bell.ring()
-        self.handle(event)
-        return True
+    def _handle_some(self) -> bool:
+        events = self.claim(_AT_ONCE)
+        if len(events) == _AT_ONCE:
+            # There may be more: call another pair of hands before starting.
+            self.bell.ring()
+        if events:
+            self.handle(events)
+        return bool(events)
 
     def _send(self) -> None:
         while not self._stopping.is_set():

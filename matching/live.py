@@ -4,7 +4,7 @@ Triggers write down which gatherings changed (`models/catalogue_change.py`); wha
 """
 
 import threading
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
@@ -15,6 +15,8 @@ from matching.index import Index
 from matching.items import passing, stored
 from matching.sentences import Encode, off
 
+# Told before they are read again: the ids of gatherings that changed; None: any may have.
+Changed = Callable[[Collection[int] | None], object]
 # Who searches sees edits that are so old, even if nobody follows the announcements.
 _CHECK_EVERY = timedelta(seconds=3)
 # After a longer sleep, changes may have been cleared away (`handlers/acts/retention.py`).
@@ -37,7 +39,8 @@ _CHANGES = text(
 class LiveIndex:
     """The index of one process. Safe for threads: while one reads what changed, the others use what is there."""
 
-    def __init__(self, encode: Encode = off) -> None:
+    def __init__(self, encode: Encode = off, changed: Changed = lambda _gatherings: None) -> None:
+        self._changed = changed
         self._index = Index(encode=encode)
         self._marks: dict[int, dict[str, int]] = {}
         self._horizon = 0
@@ -85,6 +88,7 @@ class LiveIndex:
 
     def _read_again(self, session: Session, hour: datetime, among: Collection[int] | None) -> None:
         """Compare some gatherings (None: all) and their roles with what was read of them before."""
+        self._changed(among)
         known = {each: self._marks.get(each, {}) for each in (self._marks if among is None else among)}
         marks: dict[int, dict[str, int]] = {}
         put: list[Item] = []

@@ -19,8 +19,9 @@ from matching.proposals import Proposal, with_rows
 from matching.rank import rank
 from matching.reach import Reach, reach
 from matching.seeker import Seeker
-from matching.seekers import at_place, known_to, profile
+from matching.seekers import Layered, known_to, profile
 from matching.sentences import Encode, off
+from matching.shelf import Shelf
 from matching.suggest import suggestions
 from matching.understand import Wanted, understand
 from matching.version import version
@@ -47,6 +48,7 @@ class Request:
 
     `city`: the account's own city, the prior for place names; empty when the account serves several. `asks_back`: who
     asks can be asked which place is meant. `asked`: the search that was asked back about, now with its `area`.
+    `wanted`: what was read of it already; None: it is read when it is looked for.
     """
 
     resident: Resident
@@ -59,6 +61,12 @@ class Request:
     message_key: bytes | None = None
     asks_back: bool = False
     asked: MatchLog | None = None
+    wanted: Wanted | None = None
+
+    @property
+    def says_wish(self) -> bool:
+        """Whether what was read says what somebody would like, rather than a place we do not know."""
+        return self.wanted is not None and _says_wish(self.wanted)
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,8 @@ class Search:
     """Finds for residents. One per process, shared by its threads; the catalogue stays in memory and is kept fresh."""
 
     def __init__(self, encode: Encode = off) -> None:
-        self._live = LiveIndex(encode)
+        self._shelf, self._layered = Shelf(), Layered()
+        self._live = LiveIndex(encode, self._shelf.drop)
         self._moments = Moments()
 
     def warm(self, session: Session, now: datetime) -> int:
@@ -102,13 +111,13 @@ class Search:
 
     def find(self, session: Session, request: Request) -> Found:
         """Rank what fits and record the search; a place that several share is asked back first, when that can be."""
-        index, wanted = self._live.fresh(session, request.now), self._wanted(request)
+        index, wanted = self._live.fresh(session, request.now), request.wanted or self.read(request)
         if wanted.places and request.asks_back and not request.asked:
             return _asked_back(session, request, wanted)
         area = area_of(session, wanted.place) if wanted.place else request.area
-        seeker = _seeker(session, request, area, wanted)
+        seeker = self._seeker(session, request, area, wanted)
         matches = rank(wanted, index, seeker, k=_RANKED, moment=self._moments.at(session, request.now))
-        proposals = _worth_showing(with_rows(session, matches, request.now, _days(wanted)))
+        proposals = _worth_showing(with_rows(session, matches, self._shelf, request.now, _days(wanted)))
         found = _found(_log(session, request, area, wanted, proposals), request, area, wanted)
         return replace(
             found,
@@ -120,7 +129,7 @@ class Search:
     def again(self, session: Session, log: MatchLog, *, now: datetime) -> Found:
         """A recorded search as it was ranked then, with today's dates."""
         days = record.days(log.understood)
-        proposals = with_rows(session, [record.match(row) for row in log.shown], now, days)
+        proposals = with_rows(session, [record.match(row) for row in log.shown], self._shelf, now, days)
         area = session.get(Area, log.area_id) if log.area_id else None
         topics = tuple(log.understood.get("concepts", ()))
         return Found(log.public_id, proposals, topics, "", area, Confidence.MAYBE)
@@ -128,15 +137,15 @@ class Search:
     def nearest(self, session: Session, found: Found, request: Request) -> Found:
         """What there is near for a request that found nothing, whatever the topic; not what they said no to."""
         anything = Wanted(anything=True)
-        seeker = replace(_seeker(session, request, found.area, anything), interests=())
+        seeker = replace(self._seeker(session, request, found.area, anything), interests=())
         index, moment = self._live.fresh(session, request.now), self._moments.at(session, request.now)
         matches = rank(anything, index, seeker, k=_RANKED, moment=moment)
-        proposals = with_rows(session, matches, request.now, _days(found.wanted))
+        proposals = with_rows(session, matches, self._shelf, request.now, _days(found.wanted))
         return replace(found, proposals=proposals, confidence=Confidence.CLOSEST)
 
     def suggestions(self, session: Session, area: Area | None, city: str, n: int, *, now: datetime) -> list[str]:
         """Topics that really take place near, for tapping."""
-        place = at_place(session, area)
+        place = self._layered.at_place(session, area, now)
         return suggestions(self._live.fresh(session, now), replace(place, city=place.city or city), n)
 
     def knows(self, topic: str) -> bool:
@@ -145,14 +154,14 @@ class Search:
 
     def is_interest(self, text: str) -> bool:
         """Whether a sentence says what somebody would like, rather than a place we do not know."""
-        wanted = understand(text)
-        return bool(wanted.concepts or wanted.help or wanted.anything or wanted.support or wanted.slots)
+        return _says_wish(understand(text))
 
     def label(self, topic: str, language: str) -> str:
         """The topic's name for residents."""
         return vocabulary.label(topic, language)
 
-    def _wanted(self, request: Request) -> Wanted:
+    def read(self, request: Request) -> Wanted:
+        """What is wanted."""
         if request.topics:
             return _tapped(request.topics)
         if not request.text:
@@ -160,6 +169,18 @@ class Search:
         near = request.area.city if request.area else request.city
         wanted = understand(request.text, prior_city=near or None, today=request.now.astimezone(JAPAN).date())
         return replace(wanted, place=None) if request.asked else wanted
+
+    def _seeker(self, session: Session, request: Request, area: Area | None, wanted: Wanted) -> Seeker:
+        place = self._layered.at_place(session, area, request.now)
+        seeker = replace(place, city=place.city or request.city, language=request.resident.language)
+        if not request.remember:
+            return seeker
+        told = profile(request.resident, known_to(session, request.resident, seeker, request.now))
+        return replace(told, dislikes=told.dislikes - set(wanted.concepts))
+
+
+def _says_wish(wanted: Wanted) -> bool:
+    return bool(wanted.concepts or wanted.help or wanted.anything or wanted.support or wanted.slots)
 
 
 def _tapped(topics: tuple[str, ...]) -> Wanted:
@@ -180,15 +201,6 @@ def _found(log: MatchLog, request: Request, area: Area | None, wanted: Wanted) -
     words = request.text or ",".join(wanted.concepts)
     said = wanted if request.text or request.asked else None
     return Found(log.public_id, (), wanted.concepts, words, area, Confidence.CLOSEST, wanted=said)
-
-
-def _seeker(session: Session, request: Request, area: Area | None, wanted: Wanted) -> Seeker:
-    place = at_place(session, area)
-    seeker = replace(place, city=place.city or request.city, language=request.resident.language)
-    if not request.remember:
-        return seeker
-    told = profile(request.resident, known_to(session, request.resident, seeker, request.now))
-    return replace(told, dislikes=told.dislikes - set(wanted.concepts))
 
 
 def _log(

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -17,12 +17,33 @@ from models.resident import Dismissal, Resident
 from models.role import Role
 
 Layers = Mapping[int, tuple[str, ...]]
+# School districts and the like change once a year.
+_LAYERS_EVERY = timedelta(minutes=10)
 _MINE = (*HOLDS_A_PLACE, AttendanceStatus.WAITING)
 
 
 def at_place(session: Session, area: Area | None) -> Seeker:
     """A seeker of whom only the place is known."""
     return place_of(area, layers_of(session, {area.id})) if area else Seeker()
+
+
+class Layered:
+    """Knows which areas of other layers a town lies in, as they were minutes ago. One per process, for all threads."""
+
+    def __init__(self) -> None:
+        self._layers: dict[int, tuple[str, ...]] = {}
+        self._since: datetime | None = None
+
+    def at_place(self, session: Session, area: Area | None, now: datetime) -> Seeker:
+        """The same, asking the database seldom."""
+        if area is None:
+            return Seeker()
+        if self._since is None or abs(now - self._since) >= _LAYERS_EVERY:
+            self._layers, self._since = {}, now
+        known = self._layers
+        if area.id not in known:
+            known[area.id] = layers_of(session, {area.id}).get(area.id, ())
+        return place_of(area, known)
 
 
 def profile(resident: Resident, at: Seeker) -> Seeker:

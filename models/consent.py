@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, personal
 
@@ -20,7 +20,10 @@ class Purpose(StrEnum):
 
 
 class Consent(Base):
-    """One row per yes; withdrawing dates the row, a new yes is a new row. Nothing is overwritten."""
+    """One row per yes; withdrawing dates the row, a new yes is a new row. Nothing is overwritten.
+
+    Those in force are `Resident.consents`.
+    """
 
     __tablename__ = "consent"
     __table_args__ = (
@@ -45,9 +48,3 @@ class Consent(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(
         info=personal("prove when it ended", seen_by="data officer, the resident", kept=_KEPT)
     )
-
-    @classmethod
-    def standing(cls, session: Session, resident_id: int) -> dict[Purpose, "Consent"]:
-        """The consents in force, by purpose."""
-        rows = select(cls).where(cls.resident_id == resident_id, cls.withdrawn_at.is_(None))
-        return {row.purpose: row for row in session.scalars(rows)}

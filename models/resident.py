@@ -5,10 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, attribute_keyed_dict, mapped_column, relationship
 
 from models.area import Area
 from models.base import Base, personal, public_id_column
+from models.consent import Consent, Purpose
 
 _UNTIL_LEAVING = "until the resident leaves or is silent for 2 years"
 
@@ -80,6 +81,12 @@ class Resident(Base):
     areas: Mapped[list["ResidentArea"]] = relationship(cascade="all, delete-orphan", order_by="ResidentArea.position")
     interests: Mapped[list["ResidentInterest"]] = relationship(
         cascade="all, delete-orphan", order_by="ResidentInterest.id"
+    )
+    consents: Mapped[dict[Purpose, Consent]] = relationship(
+        primaryjoin=lambda: (Consent.resident_id == Resident.id) & Consent.withdrawn_at.is_(None),
+        collection_class=attribute_keyed_dict("purpose"),
+        viewonly=True,
+        doc="those in force",
     )
 
     @classmethod

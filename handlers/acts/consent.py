@@ -14,24 +14,24 @@ WORDING = "2026-12"
 
 def give_consent(session: Session, resident: Resident, purpose: Purpose, *, now: datetime) -> None:
     """Record a yes; a second one changes nothing."""
-    if not allows(session, resident, purpose):
+    if not allows(resident, purpose):
         session.add(Consent(resident_id=resident.id, purpose=purpose, wording=WORDING, given_at=now))
-        session.flush()
+        _written(session, resident)
 
 
 def withdraw_consent(session: Session, resident: Resident, purpose: Purpose, *, now: datetime) -> None:
     """Date the end of a consent; without matching consent, what was kept for matching goes at once."""
-    standing = Consent.standing(session, resident.id).get(purpose)
+    standing = resident.consents.get(purpose)
     if standing:
         standing.withdrawn_at = now
     if purpose is Purpose.MATCHING:
         forget_profile(session, resident)
-    session.flush()
+    _written(session, resident)
 
 
-def allows(session: Session, resident: Resident, purpose: Purpose) -> bool:
-    """Whether a consent for this purpose is in force."""
-    return purpose in Consent.standing(session, resident.id)
+def allows(resident: Resident, purpose: Purpose) -> bool:
+    """Whether a consent for this purpose is in force. Read once: to ask again costs nothing."""
+    return purpose in resident.consents
 
 
 def forget_profile(session: Session, resident: Resident) -> None:
@@ -42,3 +42,8 @@ def forget_profile(session: Session, resident: Resident) -> None:
     resident.age_band, resident.with_children = None, None
     for table in (Wish, Dismissal):
         session.query(table).filter_by(resident_id=resident.id).delete()
+
+
+def _written(session: Session, resident: Resident) -> None:
+    session.flush()
+    session.expire(resident, ["consents"])

@@ -49,11 +49,13 @@ def asked_what(talk: Talk) -> Answer:
 
 def by_text(talk: Talk) -> Answer:
     """Free text: a bare place moves the search there; all else is searched."""
-    if not talk.finder.is_interest(talk.turn.text) and not talk.sensitive:
+    request = _request(talk, text=talk.turn.text)
+    request = replace(request, wanted=talk.finder.read(request))
+    if not request.says_wish and not talk.sensitive:
         places = areas_named(talk.session, talk.turn.text, city=talk.office.city)
         if places:
             return use_one_of(talk, places)
-    return _search(talk, _request(talk, text=talk.turn.text))
+    return _search(talk, request)
 
 
 def by_topic(talk: Talk) -> Answer:
@@ -181,7 +183,7 @@ def _area(talk: Talk) -> Area | None:
 
 def _may_remember(talk: Talk) -> bool:
     """Whether this turn may leave a trace: with consent, and never when the words may come from distress."""
-    return not talk.sensitive and allows(talk.session, talk.resident, Purpose.MATCHING)
+    return not talk.sensitive and allows(talk.resident, Purpose.MATCHING)
 
 
 def _gathering(talk: Talk) -> Gathering:

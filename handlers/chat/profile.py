@@ -174,7 +174,7 @@ def _slots(slot: str) -> list[str]:
 
 
 def _needs_consent(talk: Talk) -> None:
-    if not allows(talk.session, talk.resident, Purpose.MATCHING):
+    if not allows(talk.resident, Purpose.MATCHING):
         raise Refused("consent.needed")
 
 

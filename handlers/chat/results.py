@@ -77,7 +77,7 @@ def _is_unmet(found: Found) -> bool:
 def _keep_wish(talk: Talk, found: Found) -> bool:
     """Keep what was understood as a wish; words that named nothing are no wish."""
     understood = found.wanted and (found.wanted.concepts or found.wanted.words)
-    if talk.sensitive or not understood or not allows(talk.session, talk.resident, Purpose.MATCHING):
+    if talk.sensitive or not understood or not allows(talk.resident, Purpose.MATCHING):
         return False
     keep_wish(
         talk.session,

@@ -12,7 +12,7 @@ from handlers.texts import LANGUAGES
 from handlers.texts.days import Dated
 from handlers.turn import Answer, Card, Press, Row, Say, Show, Talk, Text, t
 from models.attendance import Attendance
-from models.consent import Consent, Purpose
+from models.consent import Purpose
 from models.hand_over import HandOverCause
 from models.match_log import MatchLog, Wish
 from models.resident import ResidentStatus
@@ -21,7 +21,7 @@ from models.resident import ResidentStatus
 def menu(talk: Talk) -> Answer:
     """Three cards: a person, how it is set, my data."""
     paused = talk.resident.status is ResidentStatus.PAUSED
-    begin = () if allows(talk.session, talk.resident, Purpose.MATCHING) else (Press(t("button.start"), "start", {}),)
+    begin = () if allows(talk.resident, Purpose.MATCHING) else (Press(t("button.start"), "start", {}),)
     cards = (
         Card(
             t("menu.person"),
@@ -90,7 +90,7 @@ def speak(talk: Talk, language: str) -> Answer:
     """Switch the resident's language and say so in it; before any consent, everything is said anew in it."""
     talk.resident.language = language
     done = Say(t("language.done"))
-    if not allows(talk.session, talk.resident, Purpose.MATCHING):
+    if not allows(talk.resident, Purpose.MATCHING):
         hello = welcome.followed(talk)
         return replace(hello, messages=(done, *hello.messages))
     choices = (Press(t("button.find"), "find.start", {}), Press(t("button.menu"), "menu", {}))
@@ -99,7 +99,7 @@ def speak(talk: Talk, language: str) -> Answer:
 
 def notices(talk: Talk) -> Answer:
     """Reminders and announcements: what is on, and a button to change each."""
-    consents = Consent.standing(talk.session, talk.resident.id)
+    consents = talk.resident.consents
     wants = talk.resident.reminders
     lines = t(
         "notices.summary",
@@ -159,8 +159,8 @@ def resume(talk: Talk) -> Answer:
 
 def my_data(talk: Talk) -> Answer:
     """わたしのデータ: everything that is held, in plain words, with the ways to correct and delete it."""
-    session, resident = talk.session, talk.resident
-    consents = Consent.standing(session, resident.id)
+    resident = talk.resident
+    consents = resident.consents
     lines = t(
         "data.summary",
         since=Dated(resident.followed_at),

@@ -8,7 +8,7 @@ from models.consent import Purpose
 
 def followed(talk: Talk) -> Answer:
     """Say who speaks and what for; ask whether likes and places may be remembered."""
-    if allows(talk.session, talk.resident, Purpose.MATCHING):
+    if allows(talk.resident, Purpose.MATCHING):
         return Answer((Say(t("welcome.back"), _first_choices()),))
     card = Card(
         t("welcome.before"),

@@ -8,10 +8,12 @@ import json
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select, text
+from sqlalchemy.orm import Session
 
 from bot import inbox
 from bot.assembly import office_of
@@ -24,7 +26,7 @@ from bot.line.client import Messages, Sent
 from bot.line.transport import LineError, Trouble
 from bot.line.webhook import Door, arrivals
 from bot.metrics import Figures
-from bot.outbox import Outbox
+from bot.outbox import Outbox, Said
 from bot.parts import Parts, single_moves
 from bot.turns import Respond, Turns
 from handlers.turn import SILENCE, Answer, Say, Talk, TurnKind
@@ -106,7 +108,8 @@ class PlayedLine:
 
 
 def _texts(messages: Messages) -> list[str]:
-    return [str(one.get("text", one.get("altText"))) for one in messages]
+    values = json.loads(messages) if isinstance(messages, bytes) else messages
+    return [str(one.get("text", one.get("altText"))) for one in values]
 
 
 def kinds(calls: Sequence[Call]) -> list[str]:
@@ -117,6 +120,10 @@ def echo(talk: Talk, _step: str | None) -> Answer:
     return Answer((Say(talk.turn.text),)) if talk.turn.kind is TurnKind.TEXT else SILENCE
 
 
+def _nothing(_session: Session, deliveries: Sequence[int], _now: datetime) -> dict[int, Said]:
+    return dict.fromkeys(deliveries, "nothing")
+
+
 class Bot:
     """The worker's inside with a responder and a LINE of the test's own."""
 
@@ -124,10 +131,9 @@ class Bot:
         parts = parts_on(engine)
         self.parts, self.line, self.sessions = parts, PlayedLine(), make_sessions(engine)
         moves = single_moves(engine)
-        self.outbox = Outbox(self.sessions, moves, parts.clock, parts.vault, self.line, lambda *_: "nothing", Breaker())
-        self.turns = Turns(
-            self.sessions, moves, parts.clock, parts.vault, respond, Search(), office_of(parts.config), self.outbox
-        )
+        self.outbox = Outbox(self.sessions, moves, parts.clock, parts.vault, self.line, _nothing, Breaker())
+        rest = respond, Search(), office_of(parts.config), self.outbox.breaker, self.outbox.send
+        self.turns = Turns(self.sessions, moves, parts.clock, parts.vault, *rest)
         self._door = Door("", parts.vault, parts.clock, Intake(engine), Figures(engine))
 
     def hear(self, *events: dict[str, Any]) -> None:
@@ -135,8 +141,8 @@ class Bot:
 
     def work(self) -> None:
         """Until nothing can be claimed; waiting retries are let go at once."""
-        while event := self.turns.claim():
-            self.turns.handle(event)
+        while events := self.turns.claim(most=8):
+            self.turns.handle(events)
             self._sql("update inbox_event set not_before = null where not_before is not null")
 
     def take_up_again(self) -> None:

@@ -29,7 +29,7 @@ def _arrive(engine: Engine, *events: tuple[str, str, int]) -> None:
 
 def _claim(sessions: sessionmaker[Session]) -> Claimed | None:
     with sessions.begin() as session:
-        return inbox.claim_next(session)
+        return next(iter(inbox.claim(session)), None)
 
 
 def _names(events: Sequence[Claimed | None]) -> list[str | None]:
@@ -48,7 +48,7 @@ def test_a_chat_is_taken_in_the_order_things_happened(clean_database: Engine, se
     assert first is not None
     assert _names([first, _claim(sessions)]) == ["first", None]
     with sessions.begin() as session:
-        inbox.done(session, first)
+        inbox.take(session, [first])
     assert _names([_claim(sessions)]) == ["second"]
 
 
@@ -75,8 +75,7 @@ def test_a_lease_that_ran_out_is_taken_up_again(clean_database: Engine, sessions
     assert again is not None
     assert (first.attempts, again.attempts) == (1, 2)
     with sessions.begin() as session:
-        assert not inbox.hold(session, first)
-        assert inbox.hold(session, again)
+        assert inbox.take(session, [first, again]) == [again]
 
 
 def test_an_event_that_is_being_handled_is_not_taken_though_its_lease_ran_out(
@@ -87,7 +86,7 @@ def test_an_event_that_is_being_handled_is_not_taken_though_its_lease_ran_out(
     assert event is not None
     _let_leases_run_out(sessions)
     with sessions.begin() as session:
-        assert inbox.hold(session, event)
+        assert inbox.take(session, [event])
         assert _claim(sessions) is None
 
 
@@ -124,7 +123,7 @@ def test_what_is_done_is_erased(clean_database: Engine, sessions: sessionmaker[S
     event = _claim(sessions)
     assert event is not None
     with sessions.begin() as session:
-        inbox.done(session, event)
+        inbox.take(session, [event])
         assert session.scalar(text("select count(*) from inbox_event")) == 0
         assert inbox.stored(session) == 1
 
@@ -136,6 +135,6 @@ def test_what_was_done_and_comes_again_is_not_done_again(
     event = _claim(sessions)
     assert event is not None
     with sessions.begin() as session:
-        inbox.done(session, event)
+        inbox.take(session, [event])
     _arrive(clean_database, ("a", "a", 1), ("b", "a", 2), ("b", "a", 2))
     assert _names([_claim(sessions), _claim(sessions)]) == ["b", None]

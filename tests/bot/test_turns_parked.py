@@ -72,7 +72,7 @@ def test_who_leaves_takes_along_what_was_parked_and_may_come_back(bot: MakeBot) 
     musubi.hear(text_event("毒"), text_event("毒", user=other), text_event("退会"), text_event("また来た"))
     musubi.work()
     assert musubi.states() == [InboxState.PARKED]
-    assert musubi.said[-1] == "また来た"
+    assert "また来た" in musubi.said
 
 
 @pytest.mark.parametrize(("message_id", "kept"), [("77", 1), ("78", 2), (None, 2)])

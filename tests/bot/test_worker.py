@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -10,18 +10,22 @@ from sqlalchemy import Engine
 from bot.inbox import Claimed
 from bot.intake import Intake
 from bot.parcel import Arrived
+from bot.replies import Records, Replies
 from bot.wake import Bell, Listener
 from bot.worker import Worker
 from models.session import make_engine
 
 
 def _event(number: int) -> Claimed:
-    return Claimed(number, str(number), 1, datetime(2026, 12, 2, tzinfo=UTC), b"{}", 1)
+    return Claimed(number, str(number), b"chat", 1, datetime(2026, 12, 2, tzinfo=UTC), b"{}", 1)
 
 
-def _worker(engine: Engine, claim: Callable[[], Claimed | None], handle: Callable[[Claimed], None]) -> Worker:
+def _worker(
+    engine: Engine, claim: Callable[[int], Sequence[Claimed]], handle: Callable[[Sequence[Claimed]], object]
+) -> Worker:
     bell = Bell()
-    return Worker(claim, handle, lambda: False, Listener(engine, bell), bell, handlers=3, senders=1)
+    replies, records = Replies(lambda _held: None, 1), Records(lambda _outcomes: None)
+    return Worker(claim, handle, lambda: False, Listener(engine, bell), bell, replies, records, handlers=3)
 
 
 def _until(true: Callable[[], bool], seconds: float = 5.0) -> bool:
@@ -67,14 +71,14 @@ def test_without_a_connection_it_rings_every_second_all_the_same() -> None:
 
 
 def test_several_hands_work_at_the_same_time(engine: Engine) -> None:
-    events = iter([_event(1), _event(2), _event(3)])
+    events = iter([[_event(at) for at in range(some, some + 8)] for some in (0, 8, 16)])
     together = threading.Barrier(3)
     met: list[int] = []
 
-    def handle(_event: Claimed) -> None:
+    def handle(_events: Sequence[Claimed]) -> None:
         met.append(together.wait(5))
 
-    worker = _worker(engine, lambda: next(events, None), handle)
+    worker = _worker(engine, lambda _most: next(events, []), handle)
     worker.start()
     assert _until(lambda: len(met) == 3)
     assert worker.stop()
@@ -83,11 +87,11 @@ def test_several_hands_work_at_the_same_time(engine: Engine) -> None:
 def test_a_fault_of_the_machinery_does_not_end_the_work(engine: Engine) -> None:
     calls: list[int] = []
 
-    def claim() -> Claimed | None:
+    def claim(_most: int) -> Sequence[Claimed]:
         calls.append(1)
         if len(calls) == 1:
             raise OSError
-        return None
+        return []
 
     worker = _worker(engine, claim, lambda _: None)
     worker.start()
@@ -96,15 +100,15 @@ def test_a_fault_of_the_machinery_does_not_end_the_work(engine: Engine) -> None:
 
 
 def test_stopping_finishes_what_is_held_and_claims_no_more(engine: Engine) -> None:
-    begun, let_go, finished = threading.Event(), threading.Event(), []
+    begun, let_go, finished = threading.Event(), threading.Event(), list[Claimed]()
 
-    def handle(event: Claimed) -> None:
+    def handle(events: Sequence[Claimed]) -> None:
         begun.set()
         let_go.wait(5)
-        finished.append(event.id)
+        finished.extend(events)
 
     numbers = iter(range(1, 1000))
-    worker = _worker(engine, lambda: _event(next(numbers)) if not begun.is_set() else None, handle)
+    worker = _worker(engine, lambda _most: [_event(next(numbers))] if not begun.is_set() else [], handle)
     worker.start()
     assert begun.wait(5)
     threading.Timer(0.1, let_go.set).start()

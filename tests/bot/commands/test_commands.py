@@ -32,8 +32,7 @@ def _run(*arguments: str) -> Result:
 def _park(engine: Engine) -> int:
     Intake(engine).store([Arrived("01EVENT", b"chat", 1, b"{}")])
     with make_sessions(engine).begin() as session:
-        event = inbox.claim_next(session)
-        assert event is not None
+        [event] = inbox.claim(session)
         inbox.park(session, event, error="ValueError")
     return event.id
 

@@ -22,7 +22,7 @@ def test_withdrawn_consent_stays_dated_and_a_new_yes_is_a_new_row(session: Sessi
     resident = factories.resident(session)
     give_consent(session, resident, Purpose.REMINDERS, now=now)
     withdraw_consent(session, resident, Purpose.REMINDERS, now=now + timedelta(days=1))
-    assert not allows(session, resident, Purpose.REMINDERS)
+    assert not allows(resident, Purpose.REMINDERS)
     give_consent(session, resident, Purpose.REMINDERS, now=now + timedelta(days=2))
     assert [row.withdrawn_at is None for row in session.scalars(select(Consent).order_by(Consent.id))] == [False, True]
 
