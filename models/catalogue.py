@@ -24,5 +24,8 @@ class Catalogued:
     facts: Mapped[dict[str, Any]] = mapped_column(
         default=dict, comment="accessibility and support by key: true, false; a missing key is unknown, not no"
     )
+    by_hand: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", comment="columns that staff wrote: an import leaves them alone"
+    )
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

@@ -10,6 +10,9 @@ from models.account import Account, Duty, today
 FRESH = timedelta(minutes=10)
 
 _EVERYBODY = frozenset(Duty)
+# Who keeps the catalogue true, and who may read all of it.
+_KEEPERS = frozenset({Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN})
+_CATALOGUE = _KEEPERS | {Duty.COORDINATOR}
 _READERS = frozenset({Duty.ADMIN, Duty.DATA_OFFICER})
 
 
@@ -49,6 +52,13 @@ NEEDS: dict[str, Need] = {
     "console.end_account": Need({Duty.ADMIN}, whole_city=True, fresh=True),
     "console.audit": Need(_READERS, whole_city=True),
     "console.audit_file": Need(_READERS, whole_city=True, fresh=True),
+    "console.gatherings": Need(_CATALOGUE),
+    "console.gathering": Need(_CATALOGUE),
+    "console.edit_gathering": Need(_KEEPERS),
+    "console.confirm_gathering": Need(_KEEPERS),
+    "console.date": Need(_CATALOGUE),
+    "console.move_date": Need(_KEEPERS),
+    "console.cancel_date": Need(_KEEPERS),
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
 }

@@ -72,7 +72,7 @@ def say(key: str, **values: object) -> str:
     return word(language(), key, **values)
 
 
-def page(template: str, status: int = 200, **values: object) -> Response:
+def page(template: str, status: int = 200, **values: Any) -> Response:
     """A page of the console."""
     return make_response(render_template(f"console/{template}.html", **values), status)
 

@@ -20,9 +20,14 @@ def moment(at: datetime | None) -> str:
     return f"{day} {local.day} {local:%b %Y, %H:%M}"
 
 
+def day(at: datetime) -> str:
+    """The day in Japan."""
+    return moment(at).rsplit("）", 1)[0] + "）" if language() == "ja" else moment(at).rsplit(",", 1)[0]
+
+
 def count(number: int) -> str:
     """With a comma after each three digits."""
     return f"{number:,}"
 
 
-FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "count": count}
+FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "day": day, "count": count}

@@ -11,7 +11,8 @@ from models.attendance import Attendance, AttendanceStatus
 from models.delivery import Delivery, DeliveryKind
 from models.occurrence import Occurrence, OccurrenceStatus
 
-_CONCERNED = (AttendanceStatus.GOING, AttendanceStatus.OFFERED, AttendanceStatus.WAITING)
+# Who is told when a date changes.
+CONCERNED = (AttendanceStatus.GOING, AttendanceStatus.OFFERED, AttendanceStatus.WAITING)
 # A change this close to the start is told at once, also at night.
 _URGENT = timedelta(hours=15)
 _TOLD_LIFE = timedelta(days=2)
@@ -96,5 +97,5 @@ def _untold_start(session: Session, occurrence: Occurrence) -> datetime | None:
 
 
 def _concerned(session: Session, occurrence: Occurrence) -> list[Attendance]:
-    rows = select(Attendance).where(Attendance.occurrence_id == occurrence.id, Attendance.status.in_(_CONCERNED))
+    rows = select(Attendance).where(Attendance.occurrence_id == occurrence.id, Attendance.status.in_(CONCERNED))
     return list(session.scalars(rows.order_by(Attendance.id)))

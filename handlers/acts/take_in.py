@@ -195,7 +195,9 @@ class _Intake:
         return values
 
     def _update(self, row: Any, values: Mapping[str, Any]) -> str:
-        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        changed = {
+            name: value for name, value in values.items() if name not in row.by_hand and getattr(row, name) != value
+        }
         if isinstance(row, Gathering) and row.status is GatheringStatus.PAUSED:
             changed.pop("status", None)  # staff paused it; a file does not wake it up
         for name, value in changed.items():

@@ -47,7 +47,7 @@ class Browser:
     def open(self, path: str) -> TestResponse:
         return self.client.get(f"/console/{path}")
 
-    def send(self, path: str, *, token_from: str = "me", **typed: object) -> TestResponse:
+    def send(self, path: str, *, token_from: str = "me", **typed: str) -> TestResponse:
         """Send a form with the token of a page that shows one."""
         found = _TOKEN.search(self.open(token_from).text)
         data = {"csrf_token": found.group(1) if found else "", **typed}

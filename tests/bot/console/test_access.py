@@ -12,11 +12,22 @@ from tests.bot.console.conftest import Office
 
 # Who may open what, once more in full: a change of the table has to be meant.
 EVERYBODY = frozenset(Duty)
+KEEPERS = {Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN}
+CATALOGUE = KEEPERS | {Duty.COORDINATOR}
+# Pages of what is not there: found by nobody, refused to those who may not look at all.
+OF_NOTHING = {
+    "/console/gatherings/x": CATALOGUE,
+    "/console/gatherings/x/edit": KEEPERS,
+    "/console/dates/x": CATALOGUE,
+    "/console/dates/x/move": KEEPERS,
+    "/console/dates/x/cancel": KEEPERS,
+}
 MAY_OPEN = {
     "/console/": EVERYBODY,
     "/console/me": EVERYBODY,
     "/console/me/password": EVERYBODY,
     "/console/prove": EVERYBODY,
+    "/console/gatherings": CATALOGUE,
     "/console/parked": {Duty.STAFF, Duty.ADMIN},
     "/console/accounts": {Duty.ADMIN},
     "/console/accounts/invite": {Duty.ADMIN},
@@ -26,6 +37,10 @@ MAY_OPEN = {
 MAY_PRESS = {
     "/console/me/visits/x/end": EVERYBODY,
     "/console/me/password": EVERYBODY,
+    "/console/gatherings/x/edit": KEEPERS,
+    "/console/gatherings/x/confirm": KEEPERS,
+    "/console/dates/x/move": KEEPERS,
+    "/console/dates/x/cancel": KEEPERS,
     "/console/parked/1/again": {Duty.STAFF, Duty.ADMIN},
     "/console/accounts/invite": {Duty.ADMIN},
     "/console/accounts/x/link": {Duty.ADMIN},
@@ -56,7 +71,7 @@ def test_every_page_has_its_need_and_every_need_its_page(office: Office) -> None
 
 
 def test_every_page_is_in_the_list_of_this_test(office: Office) -> None:
-    listed = {"GET": MAY_OPEN, "POST": MAY_PRESS}
+    listed = {"GET": {**MAY_OPEN, **OF_NOTHING}, "POST": MAY_PRESS}
     assert [
         path for _, method, path in _rules(office.app) if path not in listed[method] and path not in OPEN_TO_ALL
     ] == []
@@ -67,6 +82,8 @@ def test_a_duty_opens_its_pages_and_no_other(office: Office, duty: Duty) -> None
     browser = office.at_work(duty)
     opened = {path for path in MAY_OPEN if browser.client.get(path).status_code == 200}
     assert opened == {path for path, duties in MAY_OPEN.items() if duty in duties}
+    refused = {path for path in OF_NOTHING if browser.client.get(path).status_code == 403}
+    assert refused == {path for path, duties in OF_NOTHING.items() if duty not in duties}
 
 
 @pytest.mark.parametrize("duty", list(Duty))

@@ -9,7 +9,7 @@ from tests import factories
 from tests.bot.console.conftest import Browser, Office
 
 
-def _invite(browser: Browser, **typed: object) -> tuple[int, str]:
+def _invite(browser: Browser, **typed: str) -> tuple[int, str]:
     defaults = {"name": "鈴木 一郎", "email": "Suzuki@Example.jp", "duty": "staff"}
     answer = browser.send("accounts/invite", **(defaults | typed))
     return answer.status_code, answer.text

@@ -1,19 +1,22 @@
 """Stuck messages: seen without their words, and taken up again by one button."""
 
-from bot import inbox
-from bot.intake import Arrived, Intake
 from models.account import Duty
 from models.inbox import InboxEvent, InboxState
 from tests.bot.console.conftest import Office
 
 
-def _park(office: Office, event_id: str = "01EVENT") -> int:
-    engine = office.sessions.kw["bind"]
-    Intake(engine).store([Arrived(event_id, b"chat", 1, "ひみつのことば".encode())])
+def _park(office: Office) -> int:
     with office.sessions.begin() as session:
-        event = inbox.claim_next(session)
-        assert event is not None
-        inbox.park(session, event, error="ValueError")
+        event = InboxEvent(
+            event_id="01EVENT",
+            chat_key=b"chat",
+            occurred_ms=1,
+            received_at=office.hands.at,
+            raw="ひみつのことば".encode(),
+            state=InboxState.PARKED,
+            error="ValueError",
+        )
+        session.add(event)
     return event.id
 
 
