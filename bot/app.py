@@ -46,7 +46,7 @@ def _desk(parts: Parts) -> Desk:
 
 
 def _intake(parts: Parts) -> Intake:
-    return Intake(parts.engine, spool=Spool(parts.config.data / "spool"))
+    return Intake(parts.engine, spool=Spool(parts.config.data / "spool"), targets=parts.config.forward_urls)
 
 
 def _ready(parts: Parts) -> tuple[str, int]:

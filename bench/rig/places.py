@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SECRET_KEY = "secret of the measurements"
 TOKEN = "token-of-the-measurements"
 # As bot/web.py sets it up.
-_GUNICORN = ("-k", "gthread", "-w", "1", "--threads", "8", "--keep-alive", "30", "--log-level", "warning")
+_GUNICORN = ("-k", "gthread", "-w", "1", "--keep-alive", "30", "--log-level", "warning", "--no-control-socket")
 
 
 @contextmanager
@@ -66,12 +66,12 @@ def our_command(name: str, url: str, **settings: str) -> Iterator[int]:
 
 
 @contextmanager
-def other_bot(name: str, **settings: str) -> Iterator[int]:
+def other_bot(name: str, *, threads: int = 8, **settings: str) -> Iterator[int]:
     """A bot of `rig/`, behind the same gunicorn settings as ours; the port it listens on."""
     port = _free_port()
-    command = (sys.executable, "-m", "gunicorn", *_GUNICORN, "--chdir", str(ROOT / "bench"))
+    command = (sys.executable, "-m", "gunicorn", *_GUNICORN, "--threads", str(threads), "--chdir", str(ROOT / "bench"))
     environment = {"LINE_CHANNEL_SECRET": SECRET, "LINE_CHANNEL_ACCESS_TOKEN": TOKEN, **settings}
-    with _running((*command, "--no-control-socket", "-b", f"127.0.0.1:{port}", f"rig.{name}:app"), environment):
+    with _running((*command, "-b", f"127.0.0.1:{port}", f"rig.{name}:app"), environment):
         _wait_for(f"http://127.0.0.1:{port}/")
         yield port
 

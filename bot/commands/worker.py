@@ -8,6 +8,7 @@ import click
 from bot.assembly import line_client, make_worker
 from bot.beat import beating
 from bot.commands.start import start
+from bot.forward import forwarding
 from bot.garbage import settle
 from bot.parts import open_parts
 from bot.serve import stopped_by_signals
@@ -27,6 +28,7 @@ def worker() -> None:
         stopped_by_signals(stopping),
         open_parts(config, pool_size=config.workers + config.senders + 2) as parts,
         beating(parts.engine, "worker"),
+        forwarding(parts),
     ):
         line = line_client(config)
         hands = make_worker(parts, line)

@@ -56,6 +56,19 @@ def test_the_guide_must_be_an_address() -> None:
     assert _faults(CITY_GUIDE_URL="the town hall") == ["CITY_GUIDE_URL must be an http or https address"]
 
 
+def test_other_services_get_their_copies_at_exactly_these_addresses() -> None:
+    twice = "https://a.example/hook/?k=1, http://b:81 https://a.example/hook/?k=1"
+    config = read_config(_WHOLE | {"MUSUBI_FORWARD_URLS": twice})
+    assert config.forward_urls == ("https://a.example/hook/?k=1", "http://b:81")
+    assert read_config(_WHOLE).forward_urls == ()
+
+
+@pytest.mark.parametrize("value", ["https://a.example/, ftp://b", "a.example/hook", "https:///hook"])
+def test_an_address_of_another_service_must_be_one(value: str) -> None:
+    (fault,) = _faults(MUSUBI_FORWARD_URLS=value)
+    assert fault.startswith("MUSUBI_FORWARD_URLS")
+
+
 def test_sentence_vectors_are_off_unless_asked_for() -> None:
     assert not read_config(_WHOLE).sentence_vectors
     assert read_config(_WHOLE | {"MUSUBI_SENTENCE_VECTORS": "1"}).sentence_vectors
