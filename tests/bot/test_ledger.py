@@ -178,6 +178,11 @@ def test_lanes_are_emptied_in_order_and_within_the_limit(sessions: sessionmaker[
     assert subjects == [["0-2", "0-1", "0-0", "1-2", "1-1"], ["1-0"], ["5-2", "5-1", "5-0", "9-2", "9-1", "9-0"]]
 
 
+def test_no_priority_is_left_lying(sessions: sessionmaker[Session], now: datetime) -> None:
+    planned = [_plan(sessions, now, priority=priority) for priority in range(10)]
+    assert [_held(sessions, now).id for _ in planned] == planned
+
+
 def test_what_a_killed_process_held_goes_before_what_nobody_touched(
     sessions: sessionmaker[Session], now: datetime
 ) -> None:
