@@ -21,7 +21,7 @@ from models.delivery import Delivery, DeliveryKind, DeliveryState
 TOKEN_LIFE = timedelta(seconds=50)
 # The cause of a message that is tried again though an earlier try may have got through.
 MAYBE_SENT = statements.MAYBE_SENT
-# `Delivery.priority`, the most urgent first: a crisis (0), replies, what is about somebody's own plans (2 to 5), bulk (9).
+# `Delivery.priority`, the most urgent first: a crisis, replies, what is about somebody's own plans (2 to 5), bulk (9).
 # Every number is a lane: one that nobody looked into would keep its messages for ever.
 LANES = tuple(range(10))
 URGENT = (0, 1)
