@@ -126,8 +126,9 @@ class Forms:
         fits = [
             form
             for form, read in self.by_kanji.get(kanji[0], ())
-            if _in_order(kanji, form)
-            and len(read) <= about
+            if len(read) <= about
+            and kana[0] in read
+            and _in_order(kanji, form)
             and len(_KANJI.findall(form)) - len(kanji) <= 2
             and _in_order(kana, read)
         ]

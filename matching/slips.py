@@ -4,6 +4,7 @@ Two sounds that are alike enough share most pairs of neighbouring letters. So of
 a slip can change: the other has at least one of them.
 """
 
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -18,41 +19,47 @@ class Sounds:
     def __init__(self, cutoff: int) -> None:
         self._cutoff = cutoff
         self._sounds: list[str] = []
-        self._with: dict[str, list[int]] = {}
+        # Of each length: which sounds have a pair. Nothing much shorter or longer is alike.
+        self._with: dict[int, dict[str, list[int]]] = {}
 
     def add(self, sound: str) -> None:
         """One more, that was not there before."""
         number = len(self._sounds)
         self._sounds.append(sound)
+        having = self._with.setdefault(len(sound), {})
         for pair in _pairs(sound):
-            self._with.setdefault(pair, []).append(number)
+            having.setdefault(pair, []).append(number)
 
     def near(self, sound: str) -> list[tuple[float, str]]:
         """Sounds alike enough with their likeness, the likest first, equals in their order."""
-        among = [self._sounds[number] for number in self._sharing(sound)]
+        pairs, sharing = _pairs(sound), set[int]()
+        for length in range(1, 2 * len(sound) + 1):
+            sharing.update(*self._sharing(pairs, len(sound), length))
+        among = [self._sounds[number] for number in sorted(sharing)]
         hits = process.extract(sound, among, scorer=fuzz.ratio, score_cutoff=self._cutoff, limit=None)
         return [(score, each) for each, score, _ in sorted(hits, key=lambda hit: (-hit[1], hit[2]))]
 
-    def _sharing(self, sound: str) -> list[int]:
-        """Those that have one of the rarest pairs, as many pairs as a slip leaves no choice."""
-        most = _most_changed(len(sound), self._cutoff)
-        rarest = sorted(_pairs(sound), key=lambda pair: (len(self._with.get(pair, ())), pair))[: most + 1]
-        if len(rarest) <= most:
-            return list(range(len(self._sounds)))
-        return sorted({number for pair in rarest for number in self._with.get(pair, ())})
+    def _sharing(self, pairs: Collection[str], long: int, length: int) -> Iterable[Iterable[int]]:
+        """Those of a length that have one of the rarest pairs, as many pairs as a slip leaves no choice."""
+        having, most = self._with.get(length), _most_changed(long, length, self._cutoff)
+        if having is None or most < 0:
+            return ()
+        if len(pairs) <= most:
+            return [[number for number, each in enumerate(self._sounds) if len(each) == length]]
+        with_each = [having.get(pair, ()) for pair in pairs]
+        return sorted(with_each, key=len)[: most + 1]
 
 
-def _pairs(sound: str) -> set[str]:
+def _pairs(sound: str) -> Collection[str]:
     return {sound[at : at + 2] for at in range(len(sound) - 1)}
 
 
 @cache
-def _most_changed(length: int, cutoff: int) -> int:
-    """How many pairs of a sound another one alike enough may lack: two a letter left out, one a letter put in."""
-    most = 0
-    for other in range(1, 2 * length + 1):
-        steps = (100 - cutoff) * (length + other) // 100
-        steps -= (steps - length + other) % 2
-        if steps >= abs(length - other):
-            most = max(most, (3 * steps + length - other) // 2)
-    return most
+def _most_changed(length: int, other: int, cutoff: int) -> int:
+    """How many pairs of a sound one of another length may lack and yet be alike enough, -1 if it never is.
+
+    Two pairs change with a letter left out, one with a letter put in.
+    """
+    steps = (100 - cutoff) * (length + other) // 100
+    steps -= (steps - length + other) % 2
+    return (3 * steps + length - other) // 2 if steps >= abs(length - other) else -1

@@ -185,6 +185,8 @@ def _names(concept: str) -> list[str]:
 
 
 def _refused_words(refused: str, concepts: tuple[str, ...]) -> frozenset[str]:
+    if not refused:
+        return frozenset()
     wanted = {w.normal for c in concepts for form in vocabulary.concepts()[c].forms[:1] for w in texts.words(form)}
     return frozenset(w.normal for w in texts.content_words(refused)) - wording.stop() - wanted
 
