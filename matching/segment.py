@@ -37,14 +37,10 @@ class Lists(NamedTuple):
     weights: Numbers
 
     def at(self, rows: Rows) -> tuple[Rows | slice, Rows]:
-        """Where the values of some rows, rising, stand; where each row's begin among them, and the last ends."""
-        if len(rows) and rows[-1] - rows[0] == len(rows) - 1:
+        """Where the values of some rows stand, and where each row's begin among them, and the last ends."""
+        if len(rows) and bool(np.all(np.diff(rows) == 1)):
             starts = self.starts[rows[0] : rows[-1] + 2]
             return slice(starts[0], starts[-1]), starts - starts[0]
-        return self.anywhere(rows)
-
-    def anywhere(self, rows: Rows) -> tuple[Rows, Rows]:
-        """The same for rows in any order."""
         begin, long = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
         starts = np.concatenate(([0], np.cumsum(long)))
         return np.arange(starts[-1]) + np.repeat(begin - starts[:-1], long), starts
@@ -198,7 +194,7 @@ def _joined(parts: Sequence[Any]) -> Any:
 
 def _taken(column: Any, rows: Rows) -> Any:
     if isinstance(column, Lists):
-        at, starts = column.anywhere(rows)
+        at, starts = column.at(rows)
         return Lists(starts, column.values[at], column.weights[at] if len(column.weights) else column.weights)
     return tuple(column[row] for row in rows.tolist()) if isinstance(column, tuple) else column[rows]
 
