@@ -10,6 +10,7 @@ from bot.opendata.repeats import Repetition, read_repetition
 from bot.opendata.report import What
 from bot.opendata.rows import Row
 from handlers.acts.take_in_dates import DateRead
+from models.recurrence import BadRule, parse
 
 # Within a month the first and the last day surely take place; a longer span may be a season, a term or a year.
 _SURE_SPAN = timedelta(days=31)
@@ -44,6 +45,9 @@ def read_timing(row: Row, near: date) -> Timing:
         row.note(What.DROP, "days", "中止と書いてあるので、日程は取り込みません")
         return Timing(off=True)
     slots = _slots(row)
+    if code := _code(row):
+        period = (_day(row, "from", near), _day(row, "until", near))
+        return Timing((), code, _clean(row.words("when_note")), start=slots.start, end=slots.end, period=period)
     days = _days(row, near)
     notes = "\n".join(told for part in (days.words, row.words("when_note"), *slots.notes) if (told := _clean(part)))
     if days.days:
@@ -65,6 +69,16 @@ class _Slots:
     @property
     def end(self) -> time | None:
         return self.parts[0][1] if self.parts else None
+
+
+def _code(row: Row) -> str:
+    """The repeat code in the pattern column (DS-441: 0We, 13Mo); empty: there is none, words are read elsewhere."""
+    told = row.words("pattern").strip()
+    try:
+        parse(told)
+    except BadRule:
+        return ""
+    return told
 
 
 def _is_off(row: Row) -> bool:

@@ -1,6 +1,7 @@
-"""Calendar files: one occurrence as .ics, for the phone's own calendar. Nothing about any person is in it."""
+"""Calendar files: occurrences as .ics, for the phone's own calendar. Nothing about any person is in it."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, abort
@@ -41,6 +42,21 @@ def is_public_id(word: str) -> bool:
 
 def calendar_of(occurrence: Occurrence, *, now: datetime) -> Calendar:
     """The iCalendar object (RFC 5545) of one occurrence, made `now`; the version counts as its SEQUENCE."""
+    return calendar_of_all([occurrence], now=now)
+
+
+def calendar_of_all(occurrences: Iterable[Occurrence], *, now: datetime) -> Calendar:
+    """The same of several: a calendar that a phone can subscribe to."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Musubi//JA")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for occurrence in occurrences:
+        calendar.add_component(_event(occurrence, now))
+    return calendar
+
+
+def _event(occurrence: Occurrence, now: datetime) -> Event:
     gathering = occurrence.gathering
     event = Event()
     event.add("uid", f"{occurrence.public_id}@musubi")
@@ -59,9 +75,4 @@ def calendar_of(occurrence: Occurrence, *, now: datetime) -> Calendar:
         event.add("description", gathering.description)
     if gathering.point:
         event.add("geo", gathering.point)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Musubi//JA")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return calendar
+    return event
