@@ -5,7 +5,8 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import create_app
 from bot.beat import Beat
@@ -16,10 +17,9 @@ log = logging.getLogger(__name__)
 
 
 def run_web(config: Config) -> None:
-    """Serve until told to stop. The database is opened first: who listens can answer."""
+    """Serve until told to stop."""
     with open_parts(config, pool_size=config.web_threads) as parts:
-        with parts.engine.connect() as connection:
-            connection.execute(text("select 1"))
+        _greet(parts.engine)
         # Connections do not survive the fork into gunicorn's worker.
         parts.engine.dispose()
         log.info("web listening", extra={"host": config.host, "port": config.port})
@@ -43,9 +43,17 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
         # Here we are in the process that answers; told to stop, gunicorn calls this at its end.
         self.cfg.set("worker_exit", lambda _arbiter, _worker: beat.stop())
         beat.start()
-        with self._parts.engine.connect() as connection:
-            connection.execute(text("select 1"))
+        _greet(self._parts.engine)
         return app
+
+
+def _greet(engine: Engine) -> None:
+    """The database is opened first: who listens can answer. Without it the webhook still asks LINE to come again."""
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))
+    except SQLAlchemyError as error:
+        log.error("the database does not answer", extra={"kind": type(error).__name__})
 
 
 def _settings(config: Config) -> dict[str, Any]:
