@@ -1,6 +1,8 @@
 """LINE's door: only signed bodies come in, all of what is in them is stored, and nothing else happens."""
 
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -81,12 +83,60 @@ def test_a_redelivered_event_is_stored_once(door: FlaskClient, rows: Session) ->
     assert len(_stored(rows)) == 1
 
 
+def test_the_same_event_twice_in_one_body_is_stored_once(door: FlaskClient, rows: Session) -> None:
+    twice, once = text_event(), text_event()
+    assert _knock(door, body_of(twice, once, twice)).status_code == 200
+    assert [row.event_id for row in _stored(rows)] == [twice["webhookEventId"], once["webhookEventId"]]
+
+
+def test_a_body_whose_length_is_not_told_is_read_to_its_end(door: FlaskClient, rows: Session) -> None:
+    body = body_of(text_event())
+    for sent, expected in ((body, 200), (b"x" * (MAX_BYTES + 1), 413)):
+        answer = door.post(
+            "/callback",
+            input_stream=BytesIO(sent),
+            headers={"X-Line-Signature": signature(sent)},
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+        assert answer.status_code == expected
+    assert len(_stored(rows)) == 1
+
+
+def test_a_body_that_breaks_off_is_not_lines(door: FlaskClient, rows: Session) -> None:
+    body = body_of(text_event())
+    answer = door.post(
+        "/callback",
+        input_stream=BytesIO(body[:-1]),
+        headers={"X-Line-Signature": signature(body), "Content-Length": str(len(body))},
+    )
+    assert (answer.status_code, _stored(rows)) == (400, [])
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_only_posting_is_for_line(door: FlaskClient, method: str) -> None:
+    assert door.open("/callback", method=method).status_code == 404
+
+
+def test_a_fault_of_our_own_is_a_500_and_goes_no_further(door: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    answer = door.post("/callback", data=body_of(), environ_overrides={"CONTENT_LENGTH": "many"})
+    assert answer.status_code == 500
+    assert "webhook failed" in caplog.text
+
+
 def test_a_huge_body_is_refused_without_being_read(door: FlaskClient) -> None:
     body = b"x" * (MAX_BYTES + 1)
     assert _knock(door, body).status_code == 413
 
 
-def test_without_a_database_line_is_asked_to_come_again() -> None:
+def test_without_a_database_line_is_asked_to_come_again_and_what_came_lies_sealed_on_disk(tmp_path: Path) -> None:
+    parts = parts_on(make_engine("postgresql://127.0.0.1:1/nothing"), data=tmp_path)
+    assert _knock(create_app(parts).test_client(), body_of(text_event("ひとりでさみしい"))).status_code == 503
+    (spooled,) = (path.read_bytes() for path in tmp_path.glob("spool/*.spool"))
+    assert b"01EVENT" in spooled
+    assert not any(word in spooled for word in (USER.encode(), "さみしい".encode(), b"replyToken"))
+
+
+def test_without_a_database_and_without_a_disk_line_is_asked_to_come_again() -> None:
     door = create_app(parts_on(make_engine("postgresql://127.0.0.1:1/nothing"))).test_client()
     assert _knock(door, body_of(text_event())).status_code == 503
 
