@@ -31,6 +31,7 @@ class Config:
     product's clock in a demo; None in production. `workers` are threads that process events in one of the
     `worker_processes`, `repliers` those that send the answers, `senders` those that send what nobody asked for just
     now. `prepared_statements` False: a PgBouncer that does not know them stands before the database.
+    `log_format`: TEXT or JSON. `traces_endpoint`: where spans go; none are made without.
     `sentence_vectors`: whole sentences are compared, too.
     `forward_urls`: other services that get what LINE sends. `office_*` is who residents read that they write to.
     """
@@ -48,6 +49,8 @@ class Config:
     public_base_url: str = "http://127.0.0.1:8000"
     data: Path = Path("var")
     log_level: str = "INFO"
+    log_format: str = "TEXT"
+    traces_endpoint: str = ""
     clock_file: Path | None = None
     worker_processes: int = 1
     workers: int = 2
@@ -91,6 +94,8 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         public_base_url=base_url,
         data=Path(reader.text("MUSUBI_DATA") or "var"),
         log_level=reader.choice("LOG_LEVEL", "INFO", _LOG_LEVELS),
+        log_format=reader.choice("LOG_FORMAT", "TEXT", ("TEXT", "JSON")),
+        traces_endpoint=reader.with_extra(reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", ""), "traces", ("opentelemetry",)),
         clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
         worker_processes=reader.number("MUSUBI_WORKER_PROCESSES", 1, low=1, high=64),
         workers=reader.number("MUSUBI_WORKERS", 2, low=1, high=64),
@@ -156,10 +161,18 @@ class _Reader:
     def switch(self, name: str, extra: str, packages: Iterable[str]) -> bool:
         """1 or 0; 1 needs packages that an extra of ours brings."""
         on = self.choice(name, "0", ("0", "1")) == "1"
-        if on and not all(map(find_spec, packages)):
-            install = f"pip install -c constraints.txt -e '.[{extra}]'"
-            self.faults.append(f"{name}=1 needs the extra `{extra}`, which is not installed: {install}")
+        self._needs(f"{name}=1" if on else "", extra, packages)
         return on
+
+    def with_extra(self, value: str, extra: str, packages: Iterable[str]) -> str:
+        """A value that, where there is one, needs packages that an extra of ours brings."""
+        self._needs(value, extra, packages)
+        return value
+
+    def _needs(self, wish: str, extra: str, packages: Iterable[str]) -> None:
+        if wish and not all(map(find_spec, packages)):
+            install = f"pip install -c constraints.txt -e '.[{extra}]'"
+            self.faults.append(f"{wish} needs the extra `{extra}`, which is not installed: {install}")
 
     def choice(self, name: str, default: str, allowed: tuple[str, ...]) -> str:
         value = (self.text(name) or default).upper()

@@ -113,7 +113,7 @@ def test_the_command_puts_a_file_in_and_shows_how_it_goes(
     clean_database: Engine, fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", fresh_database)
-    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda *_: None)
+    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda *_, **__: None)
     file = tmp_path / "261009_event.csv"
     file.write_text(_EVENTS, encoding="utf-8")
     put = CliRunner().invoke(cli, ["import", "--background", str(file)])

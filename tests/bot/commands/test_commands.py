@@ -22,7 +22,7 @@ _EVENTS = "イベント名,開始日,開始時間,場所名称,住所\n編み物
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, fresh_database: str, clean_database: Engine) -> None:
     monkeypatch.setenv("DATABASE_URL", fresh_database)
-    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda *_: None)
+    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda *_, **__: None)
 
 
 def _run(*arguments: str) -> Result:

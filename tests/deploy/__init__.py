@@ -1,0 +1,1 @@
+"""What stands in the files for machines is true of the program."""
