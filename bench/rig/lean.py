@@ -6,6 +6,7 @@ One thread reads all connections; a process of its own. What was accepted is tol
 import asyncio
 import json
 import multiprocessing
+import random
 import re
 import time
 from collections import Counter
@@ -63,11 +64,18 @@ class Lean:
 
 
 @contextmanager
-def lean_line(*, seconds: float = 0.0, limits: Mapping[str, float] | None = None) -> Iterator[Lean]:
-    """A running stand-in that takes so long for each answer, beside the calls that wait meanwhile."""
+def lean_line(
+    *, seconds: float = 0.0, at_most: float = 0.0, limits: Mapping[str, float] | None = None
+) -> Iterator[Lean]:
+    """A running stand-in that takes so long for each answer, beside the calls that wait meanwhile.
+
+    `at_most`: each answer takes another time, from `seconds` to this.
+    """
     processes = multiprocessing.get_context("spawn")
     here, there = processes.Pipe()
-    process = processes.Process(target=_run, args=(there, seconds, {**PUBLISHED, **(limits or {})}), daemon=True)
+    process = processes.Process(
+        target=_run, args=(there, (seconds, max(seconds, at_most)), {**PUBLISHED, **(limits or {})}), daemon=True
+    )
     process.start()
     try:
         yield Lean(here)
@@ -76,7 +84,7 @@ def lean_line(*, seconds: float = 0.0, limits: Mapping[str, float] | None = None
         process.join(5)
 
 
-def _run(wire: "Connection[Any, Any]", seconds: float, limits: dict[str, float]) -> None:
+def _run(wire: "Connection[Any, Any]", seconds: tuple[float, float], limits: dict[str, float]) -> None:
     asyncio.run(_serve(wire, _Door(seconds, limits)))
 
 
@@ -102,11 +110,15 @@ async def _serve(wire: "Connection[Any, Any]", door: "_Door") -> None:
 class _Door:
     """Judges calls: a token bucket for each endpoint, a retry key accepted once."""
 
-    def __init__(self, seconds: float, limits: dict[str, float]) -> None:
-        self.seconds, self.tally = seconds, Tally()
+    def __init__(self, seconds: tuple[float, float], limits: dict[str, float]) -> None:
+        self._seconds, self.tally = seconds, Tally()
         self._limits = limits
         self._buckets = {name: (rate, 0.0) for name, rate in limits.items()}
         self._keys: set[bytes] = set()
+
+    def takes(self) -> float:
+        """How long the next answer takes."""
+        return random.uniform(*self._seconds)
 
     def judge(self, head: bytes, body: bytes) -> int:
         status = self._judged(head, body)
@@ -154,8 +166,8 @@ class _Caller(asyncio.Protocol):
             return
         self._came = body[wanted:]
         status = self._door.judge(head, body[:wanted])
-        if self._door.seconds:
-            asyncio.get_running_loop().call_later(self._door.seconds, self._answer, status)
+        if seconds := self._door.takes():
+            asyncio.get_running_loop().call_later(seconds, self._answer, status)
         else:
             self._answer(status)
 

@@ -134,7 +134,8 @@ def _left_out(
 ) -> dict[str, list[int]]:
     """Who of the batch is not told, by cause."""
     missing = [one for one in meant if one not in to]
-    known = dict(session.execute(select(Resident.id, Resident.status).where(Resident.id.in_(missing))).tuples())
+    rows = session.execute(select(Resident.id, Resident.status).where(Resident.id.in_(missing)))
+    known = {row.id: row.status for row in rows}
     causes: dict[str, list[int]] = {}
     for one in missing:
         cause = "unreadable" if one in sealed else _cause(known.get(one))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
 from models.announcement import Announcement, AnnouncementBatch, BatchState
@@ -85,10 +85,10 @@ def _is_unsure(state: BatchState, cause: str | None) -> bool:
 
 
 def _left_out(session: Session, announcement: Announcement) -> dict[str, int]:
-    each = func.jsonb_each(AnnouncementBatch.left_out).table_valued("key", "value")
+    each = func.jsonb_each(AnnouncementBatch.left_out).table_valued("key", "value").lateral()
     number = func.sum(func.jsonb_array_length(each.c.value))
-    own = AnnouncementBatch.announcement_id == announcement.id
-    rows: Any = session.execute(select(each.c.key, number).where(own).group_by(each.c.key))
+    counted = select(each.c.key, number).join_from(AnnouncementBatch, each, true()).group_by(each.c.key)
+    rows: Any = session.execute(counted.where(AnnouncementBatch.announcement_id == announcement.id))
     return {cause: int(people) for cause, people in rows}
 
 

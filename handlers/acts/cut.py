@@ -64,7 +64,7 @@ def _found(session: Session, announcement: Announcement, until: int) -> dict[str
     meant = people(Audience.read(announcement.audience), after=announcement.cut_to, until=until).subquery()
     ids = func.array_agg(aggregate_order_by(meant.c.id, meant.c.id))
     rows = session.execute(select(meant.c.language, ids).group_by(meant.c.language))
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def _filling(session: Session, announcement: Announcement) -> defaultdict[str, list[int]]:
