@@ -86,7 +86,7 @@ class _Writer:
         self._targets = targets
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._closing = threading.Event()
-        self.up = True
+        self.up, self._troubled, self._pause = True, False, _FIRST_PAUSE
         self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
         self._thread.start()
 
@@ -110,8 +110,10 @@ class _Writer:
     def _outcome(self, waiting: _Waiting) -> bool:
         if waiting.gate.acquire(timeout=_PATIENCE_SECONDS):
             return waiting.stored
-        # It hangs: nobody else shall wait for it. If it gets through after all, that shows that it is up.
+        # It hangs: nobody else shall wait for it. If it gets through after all, that shows that it is up; if it just
+        # did, the writer must be told to look.
         self._went_down("timeout")
+        self._queue.put(None)
         return False
 
     def _run(self) -> None:
@@ -149,28 +151,25 @@ class _Writer:
         except Exception:
             log.exception("database refuses events")
             return False
-        self._is_up()
+        if self._troubled:
+            log.warning("database takes events again")
+        self.up, self._troubled, self._pause = True, False, _FIRST_PAUSE
         return True
 
     def _come_back(self) -> None:
-        pause = _FIRST_PAUSE
-        while not self.up and not self._closing.wait(pause):
+        """Wait until it answers. That it takes events, too, only events can show: until then the pauses grow."""
+        while not self.up and not self._closing.wait(self._pause):
             # They asked in the moment in which it went down.
             _tell(self._others(), stored=False)
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            self._pause = min(self._pause * 2, _LONGEST_PAUSE)
             with suppress(psycopg.Error):
                 self._wire.execute("select 1")
-                self._is_up()
+                self.up = True
 
     def _went_down(self, cause: str) -> None:
-        if self.up:
+        if not self._troubled:
             log.error("database takes no events", extra={"cause": cause})
-        self.up = False
-
-    def _is_up(self) -> None:
-        if not self.up:
-            log.warning("database takes events again")
-        self.up = True
+        self.up, self._troubled = False, True
 
 
 class _Replay:

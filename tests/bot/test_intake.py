@@ -22,6 +22,12 @@ from tests.bot.running import until
 
 NOWHERE = "postgresql://127.0.0.1:1/nothing"
 
+_FULL = """
+    create function disk_full() returns trigger language plpgsql as
+        $$ begin raise exception sqlstate '53100'; end $$;
+    create trigger disk_full before insert on inbox_event execute function disk_full();
+"""
+
 
 def _arrived(name: str) -> Arrived:
     return Arrived(name, b"chat", 1, b"{}")
@@ -131,6 +137,34 @@ def test_a_database_that_hangs_is_not_waited_for_twice(clean_database: Engine) -
     with _held(clean_database):
         assert _refused(intake, "a") < 1.9
         assert _refused(intake, "b") < 0.1
+
+
+def test_a_database_that_was_late_by_a_moment_is_not_given_up_for_ever(clean_database: Engine) -> None:
+    intake = Intake(clean_database)
+    intake.store([_arrived("before")])
+    # As when a caller loses patience just after its events were stored, and the writer has gone to rest.
+    late = intake._writer._put(Parcel([_arrived("late")]))
+    assert until(lambda: late.stored)
+    late.gate.acquire()
+    assert not intake._writer._outcome(late)
+    assert until(lambda: _taken(intake, "after"), 5)
+
+
+def test_a_database_that_answers_but_takes_nothing_is_asked_less_and_less(
+    clean_database: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    with clean_database.begin() as connection:
+        connection.execute(text(_FULL))
+    intake = Intake(clean_database)
+    ends = time.monotonic() + 1.5
+    while time.monotonic() < ends:
+        assert not _taken(intake, "a")
+        time.sleep(0.01)
+    with clean_database.begin() as connection:
+        connection.execute(text("drop trigger disk_full on inbox_event; drop function disk_full"))
+    assert until(lambda: _taken(intake, "a"), 5)
+    said = [record.message for record in caplog.records if record.name == "bot.intake"]
+    assert said == ["database takes no events", "database takes events again"]
 
 
 def test_a_restarted_server_costs_no_event(clean_database: Engine) -> None:
