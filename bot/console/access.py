@@ -13,6 +13,8 @@ _EVERYBODY = frozenset(Duty)
 # Who keeps the catalogue true, and who may read all of it.
 _KEEPERS = frozenset({Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN})
 _CATALOGUE = _KEEPERS | {Duty.COORDINATOR}
+_SENDERS = frozenset({Duty.STAFF, Duty.ADMIN})
+_CITY = _SENDERS | {Duty.COORDINATOR}
 _READERS = frozenset({Duty.ADMIN, Duty.DATA_OFFICER})
 
 
@@ -59,6 +61,13 @@ NEEDS: dict[str, Need] = {
     "console.date": Need(_CATALOGUE),
     "console.move_date": Need(_KEEPERS),
     "console.cancel_date": Need(_KEEPERS),
+    "console.announcements": Need(_CITY | _READERS),
+    "console.announcement": Need(_CITY | _READERS),
+    "console.new_announcement": Need(_SENDERS, fresh=True),
+    "console.stop_announcement": Need(_SENDERS),
+    "console.resume_announcement": Need(_SENDERS, fresh=True),
+    "console.recall_announcement": Need(_SENDERS),
+    "console.approve_announcement": Need(_SENDERS, whole_city=True, fresh=True),
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
 }

@@ -12,6 +12,8 @@ from handlers.acts.audience import Audience
 from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
 
 Messages = Sequence[Mapping[str, Any]]
+# Why an announcement rests until a second person has read it.
+APPROVAL = "approval"
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,21 @@ def announce(session: Session, draft: Draft, *, now: datetime) -> Announcement:
     return row
 
 
+def propose(session: Session, draft: Draft, *, now: datetime) -> Announcement:
+    """Write it down, and send nothing before somebody else has approved it."""
+    row = announce(session, draft, now=now)
+    row.state, row.cause = AnnouncementState.STOPPED, APPROVAL
+    return row
+
+
+def approve(session: Session, announcement: Announcement, *, by: str) -> bool:
+    """Four eyes: a second person lets it go. False: it waits for no approval, or `by` wrote it."""
+    if announcement.cause != APPROVAL or announcement.made_by == by:
+        return False
+    announcement.cause = None
+    return resume(session, announcement)
+
+
 def by_public_id(session: Session, public_id: str) -> Announcement | None:
     """The announcement with this id, held until the transaction ends."""
     return session.scalar(select(Announcement).where(Announcement.public_id == public_id).with_for_update())
@@ -54,8 +71,8 @@ def stop(announcement: Announcement) -> bool:
 
 
 def resume(session: Session, announcement: Announcement) -> bool:
-    """Go on where it stopped. False: it is not stopped."""
-    if announcement.state is not AnnouncementState.STOPPED:
+    """Go on where it stopped. False: it is not stopped, or waits for approval."""
+    if announcement.state is not AnnouncementState.STOPPED or announcement.cause == APPROVAL:
         return False
     begun = announcement.cut_until is not None
     announcement.state = AnnouncementState.SENDING if begun else AnnouncementState.PLANNED

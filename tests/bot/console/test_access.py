@@ -14,10 +14,12 @@ from tests.bot.console.conftest import Office
 EVERYBODY = frozenset(Duty)
 KEEPERS = {Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN}
 CATALOGUE = KEEPERS | {Duty.COORDINATOR}
+SENDERS = {Duty.STAFF, Duty.ADMIN}
 # Pages of what is not there: found by nobody, refused to those who may not look at all.
 OF_NOTHING = {
     "/console/gatherings/x": CATALOGUE,
     "/console/gatherings/x/edit": KEEPERS,
+    "/console/announcements/x": SENDERS | {Duty.COORDINATOR, Duty.DATA_OFFICER},
     "/console/dates/x": CATALOGUE,
     "/console/dates/x/move": KEEPERS,
     "/console/dates/x/cancel": KEEPERS,
@@ -28,6 +30,8 @@ MAY_OPEN = {
     "/console/me/password": EVERYBODY,
     "/console/prove": EVERYBODY,
     "/console/gatherings": CATALOGUE,
+    "/console/announcements": SENDERS | {Duty.COORDINATOR, Duty.DATA_OFFICER},
+    "/console/announcements/new": SENDERS,
     "/console/parked": {Duty.STAFF, Duty.ADMIN},
     "/console/accounts": {Duty.ADMIN},
     "/console/accounts/invite": {Duty.ADMIN},
@@ -41,6 +45,8 @@ MAY_PRESS = {
     "/console/gatherings/x/confirm": KEEPERS,
     "/console/dates/x/move": KEEPERS,
     "/console/dates/x/cancel": KEEPERS,
+    "/console/announcements/new": SENDERS,
+    **{f"/console/announcements/x/{name}": SENDERS for name in ("stop", "resume", "recall", "approve")},
     "/console/parked/1/again": {Duty.STAFF, Duty.ADMIN},
     "/console/accounts/invite": {Duty.ADMIN},
     "/console/accounts/x/link": {Duty.ADMIN},

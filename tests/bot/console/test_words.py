@@ -30,7 +30,9 @@ def test_both_languages_take_the_same_values(key: str) -> None:
 
 
 def test_every_sentence_a_page_names_is_there() -> None:
-    assert {key for key in _named() if key not in catalogue("ja") and not key.startswith("console.")} == set()
+    # What ends with _ is put together on the page, from a language or a kind.
+    whole = {key for key in _named() if not key.startswith("console.") and not key.endswith("_")}
+    assert whole - catalogue("ja").keys() == set()
 
 
 def test_every_deed_of_the_log_has_words() -> None:
