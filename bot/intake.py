@@ -117,6 +117,8 @@ class _Writer:
         return False
 
     def _run(self) -> None:
+        # The first event shall neither wait for a connection nor find out that there is none.
+        self._reach()
         while not self._closing.is_set():
             if first := self._queue.get():
                 self._settle([first, *self._others()])
@@ -162,9 +164,14 @@ class _Writer:
             # They asked in the moment in which it went down.
             _tell(self._others(), stored=False)
             self._pause = min(self._pause * 2, _LONGEST_PAUSE)
-            with suppress(psycopg.Error):
-                self._wire.execute("select 1")
-                self.up = True
+            self._reach()
+
+    def _reach(self) -> None:
+        try:
+            self._wire.execute("select 1")
+            self.up = True
+        except psycopg.Error as error:
+            self._went_down(type(error).__name__)
 
     def _went_down(self, cause: str) -> None:
         if not self._troubled:
