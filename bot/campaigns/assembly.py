@@ -1,5 +1,6 @@
 """Puts what sends announcements together from the real parts, for the worker and for a process of its own."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,23 +22,26 @@ CONNECTIONS = 4
 _STOP_SECONDS = 17.0
 
 
-def make_standby(parts: Parts, line: Line, *, threads: int) -> Standby:
+def make_standby(parts: Parts, line: Line, *, threads: int, stopping: threading.Event) -> Standby:
     """What stands by to send announcements, not yet started."""
     pace = Pace(single_moves(parts.engine), "multicast", MULTICASTS_PER_SECOND)
     tools = Tools(
         make_sessions(parts.engine), parts.clock, Reader(parts.vault), line, Turnstile(pace), Breaker(), threads
     )
-    return Standby(tools, Lease(CHANNEL))
+    return Standby(tools, Lease(CHANNEL), stopping)
 
 
 @contextmanager
-def standing_by(parts: Parts) -> Iterator[None]:
-    """For as long as the block runs, this process sends announcements whenever no other does; 0 announcers: never."""
+def standing_by(parts: Parts, stopping: threading.Event) -> Iterator[None]:
+    """Until `stopping` is set, this process sends announcements whenever no other does; 0 announcers: never.
+
+    The end of the block waits for what is on its way.
+    """
     if not parts.config.announcers:
         yield
         return
     with _line(parts) as line:
-        standby = make_standby(parts, line, threads=parts.config.announcers)
+        standby = make_standby(parts, line, threads=parts.config.announcers, stopping=stopping)
         standby.start()
         try:
             yield

@@ -13,20 +13,18 @@ _AFTER_FAILURE_SECONDS = 1.0
 
 
 class Standby:
-    """`start` and `stop` once. Any number of processes may stand by; one at a time sends."""
+    """`start` and `stop` once. Any number of processes may stand by; one at a time sends.
 
-    def __init__(self, tools: Tools, lease: Lease) -> None:
-        self._tools, self._lease = tools, lease
-        self._stopping = threading.Event()
+    `stopping`: set by whoever ends the process, so that this ends together with the rest.
+    """
+
+    def __init__(self, tools: Tools, lease: Lease, stopping: threading.Event) -> None:
+        self._tools, self._lease, self._stopping = tools, lease, stopping
         self._thread = threading.Thread(target=self._run, name="announcements", daemon=True)
 
     def start(self) -> None:
         """Begin to look, in the background."""
         self._thread.start()
-
-    def ask_to_stop(self) -> None:
-        """Begin nothing more; `stop` waits for it."""
-        self._stopping.set()
 
     def stop(self, seconds: float) -> bool:
         """Finish what is on its way, record it and let the lease go. False: it took too long."""

@@ -5,6 +5,7 @@ import threading
 
 import click
 
+from bot.beat import beating
 from bot.campaigns.assembly import CONNECTIONS, standing_by
 from bot.commands.start import start
 from bot.parts import open_parts
@@ -23,7 +24,12 @@ def announcer() -> None:
     """
     config = start(needs_line=True)
     stopping = threading.Event()
-    with stopped_by_signals(stopping), open_parts(config, pool_size=CONNECTIONS) as parts, standing_by(parts):
+    with (
+        stopped_by_signals(stopping),
+        open_parts(config, pool_size=CONNECTIONS) as parts,
+        beating(parts.engine, "announcer"),
+        standing_by(parts, stopping),
+    ):
         log.info("announcer ready", extra={"announcers": config.announcers})
         stopping.wait()
     log.info("announcer ended")

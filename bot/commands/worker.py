@@ -1,4 +1,4 @@
-"""worker: handles events and sends messages."""
+"""worker: handles events, sends messages and announcements."""
 
 import logging
 import threading
@@ -7,6 +7,7 @@ import click
 
 from bot.assembly import line_client, make_worker
 from bot.beat import beating
+from bot.campaigns.assembly import CONNECTIONS, standing_by
 from bot.commands.start import start
 from bot.forward import forwarding
 from bot.garbage import settle
@@ -18,7 +19,7 @@ log = logging.getLogger("bot.worker")
 
 @click.command()
 def worker() -> None:
-    """Handle LINE's events and send replies and reminders. Any number may run side by side.
+    """Handle LINE's events; send replies, reminders and announcements. Any number may run side by side.
 
     On SIGTERM it claims no more, finishes what it holds and ends within 20 seconds.
     """
@@ -26,9 +27,10 @@ def worker() -> None:
     stopping = threading.Event()
     with (
         stopped_by_signals(stopping),
-        open_parts(config, pool_size=config.workers + config.senders + 2) as parts,
+        open_parts(config, pool_size=config.workers + config.senders + 2 + CONNECTIONS) as parts,
         beating(parts.engine, "worker"),
         forwarding(parts),
+        standing_by(parts, stopping),
     ):
         line = line_client(config)
         hands = make_worker(parts, line)

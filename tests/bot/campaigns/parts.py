@@ -1,5 +1,6 @@
 """What tests of announcements share: residents with real addresses, LINE beside them, and what became of it all."""
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,12 +13,13 @@ from bot.identity import Domain
 from bot.line.client import LineClient
 from bot.simulator.people import Resident as Person
 from bot.simulator.server import Server
-from handlers.acts.announce import Draft, announce, by_public_id, resume
+from handlers.acts.announce import Draft, announce, by_public_id, recall, resume, stop
 from handlers.acts.announced import Report, report
 from handlers.acts.audience import Audience
 from models.announcement import Announcement, AnnouncementBatch, AnnouncementState
 from models.base import new_public_id
 from models.resident import Resident
+from models.sending import SenderLease
 from models.session import make_sessions
 from tests.bot.parts import parts_on
 from tests.bot.running import until
@@ -44,7 +46,7 @@ class City:
     """Residents in the database, LINE beside it, and what became of an announcement."""
 
     def __init__(self, engine: Engine, server: Server) -> None:
-        self.parts, self.platform = parts_on(engine), server.platform
+        self.parts, self.platform, self.url = parts_on(engine), server.platform, server.url
         self.sessions: sessionmaker[Session] = make_sessions(engine)
         self.line = LineClient(TOKEN, api_base=server.url, data_base=server.url, pool_size=THREADS)
 
@@ -73,7 +75,7 @@ class City:
             return announce(session, draft, now=self.parts.clock.now()).public_id
 
     def standby(self) -> Standby:
-        return make_standby(self.parts, self.line, threads=THREADS)
+        return make_standby(self.parts, self.line, threads=THREADS, stopping=threading.Event())
 
     def send(self, *, seconds: float = 20.0) -> None:
         """Stand by until every announcement has ended or stopped."""
@@ -100,11 +102,17 @@ class City:
         with self.sessions() as session:
             return session.scalars(select(AnnouncementBatch).order_by(AnnouncementBatch.id)).all()
 
-    def resume(self, public_id: str) -> None:
+    def do(self, deed: str, public_id: str) -> None:
+        """Stop, resume or recall."""
+        deeds = {"stop": stop, "recall": recall}
         with self.sessions.begin() as session:
             row = by_public_id(session, public_id)
             assert row is not None
-            assert resume(session, row)
+            assert resume(session, row) if deed == "resume" else deeds[deed](row)
+
+    def fence(self) -> int:
+        with self.sessions() as session:
+            return session.scalar(select(SenderLease.fence)) or 0
 
     def until_tried(self) -> None:
         """LINE was asked at least once, and the outcome is on record."""

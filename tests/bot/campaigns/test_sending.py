@@ -101,7 +101,7 @@ def test_what_a_person_must_put_right_stops_it_and_it_goes_on_afterwards(city: C
     city.send()
     assert (city.announcement(public_id).state, city.announcement(public_id).cause) == ("stopped", cause)
     city.platform.faults.clear()
-    city.resume(public_id)
+    city.do("resume", public_id)
     city.send()
     assert city.told == city.once
 
@@ -116,7 +116,7 @@ def test_the_months_end_of_messages_stops_it_and_the_rest_goes_next_month(city: 
     assert (city.announcement(public_id).state, city.announcement(public_id).cause) == ("stopped", "quota")
     assert city.report(public_id).told == len(city.told) <= 1_000
     city.platform.quota.limit = None
-    city.resume(public_id)
+    city.do("resume", public_id)
     city.send()
     assert city.told == city.once
 
