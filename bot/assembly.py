@@ -28,9 +28,6 @@ from handlers.turn import Office
 from matching.search import Search
 from models.session import make_sessions
 
-# A twentieth of a second of pushes: the database is asked seldom, and other processes get their turn.
-_SLOTS_AT_ONCE = 100
-
 
 def line_client(config: Config) -> LineClient:
     """LINE, or the stand-in that the configuration names."""
@@ -50,8 +47,8 @@ def make_outbox(parts: Parts, line: Line) -> Outbox:
 
 def make_dispatch(parts: Parts, outbox: Outbox) -> Dispatch:
     """What sends the many that are due, at the pace that all processes share."""
-    pace = Pace(outbox.moves, "push", PUSHES_PER_SECOND)
-    return Dispatch(outbox, Turnstile(pace, at_once=_SLOTS_AT_ONCE), hands=parts.config.senders)
+    turnstile = Turnstile(Pace(outbox.moves, "push", PUSHES_PER_SECOND))
+    return Dispatch(outbox, turnstile, hands=parts.config.senders)
 
 
 def make_turns(parts: Parts, outbox: Outbox, send: Callable[[Held], object]) -> Turns:

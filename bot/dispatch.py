@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -30,6 +31,8 @@ _POLL_SECONDS, _AFTER_FAILURE_SECONDS = 0.5, 1.0
 _FRESH_SECONDS = 3.0
 _RENEW_SECONDS = 5.0
 _WRITTEN_TOGETHER = 250
+# A twentieth of a second of pushes: the database is asked seldom, and other processes get their turn.
+_SLOTS_AT_ONCE = 100
 _WRITTEN_SECONDS = 1.0
 
 # One piece of work for a hand; what became of it, or None: that is recorded already.
@@ -98,13 +101,19 @@ class Dispatch:
         """Until each has been sent, or is back in the ledger."""
         by_token = [held for held in helds if held.reply_token]
         packets = self._packets([held for held in helds if not held.reply_token])
-        jobs: list[tuple[Held, Job]] = [(held, partial(self._outbox.send, held)) for held in by_token]
-        jobs += [(packet.held, partial(self._pushed, packet, is_probe)) for packet in packets]
-        this = _Round({held.id: held for held, _ in jobs})
-        for held, job in jobs:
-            self._jobs.put((this, held, job))
+        this = _Round({held.id: held for held in (*by_token, *(packet.held for packet in packets))})
+        for held in by_token:
+            self._jobs.put((this, held, partial(self._outbox.send, held)))
+        for first in range(0, len(packets), _SLOTS_AT_ONCE):
+            some = packets[first : first + _SLOTS_AT_ONCE]
+            if is_probe or self._takes_pushes():
+                # Slots are taken for some together, and handed on together: LINE counts by the second.
+                self._stopping.wait(self._turnstile.pace.take(len(some)).wait)
+            for packet in some:
+                self._jobs.put((this, packet.held, partial(self._pushed, packet, is_probe)))
+            self._collect(this, wait=False)
         while this.open or this.unwritten:
-            self._collect(this)
+            self._collect(this, wait=True)
         if this.ends:
             log.info("round sent", extra={"claimed": len(helds), **this.ends})
 
@@ -122,34 +131,34 @@ class Dispatch:
             self._outbox.write([interrupted(helds[0], error)])
             return []
 
+    def _takes_pushes(self) -> bool:
+        return not self._stopping.is_set() and self._outbox.breaker.closed and self._outbox.pushes.closed
+
     def _pushed(self, packet: Packet, is_probe: bool) -> Outcome:
-        """Pushed in its turn, or given back because nothing is to be pushed any more."""
-        held, outbox = packet.held, self._outbox
+        """Pushed, or given back: nothing is to be pushed any more, or it was asked too long ago whether it is true."""
         if self._stopping.is_set() or time.monotonic() - packet.since > _FRESH_SECONDS:
-            return ledger.returned(held)
-        if not (is_probe or outbox.breaker.closed):
-            return ledger.returned(held, cause=Trouble.DOWN)
-        if not (is_probe or outbox.pushes.closed):
-            return ledger.returned(held, cause=Trouble.QUOTA)
-        self._turnstile.wait()
-        outcome = outbox.push(packet)
+            return ledger.returned(packet.held)
+        if not (is_probe or self._takes_pushes()):
+            down = not self._outbox.breaker.closed
+            return ledger.returned(packet.held, cause=Trouble.DOWN if down else Trouble.QUOTA)
+        outcome = self._outbox.push(packet)
         if outcome.cause == Trouble.RATE:
             self._turnstile.too_fast()
         return outcome
 
-    def _collect(self, this: _Round) -> None:
-        """Take the next answer; write down what has gathered, and hold on to what is still open."""
-        now = time.monotonic()
-        if this.open:
-            try:
-                held, outcome = this.answers.get(timeout=_WRITTEN_SECONDS)
-            except Empty:
-                outcome = None
-            else:
+    def _collect(self, this: _Round, *, wait: bool) -> None:
+        """Take the answers that are there; write down what has gathered, and hold on to what is still open."""
+        until = time.monotonic() + _WRITTEN_SECONDS
+        with suppress(Empty):
+            while this.open and time.monotonic() < until:
+                held, outcome = this.answers.get(wait, _WRITTEN_SECONDS) if wait else this.answers.get_nowait()
                 del this.open[held.id]
-            if outcome:
-                this.unwritten.append(outcome)
-                this.ends[outcome.state if outcome.state is not DeliveryState.PLANNED else "again"] += 1
+                if outcome:
+                    this.unwritten.append(outcome)
+                    this.ends["again" if outcome.state is DeliveryState.PLANNED else outcome.state] += 1
+                if len(this.unwritten) >= _WRITTEN_TOGETHER:
+                    break
+        now = time.monotonic()
         is_time = len(this.unwritten) >= _WRITTEN_TOGETHER or now - this.written_at > _WRITTEN_SECONDS
         if this.unwritten and (is_time or not this.open):
             self._outbox.write(this.unwritten)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot import ledger_statements as statements
 from bot.line.counting import encoded
-from models.delivery import Delivery, DeliveryKind, DeliveryState
+from models.delivery import Delivery, DeliveryKind, DeliveryState, DrawnLetter
 
 # LINE's reply tokens live a minute; the last seconds are left for the way there.
 TOKEN_LIFE = timedelta(seconds=50)
@@ -33,6 +33,7 @@ class Held:
     """A delivery that this process alone may send until the lease ends. `attempts` includes the coming one.
 
     `reply_token` None: never had one, or it is too old to be tried. `maybe_sent`: an earlier try may have got through.
+    `pattern`: the letter that earlier tries carried.
     """
 
     id: int
@@ -41,10 +42,12 @@ class Held:
     retry_key: uuid.UUID
     reply_token: str | None
     messages: bytes | None
+    pattern: bytes | None
     resident_id: int | None
     key_expired: bool
     had_token: bool
     maybe_sent: bool
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,12 +143,27 @@ def claim_due(session: Session, *, now: datetime, most: int = AT_ONCE, lanes: Se
     return [_held(row) for row in sorted(rows, key=lambda row: (row.priority, row.due_at, row.id))]
 
 
-def keep_messages(session: Session, drawn: Sequence[tuple[Held, bytes]]) -> set[int]:
+def keep_pattern(session: Session, drawn: Sequence[tuple[Held, bytes]]) -> set[int]:
     """Fix what is sent: the same retry key always carries the same body. Returns the rows whose claim is still ours."""
     if not drawn:
         return set()
-    bodies = [messages for _, messages in drawn]
-    return set(session.scalars(statements.KEEP, _mine([held for held, _ in drawn]) | {"bodies": bodies}))
+    patterns = [digest for _, digest in drawn]
+    return set(session.scalars(statements.KEEP, _mine([held for held, _ in drawn]) | {"patterns": patterns}))
+
+
+def store_patterns(session: Session, patterns: Mapping[bytes, bytes], *, now: datetime) -> None:
+    """Keep drawn letters by their digest, each once; those that are kept already count as drawn now."""
+    if patterns:
+        digests = sorted(patterns)  # so that two processes do not wait for each other crosswise
+        columns = {"digests": digests, "bodies": [patterns[digest] for digest in digests]}
+        session.execute(statements.STORE_PATTERNS, columns | {"now": now})
+
+
+def patterns_of(session: Session, helds: Sequence[Held]) -> dict[bytes, bytes]:
+    """The letters that were drawn for earlier tries, by digest."""
+    digests = {held.pattern for held in helds if held.pattern}
+    rows = select(DrawnLetter.digest, DrawnLetter.body).where(DrawnLetter.digest.in_(digests))
+    return {row.digest: row.body for row in session.execute(rows)} if digests else {}
 
 
 def renew(session: Session, helds: Sequence[Held]) -> None:

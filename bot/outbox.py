@@ -20,9 +20,10 @@ from bot.breaker import Breaker
 from bot.clock import Clock
 from bot.identity import Vault
 from bot.ledger import Held, Outcome
-from bot.letters import drawn
+from bot.letters import Pattern, Shelf, addressed, drawn
 from bot.line.client import Sent
 from bot.line.transport import LineError, Trouble
+from bot.traces import span
 from handlers.acts.messages import Letter
 from models.delivery import DeliveryKind, DeliveryState
 from models.resident import Resident, ResidentStatus
@@ -68,6 +69,16 @@ class _Address:
 
 
 @dataclass(frozen=True)
+class _Ready:
+    """What is said to whom. `new`: it is said for the first time, and is to be fixed before."""
+
+    held: Held
+    sealed: bytes
+    messages: bytes
+    new: Pattern | None = None
+
+
+@dataclass(frozen=True)
 class Outbox:
     """One per process, shared by its threads. `moves` are sessions for single statements, `sessions` for the rest.
 
@@ -84,6 +95,7 @@ class Outbox:
     breaker: Breaker
     record: Callable[[Outcome], object] | None = None
     pushes: Breaker = field(default_factory=Breaker)
+    shelf: Shelf = field(default_factory=Shelf)
 
     def send_next(self, lanes: Sequence[int] = ledger.LANES) -> bool:
         """Send the most urgent delivery that is due. False: nothing is due, or LINE is down."""
@@ -98,7 +110,8 @@ class Outbox:
     def send(self, held: Held) -> None:
         """Send what this process holds, and record what became of it."""
         try:
-            outcome = self._sent(held)
+            with span("delivery", held.subject, delivery=held.id, attempts=held.attempts):
+                outcome = self._sent(held)
         except Exception as error:
             outcome = interrupted(held, error)
         if outcome is None:
@@ -123,17 +136,20 @@ class Outbox:
         """
         now, since = self.clock.now(), time.monotonic()
         with self.sessions.begin() as session:
-            to = _addresses(session, helds)
+            to, kept = _addresses(session, helds), ledger.patterns_of(session, helds)
             said = self.compose(session, [held.id for held in helds if held.kind is not DeliveryKind.REPLY], now)
-            bodies = {held: _body_or_reason(held, to.get(held.resident_id or 0), said.get(held.id)) for held in helds}
-            ledger.record(session, [one for one in bodies.values() if isinstance(one, Outcome)], now=now)
-            ready = {held: body for held, body in bodies.items() if isinstance(body, bytes)}
-            new = [(held, body) for held, body in ready.items() if held.messages is None]
-            lost = {held.id for held, _ in new} - ledger.keep_messages(session, new)
+            ends = [_ready_or_not(held, to.get(held.resident_id or 0), said.get(held.id), kept) for held in helds]
+            ledger.record(session, [end for end in ends if isinstance(end, Outcome)], now=now)
+            ready = [end for end in ends if isinstance(end, _Ready)]
+            missing = self.shelf.missing((one.new for one in ready if one.new), now)
+            ledger.store_patterns(session, missing, now=now)
+            new = [(one.held, one.new.digest) for one in ready if one.new]
+            lost = {held.id for held, _ in new} - ledger.keep_pattern(session, new)
+        self.shelf.put(missing, now)
         return [
-            Packet(held, self.vault.open(to[held.resident_id or 0].sealed), body, since)
-            for held, body in ready.items()
-            if held.id not in lost
+            Packet(one.held, self.vault.open(one.sealed), one.messages, since)
+            for one in ready
+            if one.held.id not in lost
         ]
 
     def push(self, packet: Packet) -> Outcome:
@@ -210,7 +226,7 @@ def _addresses(session: Session, helds: Sequence[Held]) -> dict[int, _Address]:
     return {one: _Address(sealed, status) for one, sealed, status in session.execute(rows)}
 
 
-def _body_or_reason(held: Held, to: _Address | None, said: Said | None) -> bytes | Outcome:
+def _ready_or_not(held: Held, to: _Address | None, said: Said | None, kept: Mapping[bytes, bytes]) -> _Ready | Outcome:
     """What is said, or why not."""
     if to is None:
         return ledger.dropped(held, "nobody")
@@ -222,7 +238,14 @@ def _body_or_reason(held: Held, to: _Address | None, said: Said | None) -> bytes
     if held.key_expired:
         log.error("delivery given up", extra={"delivery": held.id, "cause": "too_old"})
         return ledger.failed(held, "too_old")
-    return found if isinstance(found, bytes) else held.messages or drawn(found)
+    if isinstance(found, bytes):
+        return _Ready(held, to.sealed, found)
+    if held.messages:  # as versions before kept what they had tried
+        return _Ready(held, to.sealed, held.messages)
+    if held.pattern and held.pattern in kept:
+        return _Ready(held, to.sealed, addressed(kept[held.pattern], found.own))
+    new = drawn(found.content, found.language)
+    return _Ready(held, to.sealed, addressed(new.body, found.own), new)
 
 
 def _kept_reply(held: Held, to: _Address) -> bytes | str:

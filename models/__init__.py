@@ -10,7 +10,7 @@ from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
 from models.consent import Consent
 from models.conversation import Conversation
-from models.delivery import Delivery, DeliveryPast
+from models.delivery import Delivery, DeliveryPast, DrawnLetter
 from models.erasure import Erasure
 from models.forward import ForwardedBody
 from models.gathering import Gathering
@@ -43,6 +43,7 @@ __all__ = [
     "Conversation",
     "Delivery",
     "DeliveryPast",
+    "DrawnLetter",
     "Dismissal",
     "Erasure",
     "ForwardedBody",

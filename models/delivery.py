@@ -43,7 +43,8 @@ SETTLED = (DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.DROPPED)
 class Delivery(Base):
     """Unique on kind, subject and person: planning twice is harmless. The retry key is made when planned.
 
-    `messages` None: drawn when claimed, from what is true then. `reply_token` lives about a minute.
+    Replies carry their `messages`; all else is drawn when claimed, from what is true then, and kept as a `pattern`.
+    `reply_token` lives about a minute.
     """
 
     __tablename__ = "delivery"
@@ -90,6 +91,9 @@ class Delivery(Base):
         comment="LINE messages as JSON, erased once accepted",
         info=personal("send the same body again after a failure", seen_by="the sender process", kept=_KEPT),
     )
+    pattern: Mapped[bytes | None] = mapped_column(
+        LargeBinary, comment="digest of the drawn letter that was sent, without the resident's own id"
+    )
     attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
     lease_until: Mapped[datetime | None] = mapped_column(comment="database time")
     not_before: Mapped[datetime | None] = mapped_column(comment="database time; a retry waits until then")
@@ -98,6 +102,16 @@ class Delivery(Base):
     done_at: Mapped[datetime | None]
 
     resident: Mapped[Resident | None] = relationship()
+
+
+class DrawnLetter(Base):
+    """What many are told alike, drawn once. A place stands in it where each person's own id comes: nobody is named."""
+
+    __tablename__ = "drawn_letter"
+
+    digest: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    body: Mapped[bytes] = mapped_column(LargeBinary, comment="LINE messages as JSON")
+    drawn_at: Mapped[datetime] = mapped_column(comment="or drawn again; kept two days from then")
 
 
 class DeliveryPast(Base):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select
+from sqlalchemy import ARRAY, BigInteger, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.messages import Letter, Plan, Told
@@ -38,8 +38,8 @@ class Due:
     subject: str
     arguments: dict[str, Any]
     expires_at: datetime | None
-    language: str
     status: ResidentStatus | None
+    language: str
     wishes: dict[str, Any]
     may_remind: bool
     plan: Plan | None
@@ -57,8 +57,8 @@ def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> di
     """
     if not deliveries:
         return {}
-    rows = session.execute(_FACTS.where(Delivery.id.in_(deliveries)))
-    return {row.delivery_id: _said(_due(row), now) for row in rows}
+    rows = session.execute(_FACTS, {"deliveries": list(deliveries)})
+    return {row[0]: _said(_due(row), now) for row in rows}
 
 
 def _said(due: Due, now: datetime) -> Letter | str | datetime:
@@ -119,21 +119,20 @@ _RULES: dict[DeliveryKind, Callable[[Due, datetime], Told | str]] = {
 
 
 def _facts() -> Select[Any]:
-    """One row for each delivery; what is about the yes is null where there is none any more."""
+    """One row for each delivery, in the order in which `_due` reads it; null where there is no yes any more."""
     consent = exists().where(
         Consent.resident_id == Delivery.resident_id,
         Consent.purpose == Purpose.REMINDERS,
         Consent.withdrawn_at.is_(None),
     )
-    delivery = (Delivery.id.label("delivery_id"), Delivery.kind, Delivery.subject, Delivery.arguments)
-    resident = (Resident.status.label("resting"), Resident.language, Resident.reminders)
-    yes = (Attendance.public_id, Attendance.version, Attendance.status.label("yes"), Attendance.offer_until)
+    delivery = (Delivery.id, Delivery.kind, Delivery.subject, Delivery.arguments, Delivery.expires_at)
+    resident = (Resident.status, Resident.language, Resident.reminders)
+    yes = (Attendance.public_id, Attendance.version, Attendance.status, Attendance.offer_until)
     date = (Occurrence.starts_at, Occurrence.ends_at, Occurrence.has_time, Occurrence.status, Occurrence.note)
-    place = (Area.city, Area.ward, Area.name.label("area"), Venue.name.label("venue"))
-    gathering = (Gathering.public_id.label("gathering"), Gathering.name, Gathering.bring, Gathering.sample)
+    gathering = (Gathering.public_id, Gathering.name, Gathering.bring, Gathering.sample)
+    place = (Venue.name, Area.city, Area.ward, Area.name)
     return (
-        select(*delivery, Delivery.expires_at, *resident, *yes, *date, *place, *gathering)
-        .add_columns(consent.label("may_remind"), Role.name.label("task"), Occurrence.version.label("date_version"))
+        select(*delivery, *resident, consent, *yes, Role.name, Occurrence.version, *date, *gathering, *place)
         .outerjoin(Resident, Resident.id == Delivery.resident_id)
         .outerjoin(Attendance, Attendance.id == Delivery.attendance_id)
         .outerjoin(Role, Role.id == Attendance.role_id)
@@ -141,45 +140,23 @@ def _facts() -> Select[Any]:
         .outerjoin(Gathering, Gathering.id == Occurrence.gathering_id)
         .outerjoin(Venue, Venue.id == Gathering.venue_id)
         .outerjoin(Area, Area.id == Gathering.area_id)
+        .where(Delivery.id == func.any(bindparam("deliveries", type_=ARRAY(BigInteger))))
     )
 
 
 _FACTS = _facts()
 
 
-def _due(row: Row[Any]) -> Due:
-    return Due(
-        kind=row.kind,
-        subject=row.subject,
-        arguments=row.arguments,
-        expires_at=row.expires_at,
-        language=row.language,
-        status=row.resting,
-        wishes=row.reminders,
-        may_remind=row.may_remind,
-        plan=_plan(row) if row.yes else None,
-        own=row.public_id,
-        subject_now=f"{row.public_id}:{row.version}:{row.date_version}",
-        yes=row.yes,
-        version=row.date_version,
-    )
-
-
-def _plan(row: Row[Any]) -> Plan:
-    """The same as `plan_of` makes of a loaded yes."""
-    return Plan(
-        gathering=row.gathering,
-        name=row.name,
-        place=row.venue or _area(row),
-        bring=row.bring,
-        sample=row.sample,
-        span=Span(row.starts_at, row.ends_at, row.has_time),
-        off=row.status is OccurrenceStatus.CANCELLED,
-        note=row.note,
-        task=row.task,
-        offer_until=row.offer_until,
-    )
-
-
-def _area(row: Row[Any]) -> str:
-    return Area(city=row.city, ward=row.ward, name=row.area).full_name if row.area else ""
+def _due(row: Sequence[Any]) -> Due:
+    """Unpacked in the order of `_facts`: by name it would cost three times as much."""
+    _, kind, subject, arguments, expires_at, status, language, wishes, may_remind, *rest = row
+    own, version, yes, offer_until, task, date_version, starts_at, ends_at, has_time, state, note, *rest = rest
+    gathering, name, bring, sample, venue, city, ward, area = rest
+    plan = None
+    if yes:
+        place = venue or (Area(city=city, ward=ward, name=area).full_name if area else "")
+        span, off = Span(starts_at, ends_at, has_time), state is OccurrenceStatus.CANCELLED
+        plan = Plan(gathering, name, place, bring, sample, span, off, note, task, offer_until)
+    subject_now = f"{own}:{version}:{date_version}"
+    who = status, language, wishes, may_remind
+    return Due(kind, subject, arguments, expires_at, *who, plan, own, subject_now, yes, date_version)

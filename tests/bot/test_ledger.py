@@ -85,7 +85,7 @@ def test_who_lost_the_lease_records_nothing(sessions: sessionmaker[Session], now
     _sql(sessions, "update delivery set lease_until = now() - interval '1 second'")
     quick = _held(sessions, now)
     with sessions.begin() as session:
-        assert ledger.keep_messages(session, [(slow, b"[]")]) == set()
+        assert ledger.keep_pattern(session, [(slow, b"1")]) == set()
     assert _record(sessions, ledger.failed(slow, "late"), now=now) == set()
     assert _record(sessions, ledger.accepted(quick, "r"), now=now) == {quick.id}
 
@@ -126,11 +126,11 @@ def test_what_was_given_back_counts_as_untouched(sessions: sessionmaker[Session]
     _plan(sessions, now)
     first = _held(sessions, now)
     with sessions.begin() as session:
-        ledger.keep_messages(session, [(first, b"[1]")])
+        ledger.keep_pattern(session, [(first, b"1")])
     _record(sessions, ledger.returned(first, cause="down"), now=now)
     row = _row(sessions, first)
     assert (row.state, row.cause, row.attempts) == (DeliveryState.PLANNED, "down", 0)
-    assert (row.first_tried_at, row.messages) == (None, None)
+    assert (row.first_tried_at, row.pattern) == (None, None)
     assert _held(sessions, now).retry_key == first.retry_key
 
 
@@ -138,11 +138,11 @@ def test_words_that_were_tried_outlast_being_given_back(sessions: sessionmaker[S
     _plan(sessions, now)
     first = _held(sessions, now)
     with sessions.begin() as session:
-        ledger.keep_messages(session, [(first, b"[1]")])
+        ledger.keep_pattern(session, [(first, b"1")])
     _record(sessions, ledger.postponed(first, "down", pause=timedelta(0)), now=now)
     _record(sessions, ledger.returned(_held(sessions, now)), now=now)
     again = _held(sessions, now)
-    assert (again.messages, again.attempts) == (b"[1]", 2)
+    assert (again.pattern, again.attempts) == (b"1", 2)
 
 
 def test_many_ends_are_written_at_once(sessions: sessionmaker[Session], now: datetime) -> None:

@@ -2,15 +2,15 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.ledger import body
-from bot.letters import drawn
+from bot.letters import Pattern, Shelf, addressed, drawn
 from bot.line.render import draw
-from handlers.acts.messages import OWN, Content, Letter, Plan, Told
+from handlers.acts.messages import OWN, Content, Plan, Told
 from handlers.texts.days import Span
 from handlers.turn import Answer, Card, Message, Press, Say, Show
 from models.delivery import DeliveryKind
@@ -71,17 +71,17 @@ def _pressed(buttons: tuple[Any, ...], own: str) -> tuple[Any, ...]:
 @pytest.mark.parametrize("told", _TOLD, ids=lambda told: f"{told.kind}-{told.today}-{told.plan.off}")
 @pytest.mark.parametrize("language", ["ja", "easy", "en"])
 def test_a_copy_is_what_would_have_been_drawn_for_each(told: Told, language: str) -> None:
-    drawn(Letter(told, "a2a2a2a2a2", language))
+    pattern = drawn(told, language)
     for own in ("b3b3b3b3b3", "zzzzzzzzzz"):
         alone = body(draw(_Owned(told, own).answer().messages, language))
-        assert drawn(Letter(told, own, language)) == alone
+        assert addressed(pattern.body, own) == alone
         assert OWN.encode() not in alone
         assert (own.encode() in alone) is not told.plan.off
 
 
 def test_what_differs_in_anything_is_drawn_anew() -> None:
     other = replace(_TOLD[2], plan=replace(_PLAN, place="公民館"))
-    here, there = (drawn(Letter(told, "b3b3b3b3b3", "ja")).decode() for told in (_TOLD[2], other))
+    here, there = (drawn(told, "ja").body.decode() for told in (_TOLD[2], other))
     assert ("公民館" in here, "公民館" in there) == (False, True)
 
 
@@ -91,4 +91,14 @@ def test_words_are_kept_as_they_are_sent() -> None:
         def answer(self) -> Answer:
             return Answer((Say("あ\ud800"), Show("x", (Card("い", buttons=(Press("う", "do"),)),))))
 
-    assert json.loads(drawn(Letter(Odd(), "", "ja")))[0] == {"type": "text", "text": "あ?"}
+    assert json.loads(drawn(Odd(), "ja").body)[0] == {"type": "text", "text": "あ?"}
+
+
+def test_a_pattern_is_stored_once_an_hour() -> None:
+    shelf, patterns = Shelf(), [Pattern(b"1", b"one"), Pattern(b"2", b"two"), Pattern(b"1", b"one")]
+    assert shelf.missing(patterns, _START) == {b"1": b"one", b"2": b"two"}
+    shelf.put([b"1"], _START)
+    assert shelf.missing(patterns, _START) == {b"2": b"two"}
+    assert shelf.missing(patterns[:1], _START + timedelta(minutes=59)) == {}
+    assert shelf.missing(patterns[:1], _START + timedelta(minutes=60)) == {b"1": b"one"}
+    assert shelf.missing(patterns[:1], _START - timedelta(days=1)) == {b"1": b"one"}

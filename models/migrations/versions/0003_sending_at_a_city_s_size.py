@@ -264,6 +264,27 @@ def upgrade() -> None:
     op.drop_constraint(op.f("uq_inbox_event_event_id"), "inbox_event", type_="unique")
     op.drop_column("inbox_event", "done_at")
     op.alter_column("inbox_event", "raw", nullable=False)
+    op.create_table(
+        "drawn_letter",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False, comment="LINE messages as JSON"),
+        sa.Column(
+            "drawn_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="or drawn again; kept two days from then",
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_drawn_letter")),
+    )
+    op.add_column(
+        "delivery",
+        sa.Column(
+            "pattern",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="digest of the drawn letter that was sent, without the resident's own id",
+        ),
+    )
     op.drop_index("ix_delivery_due", table_name="delivery")
     op.create_index(
         "ix_delivery_due",
@@ -314,6 +335,8 @@ def _index_match_log() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("delivery", "pattern")
+    op.drop_table("drawn_letter")
     op.drop_index("ix_delivery_resting", table_name="delivery")
     op.drop_index("ix_delivery_due", table_name="delivery")
     op.create_index(
