@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
@@ -20,6 +20,12 @@ from models.resident import Resident
 MOST_IN_A_BATCH = 500
 STRETCH = 10_000
 _KEYS = uuid.UUID("6b1f9c52-5d0e-4c8e-9a51-0d9b5a7c2f10")
+
+_INSERT = text("""
+    insert into announcement_batch
+        (announcement_id, seq, part, language, residents, left_out, state, retry_key, attempts)
+    values (:announcement_id, :seq, '', :language, cast(:ids as int[]), '{}', :state, :retry_key, 0)
+""")
 
 
 def retry_key(announcement: Announcement, seq: int, part: str = "") -> uuid.UUID:
@@ -77,22 +83,21 @@ def _filling(session: Session, announcement: Announcement) -> defaultdict[str, l
 
 def _write(session: Session, announcement: Announcement, waiting: dict[str, list[int]], *, last: bool) -> None:
     of_this = AnnouncementBatch.announcement_id == announcement.id
-    seq = session.scalar(select(func.max(AnnouncementBatch.seq)).where(of_this)) or 0
-    rows = []
-    for language, ids in _portions(waiting):
-        seq += 1
-        full = last or len(ids) == MOST_IN_A_BATCH
-        rows.append(
-            AnnouncementBatch(
-                announcement_id=announcement.id,
-                seq=seq,
-                language=language,
-                residents=ids,
-                state=BatchState.PLANNED if full else BatchState.FILLING,
-                retry_key=retry_key(announcement, seq),
-            )
-        )
-    session.add_all(rows)
+    before = session.scalar(select(func.max(AnnouncementBatch.seq)).where(of_this)) or 0
+    rows = [
+        {
+            "announcement_id": announcement.id,
+            "seq": seq,
+            "language": language,
+            # As text: the driver takes fifty times as long to write a list.
+            "ids": f"{{{','.join(map(str, ids))}}}",
+            "state": str(BatchState.PLANNED if last or len(ids) == MOST_IN_A_BATCH else BatchState.FILLING),
+            "retry_key": retry_key(announcement, seq),
+        }
+        for seq, (language, ids) in enumerate(_portions(waiting), before + 1)
+    ]
+    if rows:
+        session.execute(_INSERT, rows)
 
 
 def _portions(waiting: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
