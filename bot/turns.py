@@ -19,6 +19,7 @@ from bot.ledger import Held, Reply
 from bot.line.events import Event, understand
 from bot.line.render import draw
 from bot.talks import Move, Place, Stranger
+from bot.traces import span
 from handlers.acts.forget_message import forget_message
 from handlers.turn import Answer, Office, Say, Talk, Turn, TurnKind, t
 from matching.search import Search
@@ -97,7 +98,7 @@ class Turns:
 
     def _settle(self, events: Sequence[Claimed]) -> list[Held]:
         """One transaction: the effects, the answers and the events' end."""
-        with self.sessions.begin() as session:
+        with span("event", *(event.event_id for event in events)), self.sessions.begin() as session:
             heard = [self._hear(event) for event in inbox.take(session, events)]
             known = self._places(session, heard)
             moves: list[Move] = []

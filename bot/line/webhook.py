@@ -19,6 +19,7 @@ from bot.intake import Intake, IntakeDown
 from bot.line.events import BadBody, RawEvent, read_events
 from bot.metrics import Figures
 from bot.parcel import Arrived, SignedBody, written
+from bot.traces import span
 
 log = logging.getLogger(__name__)
 PATH = "/callback"
@@ -74,7 +75,8 @@ def _take_in(door: Door, request: WSGIEnvironment) -> int:
         if not signed(body, signature, door.secret):
             return _refused(400, cause="signature", length=len(body))
         events = arrivals(door, body)
-        door.intake.store(events, _copy(door, request, body) if door.intake.forwards else None)
+        with span("webhook", *(event.event_id for event in events)):
+            door.intake.store(events, _copy(door, request, body) if door.intake.forwards else None)
     except _TooLong:
         return _refused(413, cause="length", length=int(request.get("CONTENT_LENGTH") or MAX_BYTES))
     except BadBody:
