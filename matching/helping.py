@@ -1,8 +1,16 @@
 """Whether a sentence offers help, perhaps offers it, or asks for something, by the ways of speaking in `phrases`."""
 
 from matching import text as texts
+from matching import vocabulary
+from matching.guess import Guesses
 from matching.phrases import says
 from matching.refusals import clauses
+
+_GIVING = "volunteer"
+_PERHAPS = 0.5
+# So likely must it be that help is given.
+_LIKELY = 0.3
+_NO_OFFERS = ("to_join", "to_enjoy", "help_asked", "help_received", "in_need", "question")
 
 
 def helping(text: str) -> float:
@@ -19,6 +27,16 @@ def helping(text: str) -> float:
         return 0.0
     able = any(says("help_weak", clause) and not says("question", clause) for clause in clauses(_with_ends(plain)))
     return 0.5 if able else 0.0
+
+
+def perhaps(text: str, guessed: Guesses) -> float:
+    """What `helping` answers for a sentence that offers nothing in so many words: 0.5 when it may well mean help given
+    (「商店街のちらし、デザインします」) and tells of no need and no wish (「障子が破れたまま」).
+    """
+    giving = vocabulary.narrower(_GIVING)
+    likely = sum(chance for key, chance in guessed if key in giving or key == _GIVING)
+    plain = texts.join_kana(text)
+    return _PERHAPS if likely >= _LIKELY and not any(says(way, plain) for way in _NO_OFFERS) else 0.0
 
 
 def asks_for_help(text: str) -> bool:

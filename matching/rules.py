@@ -12,6 +12,8 @@ from matching.understand import Wanted
 Rule = Callable[[Wanted, Entry, Seeker], bool]
 
 _NOT_FOR_MINORS = ("alcohol", "addiction", "singles")
+# Children live with it, too.
+_FOR_FAMILIES = frozenset({"addict_family"})
 _ADULTS_ONLY = re.compile(r"(?:18|20|１８|２０)歳以上|成人のみ|大人のみ")
 _HELPING = frozenset({"volunteer", "teaching"})
 _CERTAIN = 0.8
@@ -38,7 +40,8 @@ def not_for_minors(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
         return False
     item = entry.item
     adult = _ADULTS_ONLY.search(item.audience + item.description + item.notes) is not None
-    return adult or _surest(entry, _for_grown_ups()) >= _CERTAIN
+    families = _surest(entry, _FOR_FAMILIES) >= _CERTAIN
+    return adult or (_surest(entry, _for_grown_ups()) >= _CERTAIN and not families)
 
 
 @cache

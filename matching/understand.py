@@ -87,6 +87,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
     words = wording.unknown(topic, named)
     days = day_words.spoken(said.wanted, today) if today else None
     terms = wording.terms(topic, named)
+    guessed = tuple(each for each in guess(terms, texts.reading(topic)) if each[0] not in refused)
     return Wanted(
         text=plain,
         concepts=concepts[:_MOST_CONCEPTS],
@@ -97,7 +98,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         slots=_slots(said, days),
         dates=days,
         audience=audience.of_speaker(said.wanted),
-        help=helping.helping(plain),
+        help=helping.helping(plain) or helping.perhaps(plain, guessed),
         support=support.needs(plain),
         gently=support.gently(plain),
         place=spot.place,
@@ -105,7 +106,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         anything=says("anything", plain) or bool(said.refused and not concepts and not words),
         matched=tuple((f.surface, f.concept) for f in named),
         repaired=tuple(dict.fromkeys((f.surface, f.repaired) for f in repairs)),
-        guessed=tuple(each for each in guess(terms, texts.reading(topic)) if each[0] not in refused),
+        guessed=guessed,
     )
 
 

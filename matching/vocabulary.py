@@ -80,7 +80,10 @@ def is_liking(key: str) -> bool:
 
 @cache
 def related(key: str) -> Mapping[str, float]:
-    """How well other concepts answer a wish for this one, 0–1; itself is 1. Ties weaken with every step up or down."""
+    """How well other concepts answer a wish for this one, 0–1; itself is 1. Ties weaken with every step up or down.
+
+    A written tie stands, lower or higher than the tree has it; only a narrower thing answers at least as the tree says.
+    """
     table, kin = concepts(), _kin()
     wanted = table.get(key)
     if wanted is None:
@@ -98,7 +101,8 @@ def related(key: str) -> Mapping[str, float]:
     for other, weight in ties:
         if other in table:
             near[other] = max(near.get(other, 0.0), weight)
-    return near
+    below = narrower(key)
+    return {**near, **{other: tie for other, tie in wanted.near.items() if other in table and other not in below}}
 
 
 def wider(key: str) -> list[str]:

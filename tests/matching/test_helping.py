@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.helping import helping
+from matching.helping import helping, perhaps
 from matching.text import normalise
 
 OFFERS = """
@@ -27,6 +27,18 @@ happy to help with anything
 加勢するばい
 """
 PERHAPS = """
+うちのガレージ、道具置き場にしていいよ
+保育園で働いとったけん、子守は得意ばい
+字の読めん人の代わりに手紙書くよ
+留学生の引っ越し、うちのバンでどうぞ
+ご近所の犬、昼間だけなら見てられます
+土曜だけ、子どもらにサッカー見てやれる
+税理士をしております。確定申告の時期に少し
+車いすを押すのは慣れたもの
+余った毛糸でひざ掛けを編んで施設に
+わしの笛で子どもを喜ばせたい
+Retired nurse here, happy to be useful
+近所の公園の花、水やっときます
 お年寄りの家の電球くらい替えますよ
 荷物ぐらい持つで
 車出せます。病院でも買い物でも
@@ -132,3 +144,20 @@ def test_what_one_can_do_may_be_an_offer(said: str) -> None:
 @pytest.mark.parametrize("said", _said(WISHES))
 def test_a_wish_or_a_request_is_no_offer(said: str) -> None:
     assert helping(normalise(said)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("said", "guessed", "help_"),
+    [
+        ("冷蔵庫を二階へ、そういうのに燃える", "strength", 0.5),
+        ("黒板の前に立ってました", "teaching", 0.5),
+        ("冷蔵庫を二階へ運んでほしい", "strength", 0),
+        ("障子が破れたまま", "handyman", 0),
+        ("黒板アートを習いたい", "teaching", 0),
+        ("冷蔵庫の整理", "declutter", 0),
+    ],
+)
+def test_what_likely_means_help_given_and_tells_of_no_need_may_be_an_offer(
+    said: str, guessed: str, help_: float
+) -> None:
+    assert perhaps(said, ((guessed, 0.8),)) == help_

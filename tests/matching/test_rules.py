@@ -21,6 +21,8 @@ def _entry(**given: object) -> Entry:
         (Seeker(excluded=frozenset({"a"})), {}, rules.declined),
         (Seeker(age_band="teen"), {"name": "日本酒の会"}, rules.not_for_minors),
         (Seeker(age_band="teen"), {"audience": "18歳以上"}, rules.not_for_minors),
+        (Seeker(age_band="teen"), {"name": "断酒会"}, rules.not_for_minors),
+        (Seeker(age_band="teen"), {"name": "依存症の家族会"}, None),
         (Seeker(age_band="teen"), {"age_from": 60}, rules.age_out_of_range),
         (Seeker(dislikes=frozenset({"handicraft"})), {}, rules.refused),
         (Seeker(city="京都市"), {}, None),

@@ -39,6 +39,12 @@ def test_nothing_near_repairs_to_nothing() -> None:
     assert vocabulary.repair("ゑゐゔゎ") == ("", ())
 
 
+def test_a_written_tie_stands_unless_the_other_is_narrower() -> None:
+    assert vocabulary.related("go")["boardgame"] == 0.3
+    assert vocabulary.related("hsp")["mental"] == 0.6
+    assert vocabulary.related("tea_talk")["coffee"] == 0.9 > vocabulary.concepts()["tea_talk"].near["coffee"]
+
+
 def test_a_narrower_concept_answers_better_than_a_sibling() -> None:
     near = vocabulary.related("handicraft")
     assert near["handicraft"] > near["knitting"] > near.get("repair", 0)
