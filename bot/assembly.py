@@ -28,6 +28,9 @@ from handlers.turn import Office
 from matching.search import Search
 from models.session import make_sessions
 
+# Two rounds, what is urgent, and the records; the threads that call LINE seldom ask the database.
+SENDING_CONNECTIONS = 8
+
 
 def line_client(config: Config) -> LineClient:
     """LINE, or the stand-in that the configuration names."""

@@ -55,7 +55,7 @@ class Config:
     worker_processes: int = 1
     workers: int = 2
     repliers: int = 32
-    senders: int = 2
+    senders: int = 64
     announcers: int = 64
     prepared_statements: bool = True
     forward_urls: tuple[str, ...] = ()
@@ -100,7 +100,7 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         worker_processes=reader.number("MUSUBI_WORKER_PROCESSES", 1, low=1, high=64),
         workers=reader.number("MUSUBI_WORKERS", 2, low=1, high=64),
         repliers=reader.number("MUSUBI_REPLIERS", 32, low=1, high=256),
-        senders=reader.number("MUSUBI_SENDERS", 2, low=1, high=64),
+        senders=reader.number("MUSUBI_SENDERS", 64, low=1, high=512),
         announcers=reader.number("MUSUBI_ANNOUNCERS", 64, low=0, high=256),
         prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
         forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),

@@ -5,7 +5,7 @@ import threading
 
 import click
 
-from bot.assembly import line_client, make_worker
+from bot.assembly import SENDING_CONNECTIONS, line_client, make_worker
 from bot.beat import beating
 from bot.campaigns.assembly import CONNECTIONS, standing_by
 from bot.commands.start import start
@@ -27,7 +27,7 @@ def worker() -> None:
     stopping = threading.Event()
     with (
         stopped_by_signals(stopping),
-        open_parts(config, pool_size=config.workers + config.senders + 2 + CONNECTIONS) as parts,
+        open_parts(config, pool_size=config.workers + SENDING_CONNECTIONS + CONNECTIONS) as parts,
         beating(parts.engine, "worker"),
         forwarding(parts),
         standing_by(parts, stopping),
