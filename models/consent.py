@@ -31,6 +31,12 @@ class Consent(Base):
         Index(
             "uq_consent_standing", "resident_id", "purpose", unique=True, postgresql_where=text("withdrawn_at is null")
         ),
+        # An announcement to a million asks of each whether they said no: few did.
+        Index(
+            "ix_consent_no_announcements",
+            "resident_id",
+            postgresql_where=text("purpose = 'announcements' and withdrawn_at is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

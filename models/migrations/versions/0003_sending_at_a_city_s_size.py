@@ -252,6 +252,12 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("state in ('filling', 'planned')"),
     )
+    op.create_index(
+        "ix_consent_no_announcements",
+        "consent",
+        ["resident_id"],
+        postgresql_where=sa.text("purpose = 'announcements' and withdrawn_at is not null"),
+    )
     op.alter_column(
         "inbox_event",
         "event_id",
@@ -368,6 +374,7 @@ def downgrade() -> None:
         existing_comment="LINE's webhookEventId; unique in inbox_seen",
         existing_nullable=False,
     )
+    op.drop_index("ix_consent_no_announcements", table_name="consent")
     op.drop_index("ix_announcement_batch_open", table_name="announcement_batch")
     op.drop_table("announcement_batch")
     op.drop_table("sender_lease")
