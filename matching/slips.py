@@ -19,7 +19,7 @@ class Sounds:
     def __init__(self, cutoff: int) -> None:
         self._cutoff = cutoff
         self._sounds: list[str] = []
-        # Of each length: which sounds have a pair. Nothing much shorter or longer is alike.
+        # Of each length: which sounds have a pair, and with "" all of them. Nothing much shorter or longer is alike.
         self._with: dict[int, dict[str, list[int]]] = {}
 
     def add(self, sound: str) -> None:
@@ -27,7 +27,7 @@ class Sounds:
         number = len(self._sounds)
         self._sounds.append(sound)
         having = self._with.setdefault(len(sound), {})
-        for pair in _pairs(sound):
+        for pair in ("", *_pairs(sound)):
             having.setdefault(pair, []).append(number)
 
     def near(self, sound: str) -> list[tuple[float, str]]:
@@ -45,7 +45,7 @@ class Sounds:
         if having is None or most < 0:
             return ()
         if len(pairs) <= most:
-            return [[number for number, each in enumerate(self._sounds) if len(each) == length]]
+            return [having[""]]
         with_each = [having.get(pair, ()) for pair in pairs]
         return sorted(with_each, key=len)[: most + 1]
 
