@@ -192,6 +192,12 @@ def record(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> s
     return set(session.scalars(statements.RECORD, _mine([one.held for one in outcomes]) | columns | {"now": now}))
 
 
+def ends(session: Session, *, since: datetime) -> dict[tuple[DeliveryKind, DeliveryState, str], int]:
+    """What became of messages since then: how many of each kind ended how, and why (a word, or nothing)."""
+    rows = session.execute(statements.ENDS, {"since": since})
+    return {(DeliveryKind(row.kind), DeliveryState(row.state), row.cause): row.number for row in rows}
+
+
 def _mine(helds: Sequence[Held]) -> dict[str, Any]:
     return {"ids": [held.id for held in helds], "claims": [held.attempts for held in helds]}
 

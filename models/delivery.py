@@ -38,6 +38,8 @@ class DeliveryState(StrEnum):
 
 
 SETTLED = (DeliveryState.ACCEPTED, DeliveryState.FAILED, DeliveryState.DROPPED)
+# The same in words, for queries that are to find their index.
+SETTLED_ROWS = "state in ('accepted', 'failed', 'dropped')"
 
 
 class Delivery(Base):
@@ -65,6 +67,7 @@ class Delivery(Base):
             text("coalesce(lease_until, not_before)"),
             postgresql_where=text("state in ('planned', 'claimed') and coalesce(lease_until, not_before) is not null"),
         ),
+        Index("ix_delivery_settled", text("coalesce(done_at, due_at)"), postgresql_where=text(SETTLED_ROWS)),
         Index("ix_delivery_occurrence_id", "occurrence_id", postgresql_where=text("occurrence_id is not null")),
         Index("ix_delivery_attendance_id", "attendance_id", postgresql_where=text("attendance_id is not null")),
         Index("ix_delivery_resident_id", "resident_id"),

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from models.delivery import SETTLED, Delivery, DeliveryPast
+from models.delivery import SETTLED_ROWS, Delivery, DeliveryPast, DrawnLetter
 from models.months import TABLES, drop_months, make_month, month_of
 
 _AHEAD = 2
@@ -14,6 +14,8 @@ LIFE = {"match_log": timedelta(days=395), "delivery_past": timedelta(days=395), 
 # Longer than a parked event may be taken up again: until then its answer must be known to be one.
 _SETTLED_FOR = timedelta(days=15)
 _AT_ONCE = 5_000
+# A message is tried for a day at most, and the letter it carries is stored again while it is used.
+_LETTERS_FOR = timedelta(days=2)
 
 
 def keep_months(session: Session, *, now: datetime) -> dict[str, int]:
@@ -28,11 +30,15 @@ def keep_months(session: Session, *, now: datetime) -> dict[str, int]:
 
 
 def move_settled(session: Session, *, now: datetime) -> int:
-    """Move messages settled for 15 days into their month, some thousand at a time. Returns how many."""
+    """Move messages settled for 15 days into their month, some thousand at a time. Returns how many.
+
+    Letters that nobody sends any more go with them.
+    """
+    session.execute(delete(DrawnLetter).where(DrawnLetter.drawn_at < now - _LETTERS_FOR))
     settled_at = func.coalesce(Delivery.done_at, Delivery.due_at)
     old = (
         select(Delivery.id)
-        .where(Delivery.state.in_(SETTLED), settled_at < now - _SETTLED_FOR)
+        .where(text(SETTLED_ROWS), settled_at < now - _SETTLED_FOR)
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True)
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -88,7 +88,7 @@ def drop_planned(
     session.execute(
         update(Delivery)
         .where(about, Delivery.state == DeliveryState.PLANNED, Delivery.kind.not_in(kept))
-        .values(state=DeliveryState.DROPPED, cause=cause, messages=None)
+        .values(state=DeliveryState.DROPPED, cause=cause, messages=None, done_at=func.now())
     )
 
 

@@ -166,6 +166,19 @@ def test_many_ends_are_written_at_once(sessions: sessionmaker[Session], now: dat
     assert (rows[0].request_id, rows[3].due_at, rows[3].attempts) == ("r1", morning, 0)
 
 
+def test_ends_are_counted_by_kind_and_cause(sessions: sessionmaker[Session], now: datetime) -> None:
+    for number in range(4):
+        _plan(sessions, now, subject=str(number))
+    with sessions.begin() as session:
+        one, two, three, _open = ledger.claim_due(session, now=now)
+    _record(sessions, ledger.dropped(one, "moved"), ledger.dropped(two, "moved"), now=now)
+    _record(sessions, ledger.accepted(three, "r"), now=now - timedelta(days=1))
+    moved = (DeliveryKind.OFFER, DeliveryState.DROPPED, "moved")
+    with sessions() as session:
+        assert ledger.ends(session, since=now - timedelta(hours=1)) == {moved: 2}
+        assert len(ledger.ends(session, since=now - timedelta(days=2))) == 2
+
+
 def test_lanes_are_emptied_in_order_and_within_the_limit(sessions: sessionmaker[Session], now: datetime) -> None:
     for lane in (9, 5, 1, 0):
         for number in range(3):

@@ -300,6 +300,13 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'planned' and lease_until is null and not_before is null"),
     )
     op.create_index(
+        "ix_delivery_settled",
+        "delivery",
+        [sa.literal_column("coalesce(done_at, due_at)")],
+        unique=False,
+        postgresql_where=sa.text("state in ('accepted', 'failed', 'dropped')"),
+    )
+    op.create_index(
         "ix_delivery_resting",
         "delivery",
         ["priority", sa.literal_column("coalesce(lease_until, not_before)")],
@@ -344,6 +351,7 @@ def downgrade() -> None:
     op.drop_column("delivery", "pattern")
     op.drop_table("drawn_letter")
     op.drop_index("ix_delivery_resting", table_name="delivery")
+    op.drop_index("ix_delivery_settled", table_name="delivery")
     op.drop_index("ix_delivery_due", table_name="delivery")
     op.create_index(
         "ix_delivery_due",

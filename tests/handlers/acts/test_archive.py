@@ -6,7 +6,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from handlers.acts.archive import keep_months, move_settled
-from models.delivery import Delivery, DeliveryKind, DeliveryPast, DeliveryState
+from models.delivery import Delivery, DeliveryKind, DeliveryPast, DeliveryState, DrawnLetter
 from tests import factories
 
 
@@ -57,3 +57,11 @@ def test_what_was_told_goes_with_the_resident(session: Session, now: datetime) -
     move_settled(session, now=now)
     session.execute(text("delete from resident"))
     assert session.scalars(select(DeliveryPast.subject)).all() == []
+
+
+def test_letters_that_nobody_sends_any_more_are_forgotten(session: Session, now: datetime) -> None:
+    for name, age in ((b"old", timedelta(days=2, seconds=1)), (b"new", timedelta(days=2))):
+        session.add(DrawnLetter(digest=name, body=b"[]", drawn_at=now - age))
+    session.flush()
+    move_settled(session, now=now)
+    assert session.scalars(select(DrawnLetter.digest)).all() == [b"new"]
