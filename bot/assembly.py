@@ -57,8 +57,8 @@ def make_dispatch(parts: Parts, outbox: Outbox) -> Dispatch:
 def make_turns(parts: Parts, outbox: Outbox, send: Callable[[Held], object]) -> Turns:
     """What handles events, ready for use by one thread or many; `send` is given each answer."""
     finder, office = Search(encoder_of(parts.config)), office_of(parts.config)
-    sessions, moves = outbox.sessions, outbox.moves
-    return Turns(sessions, moves, parts.clock, parts.vault, respond, finder, office, outbox.breaker, send)
+    sessions, claims = outbox.sessions, single_moves(parts.queue or parts.engine)
+    return Turns(sessions, claims, parts.clock, parts.vault, respond, finder, office, outbox.breaker, send)
 
 
 def make_worker(parts: Parts, line: Line) -> Worker:

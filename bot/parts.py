@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
@@ -11,17 +11,18 @@ from bot.clock import Clock
 from bot.config import Config
 from bot.database import database
 from bot.identity import Vault
-from models.session import make_sessions
+from models.session import make_engine, make_sessions
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Each can be another one in a test."""
+    """Each can be another one in a test. `queue`: connections that claim events; None: any will do."""
 
     config: Config
     engine: Engine
     clock: Clock
     vault: Vault
+    queue: Engine | None = None
 
 
 def single_moves(engine: Engine) -> sessionmaker[Session]:
@@ -30,7 +31,20 @@ def single_moves(engine: Engine) -> sessionmaker[Session]:
 
 
 @contextmanager
-def open_parts(config: Config, *, pool_size: int = 10) -> Iterator[Parts]:
-    """The real parts, for as long as the block runs."""
+def open_parts(config: Config, *, pool_size: int = 10, claimers: int = 0) -> Iterator[Parts]:
+    """The real parts, for as long as the block runs. `claimers`: how many threads claim events."""
     with database(config, pool_size=pool_size) as engine:
-        yield Parts(config, engine, Clock(config.clock_file), Vault(config.secret_key))
+        parts = Parts(config, engine, Clock(config.clock_file), Vault(config.secret_key))
+        if not claimers:
+            yield parts
+            return
+        queue = make_engine(
+            engine.url.render_as_string(hide_password=False),
+            pool_size=claimers,
+            prepare=config.prepared_statements,
+            by_index=True,
+        )
+        try:
+            yield replace(parts, queue=queue)
+        finally:
+            queue.dispose()

@@ -43,13 +43,13 @@ class _Heard:
 
 @dataclass(frozen=True)
 class Turns:
-    """One per process, shared by its threads. `moves` are sessions for single statements, `sessions` for the rest.
+    """One per process, shared by its threads. `claims` are sessions for claiming, `sessions` for the rest.
 
     `send` is given each answer once it is on record.
     """
 
     sessions: sessionmaker[Session]
-    moves: sessionmaker[Session]
+    claims: sessionmaker[Session]
     clock: Clock
     vault: Vault
     respond: Respond
@@ -60,7 +60,7 @@ class Turns:
 
     def claim(self, most: int = 1) -> list[Claimed]:
         """The next events to handle, with the try on record; empty: nothing waits."""
-        with self.moves.begin() as session:
+        with self.claims.begin() as session:
             return inbox.claim(session, most=most)
 
     def handle(self, events: Sequence[Claimed]) -> None:

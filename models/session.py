@@ -11,16 +11,19 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 # A statement that takes this long in a bot is a fault; a hung transaction would hold a resident's row for ever.
 _STATEMENT_MS = 30_000
 _IDLE_MS = 60_000
+_OTHER_WAYS = ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "sort")
+_BY_INDEX = "".join(f" -c enable_{way}=off" for way in _OTHER_WAYS)
 # A statement that a connection sends for the fifth time is prepared there: planned once instead of each time.
 _PREPARED_FROM = 5
 # A connection that has rested so long is asked whether it lives before it is used again.
 _RESTED_SECONDS = 1.0
 
 
-def make_engine(url: str, *, pool_size: int = 10, prepare: bool = True) -> Engine:
+def make_engine(url: str, *, pool_size: int = 10, prepare: bool = True, by_index: bool = False) -> Engine:
     """An engine on PostgreSQL that survives a restarted server.
 
-    `prepare` False: safe behind a PgBouncer in transaction mode that does not know prepared statements.
+    `prepare` False: safe behind a PgBouncer in transaction mode that does not know prepared statements. `by_index`: for
+    queues. Their tables are empty most of the time, and a plan made then must still do when a hundred thousand wait.
     """
     engine = create_engine(
         with_driver(url),
@@ -32,7 +35,7 @@ def make_engine(url: str, *, pool_size: int = 10, prepare: bool = True) -> Engin
             "prepare_threshold": _PREPARED_FROM if prepare else None,
             "application_name": "musubi",
             "options": f"-c timezone=UTC -c statement_timeout={_STATEMENT_MS}"
-            f" -c idle_in_transaction_session_timeout={_IDLE_MS}",
+            f" -c idle_in_transaction_session_timeout={_IDLE_MS}{_BY_INDEX if by_index else ''}",
         },
     )
     _ask_who_rested(engine)

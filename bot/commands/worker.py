@@ -27,7 +27,9 @@ def worker() -> None:
     stopping = threading.Event()
     with (
         stopped_by_signals(stopping),
-        open_parts(config, pool_size=config.workers + SENDING_CONNECTIONS + CONNECTIONS) as parts,
+        open_parts(
+            config, pool_size=config.workers + SENDING_CONNECTIONS + CONNECTIONS, claimers=config.workers
+        ) as parts,
         beating(parts.engine, "worker"),
         forwarding(parts),
         standing_by(parts, stopping),

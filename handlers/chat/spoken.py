@@ -8,6 +8,8 @@ _WENT = ("行けた", "行けました", "いけた", "いけました", "行っ
 _MISSED = ("行けなかった", "行けませんでした", "いけなかった", "いけませんでした", "i could not go", "i couldn't go")
 _YES_FORMS = frozenset(normalise(word) for word in _YES)
 _NO_FORMS = frozenset(normalise(word) for word in _NO)
+_WENT_FORMS = tuple(normalise(word) for word in _WENT)
+_MISSED_FORMS = tuple(normalise(word) for word in _MISSED)
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -19,6 +21,6 @@ def yes_or_no(text: str) -> bool | None:
 def went_or_missed(text: str) -> bool | None:
     """Whether a text begins with having gone (True) or not (False); None: it is about something else."""
     word = normalise(text).strip()
-    if word.startswith(tuple(normalise(each) for each in _MISSED)):
+    if word.startswith(_MISSED_FORMS):
         return False
-    return True if word.startswith(tuple(normalise(each) for each in _WENT)) else None
+    return True if word.startswith(_WENT_FORMS) else None

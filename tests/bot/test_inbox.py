@@ -1,5 +1,6 @@
 """Events are claimed in order, one at a time per chat, by whoever comes first."""
 
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from bot import inbox
 from bot.inbox import Claimed
 from bot.intake import Intake
 from bot.parcel import Arrived
-from models.session import make_sessions
+from models.session import make_engine, make_sessions
 
 _NOW = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
 
@@ -63,6 +64,41 @@ def test_each_event_is_claimed_by_one(clean_database: Engine, sessions: sessionm
         claimed = list(pool.map(lambda _: _claim(sessions), range(60)))
     names = [name for name in _names(claimed) if name]
     assert (len(names), len(set(names))) == (40, 40)
+
+
+def test_the_first_of_each_chat_is_claimed_at_once(clean_database: Engine, sessions: sessionmaker[Session]) -> None:
+    _arrive(clean_database, *((f"{chat}{at}", chat, at) for chat in "abc" for at in (1, 2)))
+    with sessions.begin() as session:
+        assert _names(inbox.claim(session, most=2)) == ["a1", "b1"]
+        assert _names(inbox.claim(session, most=9)) == ["c1"]
+
+
+def test_of_those_that_were_tried_before_one_is_claimed_with_the_new(
+    clean_database: Engine, sessions: sessionmaker[Session]
+) -> None:
+    _arrive(clean_database, *((chat, chat, 1) for chat in "ab"))
+    with sessions.begin() as session:
+        inbox.claim(session, most=2)
+    _let_leases_run_out(sessions)
+    _arrive(clean_database, *((chat, chat, 1) for chat in "cd"))
+    with sessions.begin() as session:
+        assert _names(inbox.claim(session, most=4)) == ["a", "c", "d"]
+
+
+def test_claiming_costs_the_same_however_many_wait(clean_database: Engine, fresh_database: str) -> None:
+    queue = make_engine(fresh_database, by_index=True)
+    claim = re.sub(r"%\(most\)s", "$1", str(inbox.CLAIM.compile(queue))).replace("%(lease)s", "interval '1 second'")
+    with queue.begin() as connection:
+        connection.exec_driver_sql(f"prepare when_empty (int) as {claim}")
+        for _ in range(6):
+            connection.exec_driver_sql("execute when_empty (8)")
+        rows = "select 'e' || n, convert_to('c' || mod(n, 100), 'utf8'), n, '', now(), 0, 0 from generate_series(1, 2000) n"
+        columns = "event_id, chat_key, occurred_ms, raw, received_at, state, attempts"
+        connection.exec_driver_sql(f"insert into inbox_event ({columns}) {rows}")
+        plan = connection.scalars(text("explain (analyze, format text) execute when_empty (8)")).all()
+    queue.dispose()
+    touched = [int(rows) for line in plan for rows in re.findall(r"actual .*rows=(\d+)", line)]
+    assert max(touched) < 20, "\n".join(plan)
 
 
 def test_a_lease_that_ran_out_is_taken_up_again(clean_database: Engine, sessions: sessionmaker[Session]) -> None:
