@@ -79,7 +79,7 @@ def _folds(whole: dict[str, list[list[Sheet]]], start: Floats) -> None:
     """Weights set on four fifths of the sentences, measured on the fifth they have not seen."""
     lines = []
     for name, some in whole.items():
-        before, after = tune.unseen_quality(tune.folds(some), start)
+        before, after = tune.unseen_quality(tune.folds(some), start)["all"]
         lines.append([name, f"{before:.3f}", f"{after:.3f}"])
     table(["5 folds, unseen", "weights as they stand", "weights of the other folds"], lines)
 

@@ -5,6 +5,7 @@ measured on folds the numbers were not set on. Same data, same numbers.
 """
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ FOLDS = 5
 _FACTORS = (0.6, 0.8, 0.9, 1.1, 1.25, 1.6)
 _TUNED = (
     "interest", "word", "sound", "meaning", "likeness", "helping", "avoiding", "focus",
-    "time", "company", "circumstance", "near",
+    "time", "company", "circumstance", "gentle", "near",
 )  # fmt: skip
 # What a step away from the written weight must gain, so that noise moves nothing.
 _WORTH = 0.0015
@@ -41,6 +42,7 @@ class Sheet(NamedTuple):
     gains: Floats
     best: float
     near: bool
+    style: str = ""
 
 
 def sheets(index: Index, queries: Sequence[Row], read: Read = understand) -> list[list[Sheet]]:
@@ -61,6 +63,7 @@ def _sheet(index: Index, query: Row, read: Read, *, near: bool) -> Sheet:
         np.array([2.0 ** query["relevant"].get(each.case.entry.item.id, 0) - 1 for each in found]),
         sum((2.0**grade - 1) / np.log2(at + 2) for at, grade in enumerate(grades[:_SHOWN])) if _judged(grades) else 0.0,
         near,
+        query["style"],
     )
 
 
@@ -123,11 +126,20 @@ def folds(sheets_of: Sequence[Sequence[Sheet]]) -> list[tuple[list[Sheet], list[
     return [([s for m, part in enumerate(parts) if m != n for s in part], parts[n]) for n in range(FOLDS)]
 
 
-def unseen_quality(pairs: Sequence[tuple[list[Sheet], list[Sheet]]], start: Floats) -> tuple[float, float]:
-    """nDCG@5 on unseen folds with the weights as they stand, and as tuned on the other folds."""
-    before = [quality(test, start) for _, test in pairs]
-    after = [quality(test, tuned(learn, start)) for learn, test in pairs]
-    return float(np.mean(before)), float(np.mean(after))
+def unseen_quality(pairs: Sequence[tuple[list[Sheet], list[Sheet]]], start: Floats) -> Mapping[str, tuple[float, float]]:
+    """nDCG@5 on unseen folds with the weights as they stand, and as tuned on the other folds: by style, and of "all"."""
+    told: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
+    for learn, test in pairs:
+        weight = tuned(learn, start)
+        for sheet in (each for each in test if each.best):
+            values = (0.5 if sheet.near else 1.0, _ndcg(sheet, start), _ndcg(sheet, weight))
+            told[sheet.style].append(values)
+            told["all"].append(values)
+    return {style: (_mean(values, 1), _mean(values, 2)) for style, values in told.items()}
+
+
+def _mean(values: Sequence[tuple[float, float, float]], at: int) -> float:
+    return sum(each[0] * each[at] for each in values) / sum(each[0] for each in values)
 
 
 def calibration(pairs: Sequence[tuple[list[Sheet], list[Sheet]]], weight: Floats) -> list[tuple[float, float, int]]:
@@ -152,8 +164,8 @@ def main(write: bool, say: Callable[[str], object] = print) -> None:
     ]
     every, pairs = [s for each in sheets_of for s in each], folds(sheets_of)
     start = np.array([weights.weights()[signal.__name__] for signal in SIGNALS])
-    before, after = unseen_quality(pairs, start)
-    say(f"unseen folds: nDCG@5 {before:.4f} as written, {after:.4f} tuned on the others")
+    for style, (before, after) in sorted(unseen_quality(pairs, start).items()):
+        say(f"unseen folds, {style}: nDCG@5 {before:.3f} as written, {after:.3f} tuned on the others")
     weight = tuned(every, start)
     for signal, old, new in zip(SIGNALS, start, weight, strict=True):
         say(f"{signal.__name__:14} {old:.3f} -> {new:.3f}")
