@@ -13,6 +13,7 @@ from models.announcement import Announcement
 from models.clock_slot import LAST_RUN, ClockSlot
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.inbox import InboxEvent
+from models.months import TABLES, drop_months
 from models.quota import LineQuota
 from tests import factories
 
@@ -103,6 +104,8 @@ def test_quota_processes_and_acts_are_told_with_their_ages(session: Session, loo
 
 
 def test_a_missing_month_is_seen_before_it_is_needed(session: Session, look: Look, real: datetime) -> None:
+    for monthly in TABLES:
+        drop_months(session, monthly, begun_before=real + timedelta(days=999))
     assert {month.ahead for month in look().months} == {0}
     keep_months(session, now=real)
     assert {(month.ahead, month.rest) for month in look().months} == {(3, False)}
