@@ -1,4 +1,4 @@
-"""The product's clock jumps, and midnight passes, while people write. The database's clock, which leases use, does not."""
+"""The product's clock jumps, and midnight passes, while people write. The database's clock does not."""
 
 import time
 from collections.abc import Sequence

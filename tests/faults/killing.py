@@ -1,4 +1,4 @@
-"""SIGKILL at random moments, to whichever process: nothing may depend on an orderly end."""
+"""Processes end in the middle of their work: killed at random moments, or told to go for newer ones."""
 
 import random
 import time
@@ -26,6 +26,18 @@ def kill_at_random(town: Town, *, people: int, rounds: int, per_second: float = 
             town.crew.kill(victim)
             town.crew.start(victim)
     return crowd.wait()
+
+
+def deployed(town: Town, *, people: int, per_second: float = 10.0) -> tuple[Outcome, set[int]]:
+    """Each process makes room for a newer one while people write. Also, the exit codes of the old ones."""
+    crowd, codes = Crowd(town, people), set[int]()
+    town.platform.faults.add("*", Fault(seconds=_LINE_SECONDS), times=None)
+    with crowd.talking(per_second):
+        for name in EVERYBODY:
+            _wait_for_work(crowd)
+            codes.add(town.crew.end(name))
+            town.crew.start(name)
+    return crowd.wait(), codes
 
 
 def _wait_for_work(crowd: Crowd) -> None:

@@ -4,15 +4,10 @@ from tests.faults.database import children_killed, crowded_out, frozen, stopped,
 from tests.faults.town import Town
 
 
-def test_stopped_for_seconds(town: Town) -> None:
-    outcome = stopped(town, people=10, seconds=2)
-    assert outcome.clean, outcome
-    assert town.crew.died() == []
-
-
-def test_stopped_while_line_sends_nothing_again(town: Town) -> None:
+def test_stopped_for_seconds_while_line_sends_nothing_again(town: Town) -> None:
     outcome = stopped(town, people=10, seconds=2, redelivery=False)
     assert outcome.clean, outcome
+    assert town.crew.died() == []
 
 
 def test_killed_in_mid_commit(town: Town) -> None:

@@ -1,6 +1,6 @@
 """Whatever LINE does: each answer is accepted once, and LINE's trouble never becomes the webhook's."""
 
-from tests.faults.line import QUICK, TROUBLE, away, burst_of_429, each_trouble_once, share_of_trouble, slow
+from tests.faults.line import TROUBLE, away, burst_of_429, each_trouble_once, slow
 from tests.faults.town import Town
 
 
@@ -9,11 +9,6 @@ def test_every_kind_of_trouble_leaves_one_answer(town: Town) -> None:
     outcome = each_trouble_once(town)
     assert outcome.clean, outcome
     assert town.platform.faults.struck == before + len(TROUBLE)
-
-
-def test_trouble_now_and_then(town: Town) -> None:
-    outcome = share_of_trouble(town, people=20, share=0.3, per_second=20, kinds=QUICK)
-    assert outcome.clean, outcome
 
 
 def test_too_fast_many_times_in_a_row(town: Town) -> None:

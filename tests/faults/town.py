@@ -1,16 +1,19 @@
 """The whole system as it runs in a city, on one machine: every process real, LINE alone stood in for."""
 
+import logging
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
+from click.testing import CliRunner
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from bot.cli import cli
 from bot.database import migrate
 from bot.simulator.clock import Clock
 from bot.simulator.mischief import Mischief
@@ -18,7 +21,7 @@ from bot.simulator.platform import Platform
 from bot.simulator.server import Server, serve
 from models.base import JAPAN
 from models.session import with_driver
-from tests.bot.running import free_port, run, settings, status, until
+from tests.bot.running import free_port, settings, status, until
 from tests.faults.crew import Crew
 from tests.faults.postgres import Postgres
 
@@ -35,6 +38,7 @@ class Town:
     """`platform` is LINE and everybody's phones, `crew` our processes, `postgres` their database."""
 
     def __init__(self, folder: Path, postgres: Postgres) -> None:
+        self.folder = folder
         self.postgres = postgres
         self.port = free_port()
         self.clock_file = folder / "clock.json"
@@ -47,6 +51,7 @@ class Town:
             "LINE_API_DATA_BASE": self.line.url,
             "MUSUBI_CLOCK_FILE": str(self.clock_file),
             "MUSUBI_DATA": str(folder / "data"),
+            "MUSUBI_ANNOUNCERS": "2",
         }
         migrate(self.engine())
         self.crew = Crew(self.environment, folder)
@@ -62,6 +67,7 @@ class Town:
         self.platform.webhooks.redelivery = True
         self.platform.webhooks.redelivery_delays = (0.5,) * 40
         self.platform.clock.set_to(MORNING)
+        self.platform.quota.limit = None
         self.postgres.start()
         self.crew.mend()
         self.wait_ready()
@@ -78,11 +84,17 @@ class Town:
         """Until no event waits and nothing that is due is unsent: from then on nothing can come twice."""
         return until(self._idle, seconds)
 
-    def command(self, *words: str, given: str = "") -> str:
-        """What one of our commands prints."""
-        done = run(*words, environment=self.environment, given=given)
-        if done.returncode:
-            raise RuntimeError(done.stderr)
+    def command(self, *words: str) -> str:
+        """What one of our commands prints. It runs in this process: a new one would take seconds to start."""
+        log = logging.getLogger()
+        handlers, level = [*log.handlers], log.level
+        try:
+            done = CliRunner(env=self.environment).invoke(cli, words, catch_exceptions=False)
+        finally:
+            log.handlers[:] = handlers
+            log.setLevel(level)
+        if done.exit_code:
+            raise RuntimeError(done.output)
         return done.stdout.strip()
 
     def close(self) -> None:
@@ -98,14 +110,11 @@ class Town:
 
 
 @contextmanager
-def open_town() -> Iterator[Town]:
-    """A town of its own, and nothing left of it afterwards."""
+def open_town(disk: Callable[[Path], AbstractContextManager[None]] = nullcontext) -> Iterator[Town]:
+    """A town of its own, and nothing left of it afterwards. `disk` puts something else under its folder."""
     folder = Path(tempfile.mkdtemp(prefix="musubi-faults-"))
-    postgres = Postgres(folder)
-    town = Town(folder, postgres)
     try:
-        yield town
+        with disk(folder), closing(Postgres(folder)) as postgres, closing(Town(folder, postgres)) as town:
+            yield town
     finally:
-        town.close()
-        postgres.close()
         shutil.rmtree(folder, ignore_errors=True)
