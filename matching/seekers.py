@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Integer, bindparam, false, select, true
 from sqlalchemy.orm import Session
 
 from matching.seeker import Seeker
 from models.area import Area, AreaBlock
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
+from models.base import Instant
 from models.gathering import Gathering
 from models.occurrence import Occurrence
 from models.resident import Dismissal, Resident
@@ -20,6 +21,21 @@ Layers = Mapping[int, tuple[str, ...]]
 # School districts and the like change once a year.
 _LAYERS_EVERY = timedelta(minutes=10)
 _MINE = (*HOLDS_A_PLACE, AttendanceStatus.WAITING)
+
+# Public ids of the gatherings a resident knows, and of the roles in them: refused ones, and those with a date ahead.
+_RESIDENT, _NOW = bindparam("resident", type_=Integer), bindparam("now", type_=Instant)
+_REFUSED = select(Dismissal.gathering_id, true().label("refused")).where(Dismissal.resident_id == _RESIDENT)
+_AHEAD = (
+    select(Occurrence.gathering_id, false().label("refused"))
+    .join(Attendance)
+    .where(Attendance.resident_id == _RESIDENT, Attendance.status.in_(_MINE), Occurrence.starts_at > _NOW)
+)
+_MET = _REFUSED.union_all(_AHEAD).cte("met")
+_KNOWN = (
+    select(Gathering.public_id, _MET.c.refused)
+    .join(_MET, _MET.c.gathering_id == Gathering.id)
+    .union_all(select(Role.public_id, _MET.c.refused).join(_MET, _MET.c.gathering_id == Role.gathering_id))
+)
 
 
 def at_place(session: Session, area: Area | None) -> Seeker:
@@ -62,16 +78,12 @@ def profile(resident: Resident, at: Seeker) -> Seeker:
 
 def known_to(session: Session, resident: Resident, at: Seeker, now: datetime) -> Seeker:
     """The same, with what they said ちがう to and what they have a date with; roles go with their gathering."""
-    refused = select(Dismissal.gathering_id).where(Dismissal.resident_id == resident.id)
-    dates = select(Occurrence.gathering_id).join(Attendance)
-    mine = dates.where(Attendance.resident_id == resident.id, Attendance.status.in_(_MINE), Occurrence.starts_at > now)
-    return replace(at, excluded=_ids(session, refused), attending=_ids(session, mine))
-
-
-def _ids(session: Session, gatherings: Select[int]) -> frozenset[str]:
-    """Public ids of gatherings and of the roles in them."""
-    theirs = select(Gathering.public_id).where(Gathering.id.in_(gatherings))
-    return frozenset(session.scalars(theirs.union_all(select(Role.public_id).where(Role.gathering_id.in_(gatherings)))))
+    rows = session.execute(_KNOWN, {"resident": resident.id, "now": now}).all()
+    return replace(
+        at,
+        excluded=frozenset(row.public_id for row in rows if row.refused),
+        attending=frozenset(row.public_id for row in rows if not row.refused),
+    )
 
 
 def place_of(area: Area | None, layers: Layers) -> Seeker:

@@ -1,6 +1,5 @@
 """Remember what a resident likes or would rather not; the newest word about a thing counts."""
 
-from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from matching.understand import Wanted
@@ -13,12 +12,18 @@ MOST = 20
 
 def like(session: Session, resident: Resident, concept: str, *, likes: bool = True) -> None:
     """Remember one concept of the vocabulary."""
+    kept = resident.interests
+    if kept and (kept[-1].concept, kept[-1].likes) == (concept, likes):
+        return
     # Anew, not changed: what was said last stays longest.
-    session.execute(delete(ResidentInterest).filter_by(resident_id=resident.id, concept=concept))
-    session.execute(insert(ResidentInterest).values(resident_id=resident.id, concept=concept, likes=likes))
-    session.expire(resident, ["interests"])
-    for old in resident.interests[:-MOST]:
-        session.delete(old)
+    before = [row for row in kept if row.concept == concept]
+    for row in before:
+        kept.remove(row)
+    if before:
+        session.flush()
+    kept.append(ResidentInterest(concept=concept, likes=likes))
+    for old in kept[:-MOST]:
+        kept.remove(old)
     session.flush()
 
 

@@ -145,6 +145,10 @@ class Bot:
             self.turns.handle(events)
             self._sql("update inbox_event set not_before = null where not_before is not null")
 
+    def work_once(self) -> None:
+        """Handle what can be claimed at once."""
+        self.turns.handle(self.turns.claim(most=8))
+
     def take_up_again(self) -> None:
         """As `inbox retry` does, with everything that is parked."""
         with self.sessions.begin() as session:
