@@ -14,7 +14,6 @@ from matching.catalogue import Item
 # Name, description and notes tell what an item is about; its venue, audience and category do not.
 _TELLS = 0.5
 # Every role has this one, whatever it says.
-_EVERY_ROLE = "volunteer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def words_to_add(found: Iterable[FoundIn], most: int = 20) -> list[tuple[str, in
 def _found(item: Item, sure: Mapping[str, float]) -> FoundIn:
     telling = [key for key, certainty in sure.items() if certainty >= _TELLS]
     if item.kind == "role":
-        telling = [key for key in telling if key != _EVERY_ROLE]
+        telling = [key for key in telling if key != vocabulary.ANY_HELP]
     ordered = tuple(sorted(telling, key=lambda key: (-sure[key], key)))
     described = bool(item.description.replace(item.name, "").strip())
     return FoundIn(item.id, item.name, ordered, () if ordered else _unknown_words(item), described)

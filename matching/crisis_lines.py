@@ -31,7 +31,6 @@ class Line:
     free: bool
     checked: int
     note: str = ""
-    languages: tuple[str, ...] = ()
     open_hours: tuple[tuple[str, str, bool], ...] | None = None
 
     def is_open(self, now: datetime) -> bool | None:
@@ -54,7 +53,7 @@ def _data() -> tuple[Mapping[str, Line], Mapping[str, Mapping[str, Sequence[str]
 def _line(row: Mapping[str, Any]) -> Line:
     hours = row["open"] and tuple((o[0], o[1], len(o) > 2) for o in row["open"])
     plain = {key: row[key] for key in ("id", "name", "number", "hours", "free", "checked", "note")}
-    return Line(**plain, languages=tuple(row["languages"]), open_hours=hours)
+    return Line(**plain, open_hours=hours)
 
 
 def lines_for(

@@ -27,7 +27,8 @@ _FIELDS = {
 }
 # How surely a concept belongs to an item by where it was read.
 _SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
-_SURELY = 0.8
+# So sure, a concept surely belongs to the item.
+SURELY = 0.8
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
 _LONG = frozenset({"name", "description"})
 _HEARD = frozenset({"name", "description"})
@@ -123,14 +124,14 @@ def _heard(reading: str) -> str:
 
 def _by_kind(item: Item, concepts: dict[str, float]) -> None:
     if item.kind == "role":
-        concepts["volunteer"] = 1.0
+        concepts[vocabulary.ANY_HELP] = 1.0
     if item.kind == "place":
         concepts["salon"] = max(concepts.get("salon", 0.0), 0.6)
 
 
 def _special(concepts: Mapping[str, float]) -> frozenset[str]:
     table = vocabulary.concepts()
-    return frozenset(key for key, sure in concepts.items() if sure >= _SURELY and table[key].group == "support")
+    return frozenset(key for key, sure in concepts.items() if sure >= SURELY and table[key].group == "support")
 
 
 def grams(reading: str) -> NDArray[np.uint16]:

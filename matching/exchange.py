@@ -13,13 +13,13 @@ from typing import NamedTuple
 from matching import text as texts
 from matching import vocabulary
 from matching.catalogue import Item
+from matching.entry import SURELY
 from matching.reasons import Verdict
 from matching.tables import DATA, rows
 
 FILE = DATA / "exchange.tsv"
 # What is known of one side: it says so, or its kind suggests it.
 _SAID, LIKELY = 1.0, 0.5
-_SURE = 0.8
 
 
 class _Kind(NamedTuple):
@@ -58,7 +58,7 @@ def _kinds() -> Mapping[str, _Kind]:
 def wares(item: Item, concepts: Mapping[str, float], *, helpers_wanted: bool = False) -> Wares:
     """What a group's words and topics say. `helpers_wanted`: a role of it is open."""
     said = texts.normalise(f"{item.name}。{item.description}。{item.notes}")
-    topics = {above for key, sure in concepts.items() if sure >= _SURE for above in (key, *vocabulary.wider(key))}
+    topics = {above for key, sure in concepts.items() if sure >= SURELY for above in (key, *vocabulary.wider(key))}
     seeks, offers = dict[str, float](), dict[str, float]()
     for name, kind in _kinds().items():
         if kind.seeks.search(said) or (helpers_wanted and name == "helping"):

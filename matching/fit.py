@@ -12,7 +12,9 @@ from matching.case import Case
 from matching.reasons import Reason, Signal, Verdict
 from matching.support import EASES
 
-_FAR_KM = 12.0
+FAR_KM = 12.0
+# Standing free times are not so firm as hours asked for.
+STANDING = 0.5
 # Another city's online meeting is often meant for its own people.
 _OTHER_CITY_ONLINE = -0.8
 _WALKABLE_MINUTES = 40
@@ -64,7 +66,7 @@ def time(case: Case) -> Signal:
     if held is None:
         return Signal("time", 0.0, "unknown", Reason("reason.unknown.time", "unknown"))
     shared = tuple(sorted(held & free))
-    firm = 1.0 if case.wanted.slots else 0.5
+    firm = 1.0 if case.wanted.slots else STANDING
     if shared:
         return Signal("time", firm, "yes", Reason("reason.time", "yes", {"slots": shared}))
     return Signal("time", -firm, "no", Reason("reason.no.time", "no", {"slots": tuple(sorted(held))}))
@@ -131,12 +133,12 @@ def near(case: Case) -> Signal:
         return _same_area(case)
     km = areas.distance_km(centre, item.point)
     minutes = areas.walking_minutes(km)
-    verdict: Verdict = "yes" if km <= _FAR_KM else "no"
+    verdict: Verdict = "yes" if km <= FAR_KM else "no"
     if minutes <= _WALKABLE_MINUTES:
         reason = Reason("reason.walk", "yes", {"minutes": minutes})
     else:
         reason = Reason("reason.distance", verdict, {"km": round(km, 1)})
-    return Signal("near", 1.0 - 2.0 * min(km / _FAR_KM, 1.0), verdict, reason)
+    return Signal("near", 1.0 - 2.0 * min(km / FAR_KM, 1.0), verdict, reason)
 
 
 def _same_area(case: Case) -> Signal:

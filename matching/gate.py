@@ -15,8 +15,7 @@ from matching.gate_model import KINDS, Reading
 from matching.gate_rules import Route, Rule, phrase, rules
 from matching.gate_tone import Tone, Who
 
-__all__ = ["KINDS", "WORRIES", "Verdict", "gate"]
-WORRIES = ("deceived", "addiction", "young")
+__all__ = ["KINDS", "Verdict", "gate"]
 Read = Callable[[str], Reading]
 
 # Set on the two development sets, see docs/matching.md. A wish in so many words needs a surer reading.
@@ -47,7 +46,7 @@ _MAY_CANCEL = frozenset({"interest", "greeting", "other", "noise"})
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`kind`: one of `KINDS` for a crisis or a suspected one (`help`), of `WORRIES` for consult, or None.
+    """`kind`: one of `KINDS` for a crisis or a suspected one (`help`), the worry of `gate_tone` for consult, or None.
 
     `severity` ("imminent", "serious"): of the crisis or suspected crisis. `help`: show numbers as well, search on.
     `tone`: what a greeting means, or "cancel" wherever a plan is called off. `who`: for crisis and consult, who is

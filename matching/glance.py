@@ -9,14 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from matching import effort
+from matching.fit import FAR_KM, STANDING
 from matching.seeker import Seeker
 from matching.segment import Columns, Rows, Scores, slot_bits
+from matching.signals import GUESTS_FOR_HELPERS, ROLES_FOR_GUESTS
 from matching.support import EASES
 from matching.understand import Wanted
 from matching.weights import weights
 
-_FAR_KM, _KM_A_DEGREE = 12, 111.32
-_HALF = 0.5
+_KM_A_DEGREE = 111.32
 
 
 class Glance(NamedTuple):
@@ -33,7 +34,7 @@ class Glance(NamedTuple):
     def __call__(self, columns: Columns, rows: Rows) -> Scores:
         """How much speaks for some items, by the weights of the signals."""
         weight = weights()
-        role, guest = (self.help, -0.6 * self.help) if self.help else (-0.7, 0.0)
+        role, guest = (self.help, GUESTS_FOR_HELPERS * self.help) if self.help else (ROLES_FOR_GUESTS, 0.0)
         total = weight["helping"] * np.where(columns.roles[rows], role, guest)
         if self.slots:
             held = columns.slots[rows]
@@ -52,7 +53,7 @@ def glance(wanted: Wanted, seeker: Seeker) -> Glance:
     return Glance(
         wanted.place.point if wanted.place else seeker.point,
         slots,
-        1 if wanted.slots else _HALF,
+        1 if wanted.slots else STANDING,
         wanted.help,
         effort.by_number(wanted.concepts) if gently else None,
     )
@@ -71,5 +72,5 @@ def _near(points: Scores, centre: tuple[float, float]) -> Scores:
     """From 1 next door to -1 far away; 0 where a place is not known."""
     degree = np.array((1, math.cos(math.radians(centre[0]))), np.float32) * _KM_A_DEGREE
     away = (points - np.array(centre, np.float32)) * degree
-    near: Scores = np.nan_to_num(1 - 2 * np.minimum(np.hypot(away[:, 0], away[:, 1]) / _FAR_KM, 1), nan=0)
+    near: Scores = np.nan_to_num(1 - 2 * np.minimum(np.hypot(away[:, 0], away[:, 1]) / FAR_KM, 1), nan=0)
     return near

@@ -6,7 +6,6 @@ from matching.guess import Guesses
 from matching.phrases import says
 from matching.refusals import clauses
 
-_GIVING = "volunteer"
 _PERHAPS = 0.5
 # So likely must it be that help is given.
 _LIKELY = 0.3
@@ -33,8 +32,8 @@ def perhaps(text: str, guessed: Guesses) -> float:
     """What `helping` answers for a sentence that offers nothing in so many words: 0.5 when it may well mean help given
     (「商店街のちらし、デザインします」) and tells of no need and no wish (「障子が破れたまま」).
     """
-    giving = vocabulary.narrower(_GIVING)
-    likely = sum(chance for key, chance in guessed if key in giving or key == _GIVING)
+    giving = vocabulary.narrower(vocabulary.ANY_HELP)
+    likely = sum(chance for key, chance in guessed if key in giving or key == vocabulary.ANY_HELP)
     plain = texts.join_kana(text)
     return _PERHAPS if likely >= _LIKELY and not any(says(way, plain) for way in _NO_OFFERS) else 0.0
 

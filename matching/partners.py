@@ -11,7 +11,7 @@ from matching import vocabulary
 from matching.audience import Audience
 from matching.case import Case, Evidence
 from matching.catalogue import Item
-from matching.entry import read
+from matching.entry import SURELY, read
 from matching.exchange import LIKELY, Deal, Wares, deals, wares
 from matching.index import Index
 from matching.rank import fitting, weigh
@@ -21,7 +21,6 @@ from matching.seeker import Seeker
 from matching.understand import Wanted
 from matching.weights import weights
 
-_SURE = 0.8
 _TOPICS = 5
 _ORDER: Mapping[Verdict, int] = {"yes": 0, "no": 1, "unknown": 2}
 
@@ -90,7 +89,7 @@ def _with_deals(case: Case, dealt: Sequence[tuple[str, Deal]], alike: Partner | 
 def _alike(item: Item, concepts: Mapping[str, float], index: Index) -> dict[str, Partner]:
     """Those with the same topics, by the engine's own reckoning."""
     table = vocabulary.concepts()
-    topics = [key for key, sure in concepts.items() if sure >= _SURE and table[key].kind == "topic"]
+    topics = [key for key, sure in concepts.items() if sure >= SURELY and table[key].kind == "topic"]
     if not topics:
         return {}
     first = tuple(sorted(topics, key=lambda key: (-concepts[key], key))[:_TOPICS])

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 from matching import audience, vocabulary
-from matching.entry import Entry
+from matching.entry import SURELY, Entry
 from matching.seeker import Seeker
 from matching.understand import Wanted
 
@@ -16,7 +16,6 @@ _NOT_FOR_MINORS = ("alcohol", "addiction", "singles")
 _FOR_FAMILIES = frozenset({"addict_family"})
 _ADULTS_ONLY = re.compile(r"(?:18|20|１８|２０)歳以上|成人のみ|大人のみ")
 _HELPING = frozenset({"volunteer", "teaching"})
-_CERTAIN = 0.8
 _SAME_KIND = 0.6
 
 
@@ -40,8 +39,8 @@ def not_for_minors(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
         return False
     item = entry.item
     adult = _ADULTS_ONLY.search(item.audience + item.description + item.notes) is not None
-    families = _surest(entry, _FOR_FAMILIES) >= _CERTAIN
-    return adult or (_surest(entry, _for_grown_ups()) >= _CERTAIN and not families)
+    families = _surest(entry, _FOR_FAMILIES) >= SURELY
+    return adult or (_surest(entry, _for_grown_ups()) >= SURELY and not families)
 
 
 @cache
@@ -60,10 +59,10 @@ def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
 
 def refused(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
     """「苦手」「〜以外」と言われた内容の会は出しません（言われた関心のほうがはっきりしている会をのぞきます）。"""
-    if _surest(entry, _barred(seeker.dislikes)) >= _CERTAIN:
+    if _surest(entry, _barred(seeker.dislikes)) >= SURELY:
         return True
     against = _surest(entry, _barred(wanted.avoided).difference(wanted.concepts))
-    return against >= _CERTAIN and against >= _surest(entry, wanted.concepts)
+    return against >= SURELY and against >= _surest(entry, wanted.concepts)
 
 
 def _surest(entry: Entry, keys: Iterable[str]) -> float:

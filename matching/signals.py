@@ -10,7 +10,8 @@ from matching import vocabulary
 from matching.case import Case
 from matching.reasons import Reason, Signal
 
-_ANY_HELP = "volunteer"
+# What a gathering is worth to somebody who would help, and a role to somebody who would not.
+GUESTS_FOR_HELPERS, ROLES_FOR_GUESTS = -0.6, -0.7
 # A guess this likely counts as said; a concept this sure stands in the name; a tie this close makes topics akin.
 _LIKELY, _BY_NAME, _AKIN = 0.2, 0.95, 0.2
 
@@ -24,7 +25,7 @@ def interest(case: Case) -> Signal:
         return Signal("interest", found.concept, "yes", Reason("reason.guessed", "yes", {"topic": found.topic}))
     if not case.wanted.concepts:
         return Signal("interest", found.concept, "yes", Reason("reason.profile", "yes", {"topic": found.topic}))
-    if found.topic == _ANY_HELP and case.wanted.help:
+    if found.topic == vocabulary.ANY_HELP and case.wanted.help:
         return Signal("interest", found.concept, "yes")  # `helping` says so
     if found.topic != found.wanted and found.topic not in case.wanted.concepts:
         reason = Reason("reason.near_interest", "yes", {"topic": found.topic, "wanted": found.wanted})
@@ -68,8 +69,10 @@ def helping(case: Case) -> Signal:
     role = case.entry.item.kind == "role"
     if case.wanted.help > 0:
         reason = Reason("reason.help") if role else None
-        return Signal("helping", case.wanted.help * (1.0 if role else -0.6), "yes" if role else "unknown", reason)
-    return Signal("helping", -0.7 if role else 0.0, "no" if role else "unknown")
+        return Signal(
+            "helping", case.wanted.help * (1.0 if role else GUESTS_FOR_HELPERS), "yes" if role else "unknown", reason
+        )
+    return Signal("helping", ROLES_FOR_GUESTS if role else 0.0, "no" if role else "unknown")
 
 
 def avoiding(case: Case) -> Signal:
@@ -86,7 +89,7 @@ def avoiding(case: Case) -> Signal:
 def focus(case: Case) -> Signal:
     """会の名前が、言われたこととは別の話題を言っているほど下にします（「さみしい」に防災カフェより、お茶の会を）。"""
     asked = [*case.wanted.concepts, *(key for key, chance in case.wanted.guessed if chance >= _LIKELY)]
-    named = [key for key, sure in case.entry.concepts.items() if sure >= _BY_NAME and key != _ANY_HELP]
+    named = [key for key, sure in case.entry.concepts.items() if sure >= _BY_NAME and key != vocabulary.ANY_HELP]
     if not asked or not named:
         return Signal("focus", 0.0, "unknown")
     beside = sum(all(vocabulary.related(key).get(other, 0.0) < _AKIN for key in asked) for other in named)

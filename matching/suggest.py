@@ -1,6 +1,7 @@
 """Topics to tap: what really takes place near."""
 
 from matching import vocabulary
+from matching.entry import SURELY
 from matching.index import Index
 from matching.rules import barred_by
 from matching.seeker import Seeker
@@ -12,7 +13,7 @@ def suggestions(index: Index, seeker: Seeker, n: int = 8) -> list[str]:
     table, count = vocabulary.concepts(), dict[str, int]()
     for entry in index.snapshot().seen(seeker.city):
         if barred_by(Wanted(), entry, seeker) is None:
-            for key in (c for c, sure in entry.concepts.items() if sure >= 0.8 and table[c].kind == "topic"):
+            for key in (c for c, sure in entry.concepts.items() if sure >= SURELY and table[c].kind == "topic"):
                 count[key] = count.get(key, 0) + (1 if entry.item.ward != seeker.ward or not seeker.ward else 2)
     ordered = sorted(count, key=lambda c: (-count[c], c))
     chosen: list[str] = []

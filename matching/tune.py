@@ -126,8 +126,10 @@ def folds(sheets_of: Sequence[Sequence[Sheet]]) -> list[tuple[list[Sheet], list[
     return [([s for m, part in enumerate(parts) if m != n for s in part], parts[n]) for n in range(FOLDS)]
 
 
-def unseen_quality(pairs: Sequence[tuple[list[Sheet], list[Sheet]]], start: Floats) -> Mapping[str, tuple[float, float]]:
-    """nDCG@5 on unseen folds with the weights as they stand, and as tuned on the other folds: by style, and of "all"."""
+def unseen_quality(
+    pairs: Sequence[tuple[list[Sheet], list[Sheet]]], start: Floats
+) -> Mapping[str, tuple[float, float]]:
+    """nDCG@5 on unseen folds with the weights as they stand, and as tuned on the others: by style, and of "all"."""
     told: dict[str, list[tuple[float, float, float]]] = defaultdict(list)
     for learn, test in pairs:
         weight = tuned(learn, start)

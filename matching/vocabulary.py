@@ -13,6 +13,8 @@ from matching import text as texts
 from matching.forms import Forms, forms_of
 from matching.tables import DATA, rows
 
+# The concept under which all ways of helping stand.
+ANY_HELP = "volunteer"
 _LANGUAGES = ("ja", "easy", "en", "zh", "ko", "vi", "pt")
 _CHUNK = re.compile(r"[ぁ-ゖー]+|[一-鿿々ぁ-ゖァ-ヺー]+")
 

@@ -26,7 +26,7 @@ ASKS_COUNT_DAYS = 28
 # How near an interest must stand to what the role is about, as for gatherings.
 _NEAR_ENOUGH = 0.3
 # An interest in helping as such: such people may be asked for anything.
-_ANY_HELP, _HELPS_ANYWHERE = "volunteer", 0.8
+_HELPS_ANYWHERE = 0.8
 _LIKES = 3
 # That help is wanted and when is the role's; what somebody needs for themselves is for their own coordinator only.
 _UNSAID = frozenset(
@@ -79,12 +79,12 @@ def who_to_ask(role: Item, people: Iterable[Person], *, k: int = 5, moment: Mome
 
 def topics_of(concepts: Mapping[str, float]) -> Mapping[str, float]:
     """Every concept whose friends may be asked for a role that is about these, with how well it fits (0–1)."""
-    about = {key: sure for key, sure in concepts.items() if key != _ANY_HELP}
+    about = {key: sure for key, sure in concepts.items() if key != vocabulary.ANY_HELP}
     fits: dict[str, float] = {}
     for liked in vocabulary.concepts():
         near = vocabulary.related(liked)
         best = max((near.get(key, 0.0) * sure for key, sure in about.items()), default=0.0)
-        if near.get(_ANY_HELP, 0.0) >= _HELPS_ANYWHERE:
+        if near.get(vocabulary.ANY_HELP, 0.0) >= _HELPS_ANYWHERE:
             best = max(best, _NEAR_ENOUGH)
         if best >= _NEAR_ENOUGH:
             fits[liked] = best
