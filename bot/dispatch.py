@@ -58,6 +58,7 @@ class Dispatch:
         self._outbox, self._turnstile = outbox, turnstile
         self._jobs: SimpleQueue[tuple[_Round, Held, Job] | None] = SimpleQueue()
         self._stopping = threading.Event()
+        self._stopped_by: str = Trouble.QUOTA
         self._hands = [threading.Thread(target=self._hand, name=f"hand-{n}", daemon=True) for n in range(hands)]
         self._rounds = [threading.Thread(target=self._run, name=f"round-{n}", daemon=True) for n in range(_ROUNDS)]
 
@@ -140,10 +141,12 @@ class Dispatch:
             return ledger.returned(packet.held)
         if not (is_probe or self._takes_pushes()):
             down = not self._outbox.breaker.closed
-            return ledger.returned(packet.held, cause=Trouble.DOWN if down else Trouble.QUOTA)
+            return ledger.returned(packet.held, cause=Trouble.DOWN if down else self._stopped_by)
         outcome = self._outbox.push(packet)
         if outcome.cause == Trouble.RATE:
             self._turnstile.too_fast()
+        if outcome.cause and not self._outbox.pushes.closed:
+            self._stopped_by = outcome.cause
         return outcome
 
     def _collect(self, this: _Round, *, wait: bool) -> None:
