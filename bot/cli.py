@@ -14,7 +14,7 @@ from bot.config import BadConfig
 # Name: where the command is, and its line in --help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("bot.commands.demo:demo", "Try everything on this machine, with a stand-in for LINE."),
-    "serve": ("bot.commands.serve:serve", "Run web, worker and clock in one command."),
+    "serve": ("bot.commands.serve:serve", "Run all processes in one command."),
     "web": ("bot.commands.web:web", "Answer LINE's webhook, show the public pages."),
     "worker": ("bot.commands.worker:worker", "Handle events, send replies and reminders."),
     "clock": ("bot.commands.clock:clock", "Plan reminders and dates, let offers lapse."),

@@ -134,7 +134,7 @@ def supervised(environment: Mapping[str, str], *, grace_seconds: float = GRACE_S
 
 
 def run_serve(config: Config) -> None:
-    """Web, worker and clock on one database, migrated first."""
+    """Web, worker, clock and background jobs on one database, migrated first."""
     with ended_by_signals(), database_url(config) as url:
         engine = make_engine(url)
         migrate(engine)
@@ -142,6 +142,7 @@ def run_serve(config: Config) -> None:
         with supervised({**os.environ, "DATABASE_URL": url}) as supervisor:
             for name in ("web", *["worker"] * config.worker_processes, "clock"):
                 supervisor.start(name)
+            supervisor.start("jobs", "run")
             supervisor.watch()
 
 

@@ -8,7 +8,7 @@ from bot.serve import run_serve
 
 @click.command()
 def serve() -> None:
-    """Run web, worker and clock in one command, for one small city.
+    """Run web, worker, clock and background jobs in one command, for one small city.
 
     Migrates the database first, starts again what dies, ends everything on Ctrl-C or SIGTERM. Without DATABASE_URL
     a PostgreSQL of its own is kept under MUSUBI_DATA.

@@ -69,7 +69,7 @@ def test_a_killed_worker_answers_once_after_its_restart(town: Town) -> None:
     assert town.sql("select count(*) from resident") == 1
 
 
-def test_serve_runs_all_three_starts_again_what_dies_and_ends_them_all(town: Town) -> None:
+def test_serve_runs_them_all_starts_again_what_dies_and_ends_them_all(town: Town) -> None:
     hana = town.platform.phone("ハナ")
     with running("serve", environment=town.environment) as supervisor:
         town.wait_ready()
@@ -83,7 +83,7 @@ def test_serve_runs_all_three_starts_again_what_dies_and_ends_them_all(town: Tow
         descendants = _children(supervisor.pid)
         supervisor.send_signal(signal.SIGTERM)
         assert supervisor.wait(20) == 0
-    assert len(descendants) == 3
+    assert len(descendants) == 4
     assert not any(Path(f"/proc/{pid}").exists() for pid in descendants)
     assert status(f"{town.web}/healthz") == 0
 
@@ -98,7 +98,7 @@ def test_a_killed_serve_takes_its_children_with_it(town: Town) -> None:
     left = [pid for pid in descendants if _runs(pid)]
     for pid in left:
         os.kill(pid, signal.SIGKILL)
-    assert len(descendants) == 4  # web is two: gunicorn and its worker
+    assert len(descendants) == 5  # web is two: gunicorn and its worker
     assert left == []
     assert status(f"{town.web}/healthz") == 0
 
