@@ -71,11 +71,14 @@ def _contents(show: Show, words: flex.Say, most_rows: int) -> Iterator[Json]:
         yield bubbles[0]
         return
     together: list[Json] = []
+    empty = used = size(flex.carousel([]))
     for bubble in bubbles:
-        if together and size(flex.carousel([*together, bubble])) > CAROUSEL_BYTES:
+        more = size(bubble) + len(",")
+        if together and used + more > CAROUSEL_BYTES:
             yield flex.carousel(together)
-            together = []
+            together, used = [], empty
         together.append(bubble)
+        used += more
     yield flex.carousel(together)
 
 
