@@ -137,11 +137,13 @@ class Dispatch:
 
     def _pushed(self, packet: Packet, is_probe: bool) -> Outcome:
         """Pushed, or given back: nothing is to be pushed any more, or it was asked too long ago whether it is true."""
-        if self._stopping.is_set() or time.monotonic() - packet.since > _FRESH_SECONDS:
+        if self._stopping.is_set():
             return ledger.returned(packet.held)
         if not (is_probe or self._takes_pushes()):
             down = not self._outbox.breaker.closed
             return ledger.returned(packet.held, cause=Trouble.DOWN if down else self._stopped_by)
+        if time.monotonic() - packet.since > _FRESH_SECONDS:
+            return ledger.returned(packet.held)
         outcome = self._outbox.push(packet)
         if outcome.cause == Trouble.RATE:
             self._turnstile.too_fast()

@@ -211,7 +211,10 @@ def test_a_crisis_does_not_wait_for_the_reminders(city: City) -> None:
     assert len(city.line.calls) < 60
 
 
-def test_without_quota_one_try_is_made_and_the_rest_waits_and_says_why(city: City) -> None:
+def test_without_quota_one_try_is_made_and_the_rest_waits_and_says_why(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "_FRESH_SECONDS", 60.0)
     city.line.will(*[Trouble.QUOTA] * 50)
     city.plan(40)
     running = city.dispatch(hands=1)
