@@ -9,6 +9,7 @@ from enum import IntEnum
 
 from bot.beat import SILENT
 from bot.line.transport import Trouble
+from bot.pace import MULTICASTS_PER_SECOND, PUSHES_PER_SECOND
 from bot.state import ActRun, Announced, Due, Failed, Jobs, Process, State
 
 _LATE, _VERY_LATE = 60.0, 300.0
@@ -17,6 +18,7 @@ _RECENT_DEATH = 3600.0
 _FEW_LEFT = 0.1
 _MONTHS_AHEAD = 2
 _ROLES = ("web", "worker", "clock")
+_PACES = {"multicast": MULTICASTS_PER_SECOND, "push": PUSHES_PER_SECOND}
 # What helps when LINE refuses or does not answer.
 _REMEDIES = {
     Trouble.QUOTA: "buy more messages in LINE's Official Account Manager; it goes on by itself within the hour",
@@ -50,7 +52,7 @@ class Finding:
 def judge(state: State) -> list[Finding]:
     """What the tables say, one finding per thing and more where more is wrong."""
     judges: tuple[Callable[[State], Iterator[Finding]], ...] = (
-        _processes, _acts, _inbox, _due, _failed, _announcements, _quota, _jobs, _forwarded, _months,
+        _processes, _acts, _inbox, _due, _failed, _announcements, _pace, _quota, _jobs, _forwarded, _months,
     )  # fmt: skip
     found: list[Finding] = []
     for one in judges:
@@ -138,6 +140,17 @@ def _stopped(one: Announced) -> Finding:
     first = f"{_remedy(one.cause)}; then: " if _remedy(one.cause) else ""
     level = Level.WARNING if one.cause else Level.FINE
     return Finding(level, "announcements", told, f"{first}python -m bot announcements resume {one.public_id}")
+
+
+def _pace(state: State) -> Iterator[Finding]:
+    """LINE said "too fast" again and again: much slower than usual, and just now."""
+    for pace in state.paces:
+        usual = _PACES.get(pace.endpoint, 0.0)
+        if pace.per_second < usual / 2 and pace.age_seconds < _LATE:
+            told = f"{pace.endpoint} goes at {pace.per_second:.0f} calls a second instead of {usual:.0f}"
+            yield Finding(
+                Level.WARNING, "pace", told, "nothing: LINE said too fast, and it recovers; does somebody else send?"
+            )
 
 
 def _quota(state: State) -> Iterator[Finding]:

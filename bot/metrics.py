@@ -132,6 +132,8 @@ def _announcements(state: State) -> Iterator[GaugeMetricFamily]:
     yield _one("musubi_announcement_late_seconds", "Since when the oldest of them should be on its way", late)
     batches = [((row.state, row.cause), row.number) for row in state.batches]
     yield _many("musubi_announcement_batches", "Batches of open or recent ones", ["state", "cause"], batches)
+    paces = [((pace.endpoint,), pace.per_second) for pace in state.paces]
+    yield _many("musubi_send_pace", "Calls a second that all processes together make at most", ["endpoint"], paces)
     for quota in state.quota:
         if quota.most is not None:
             yield _one("musubi_line_quota", "Messages that may be sent unasked this month", quota.most)

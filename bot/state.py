@@ -74,6 +74,15 @@ class Batches:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How fast one of LINE's doors is used now by all processes together, and when it last was."""
+
+    endpoint: str
+    per_second: float
+    age_seconds: float
+
+
+@dataclass(frozen=True)
 class Quota:
     """What LINE lets us send this month. `most` None: any number."""
 
@@ -138,6 +147,7 @@ class State:
     failed: list[Failed]
     announced: list[Announced]
     batches: list[Batches]
+    paces: list[Pace]
     quota: list[Quota]
     forwarded: Forwarded
     processes: list[Process]
@@ -181,6 +191,7 @@ _BATCHES = text("""
                                    or done_at > clock_timestamp() - interval '1 day')
      group by 1, 2 order by 1, 2
 """)
+_PACES = text(f"select endpoint, per_second, {_age('free_at')} from send_pace order by endpoint")  # noqa: S608
 _QUOTA = text(f"select most, used, {_age('read_at')} from line_quota")  # noqa: S608
 _FORWARDED = text(f"select count(*), {_age('min(received_at)')} from forwarded_body")  # noqa: S608
 _PROCESSES = text(f"""
@@ -216,6 +227,7 @@ def read_state(connection: Connection) -> State:
         failed=_all(connection, _FAILED, Failed),
         announced=_all(connection, _ANNOUNCED, Announced),
         batches=_all(connection, _BATCHES, Batches),
+        paces=_all(connection, _PACES, Pace),
         quota=_all(connection, _QUOTA, Quota),
         forwarded=_all(connection, _FORWARDED, Forwarded)[0],
         processes=_all(connection, _PROCESSES, Process),

@@ -17,6 +17,7 @@ from bot.state import (
     Inbox,
     Jobs,
     Month,
+    Pace,
     Parked,
     Process,
     Quota,
@@ -31,6 +32,7 @@ HEALTHY = State(
     failed=[],
     announced=[Announced("abc", "planned", "", 0, 0.0)],
     batches=[],
+    paces=[Pace("multicast", 195.0, 2.0), Pace("push", 20.0, 9999.0)],
     quota=[Quota(30_000, 12, 60.0)],
     forwarded=Forwarded(0, 0.0),
     processes=[Process(f"{role}-1", role, "1.0", 99.0, 2.0) for role in ("web", "worker", "clock")],
@@ -68,6 +70,9 @@ CASES = {
     "an announcement does not start": (
         {"announced": [Announced("xyz", "planned", "", 0, 2000.0)]}, Level.TROUBLE, "33 minutes", "report xyz",
     ),
+    "LINE says too fast": (
+        {"paces": [Pace("push", 20.0, 2.0)]}, Level.WARNING, "20 calls a second instead of 1900", "too fast",
+    ),
     "no worker runs": (
         {"processes": HEALTHY.processes[::2]}, Level.TROUBLE, "no worker", "python -m bot worker",
     ),
@@ -101,7 +106,7 @@ def wrong(findings: list[Finding]) -> list[Finding]:
 
 def test_a_healthy_house_is_fine() -> None:
     assert wrong(judge(HEALTHY)) == []
-    assert len(judge(HEALTHY)) == 10
+    assert len(judge(HEALTHY)) == 11
 
 
 @pytest.mark.parametrize("case", CASES)

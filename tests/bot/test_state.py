@@ -93,11 +93,13 @@ def test_a_stopped_announcement_says_why(session: Session, look: Look, real: dat
 
 def test_quota_processes_and_acts_are_told_with_their_ages(session: Session, look: Look, real: datetime) -> None:
     session.add(LineQuota(channel="line", most=200, used=150, read_at=real))
+    session.execute(text("insert into send_pace values ('push', now() - interval '5 s', 99)"))
     session.add(ClockSlot(act="plan_due", slot_at=LAST_RUN, ran_at=real - timedelta(minutes=5)))
     session.execute(
         text("insert into process_beat values ('w', 'web', '1', now(), clock_timestamp() - interval '40 s')")
     )
     state = look()
+    assert (state.paces[0].endpoint, state.paces[0].per_second) == ("push", 99.0)
     assert (state.quota[0].most, state.quota[0].used) == (200, 150)
     assert [(run.act, run.daily, run.age_seconds >= 300) for run in state.acts] == [("plan_due", False, True)]
     assert 40 <= state.processes[0].silent_seconds < 50
