@@ -217,15 +217,13 @@ def test_without_quota_one_try_is_made_and_the_rest_waits_and_says_why(
     monkeypatch.setattr(dispatch, "_FRESH_SECONDS", 60.0)
     city.line.will(*[Trouble.QUOTA] * 50)
     city.plan(40)
-    running = city.dispatch(hands=1)
-    running.start()
+    city.dispatch(hands=1).start()
     assert until(lambda: city.ends() == {"planned:quota_exhausted": 40})
     time.sleep(1.2)
     assert len(city.line.calls) == 1
     city.reply(urgent=False)
     city.line.outcomes.clear()
-    assert running.send_due()
-    assert city.line.reached == {"U" + "c" * 32: 1}
+    assert until(lambda: city.line.reached == {"U" + "c" * 32: 1})
 
 
 def test_while_line_is_down_few_calls_are_made(city: City) -> None:
