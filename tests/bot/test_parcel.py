@@ -15,7 +15,7 @@ def test_a_parcel_reads_back_as_it_was(body: SignedBody | None) -> None:
 
 @pytest.mark.parametrize("record", [b"", b"noise", b"[]", b"{}", b'{"events": [], "body": null}', b'{"events": [1]}'])
 def test_what_is_no_parcel_is_told_so(record: bytes) -> None:
-    with pytest.raises(ValueError, match="parcel|Expecting"):
+    with pytest.raises(ValueError, match=r"parcel|Expecting"):
         unpacked(record)
 
 
