@@ -65,7 +65,7 @@ class Town:
         self.platform.faults.clear()
         self.platform.webhooks.mischief = Mischief()
         self.platform.webhooks.redelivery = True
-        self.platform.webhooks.redelivery_delays = (0.5,) * 40
+        self.platform.webhooks.redelivery_delays = (0.5,) * 1000
         self.platform.clock.set_to(MORNING)
         self.platform.quota.limit = None
         self.postgres.start()
@@ -110,11 +110,12 @@ class Town:
 
 
 @contextmanager
-def open_town(disk: Callable[[Path], AbstractContextManager[None]] = nullcontext) -> Iterator[Town]:
+def open_town(disk: Callable[[Path], AbstractContextManager[None]] | None = None) -> Iterator[Town]:
     """A town of its own, and nothing left of it afterwards. `disk` puts something else under its folder."""
     folder = Path(tempfile.mkdtemp(prefix="musubi-faults-"))
+    under = disk(folder) if disk else nullcontext()
     try:
-        with disk(folder), closing(Postgres(folder)) as postgres, closing(Town(folder, postgres)) as town:
+        with under, closing(Postgres(folder)) as postgres, closing(Town(folder, postgres)) as town:
             yield town
     finally:
         shutil.rmtree(folder, ignore_errors=True)
