@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.consent import Consent, Purpose
@@ -20,10 +21,16 @@ def give_consent(session: Session, resident: Resident, purpose: Purpose, *, now:
 
 
 def withdraw_consent(session: Session, resident: Resident, purpose: Purpose, *, now: datetime) -> None:
-    """Date the end of a consent; without matching consent, what was kept for matching goes at once."""
+    """Date the end of a consent; without matching consent, what was kept for matching goes at once.
+
+    Who never said yes to announcements may still say no: that is kept, too, as a consent that ended as it began.
+    """
     standing = resident.consents.get(purpose)
     if standing:
         standing.withdrawn_at = now
+    elif purpose is Purpose.ANNOUNCEMENTS and not refuses(session, resident, purpose):
+        no = Consent(resident_id=resident.id, purpose=purpose, wording=WORDING, given_at=now, withdrawn_at=now)
+        session.add(no)
     if purpose is Purpose.MATCHING:
         forget_profile(session, resident)
     _written(session, resident)
@@ -32,6 +39,13 @@ def withdraw_consent(session: Session, resident: Resident, purpose: Purpose, *, 
 def allows(resident: Resident, purpose: Purpose) -> bool:
     """Whether a consent for this purpose is in force. Read once: to ask again costs nothing."""
     return purpose in resident.consents
+
+
+def refuses(session: Session, resident: Resident, purpose: Purpose) -> bool:
+    """Whether they said no, which is not: they said nothing."""
+    said = (Consent.resident_id == resident.id, Consent.purpose == purpose)
+    ends = session.scalars(select(Consent.withdrawn_at).where(*said)).all()
+    return bool(ends) and None not in ends
 
 
 def forget_profile(session: Session, resident: Resident) -> None:

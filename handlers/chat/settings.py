@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
-from handlers.acts.consent import allows, give_consent, withdraw_consent
+from handlers.acts.consent import allows, give_consent, refuses, withdraw_consent
 from handlers.acts.erase import erase
 from handlers.acts.hand_over import raise_hand_over
 from handlers.chat import care, welcome
@@ -101,18 +101,23 @@ def notices(talk: Talk) -> Answer:
     """Reminders and announcements: what is on, and a button to change each."""
     consents = talk.resident.consents
     wants = talk.resident.reminders
+    agreed = Purpose.ANNOUNCEMENTS in consents
+    # Who said nothing gets what the city tells everybody, and may say yes to all of it or no to that, too.
+    important = not agreed and not refuses(talk.session, talk.resident, Purpose.ANNOUNCEMENTS)
+    news = ("consent", {"p": "announcements"}, "announcements")
     lines = t(
         "notices.summary",
         reminders=_on(Purpose.REMINDERS in consents),
         day_before=_on(wants.get("day_before", True)),
         hours_before=_on(wants.get("hours_before", True)),
-        announcements=_on(Purpose.ANNOUNCEMENTS in consents),
+        announcements=t("notices.important") if important else _on(agreed),
     )
     choices = (
         _switch("consent", {"p": "reminders"}, "reminders", on=Purpose.REMINDERS in consents),
         _switch("remind.set", {"s": "day_before"}, "day_before", on=wants.get("day_before", True)),
         _switch("remind.set", {"s": "hours_before"}, "hours_before", on=wants.get("hours_before", True)),
-        _switch("consent", {"p": "announcements"}, "announcements", on=Purpose.ANNOUNCEMENTS in consents),
+        _switch(*news, on=agreed),
+        *((_switch(*news, on=True),) if important else ()),
     )
     return Answer((Say(lines, choices),), keep_step=True)
 

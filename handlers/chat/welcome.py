@@ -16,6 +16,7 @@ def followed(talk: Talk) -> Answer:
             Row("note", t("welcome.what_for")),
             Row("note", t("welcome.where_kept")),
             Row("note", t("welcome.way_out")),
+            Row("note", t("welcome.news")),
         ),
         buttons=(
             Press(t("button.start"), "start", {}),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.acts.consent import allows, give_consent, withdraw_consent
+from handlers.acts.consent import allows, give_consent, refuses, withdraw_consent
 from handlers.acts.like import MOST, like
 from models.consent import Consent, Purpose
 from tests import factories
@@ -43,3 +43,14 @@ def test_only_the_newest_likes_are_kept(session: Session) -> None:
     session.refresh(resident)
     assert resident.interests[0].concept == "topic-3"
     assert len(resident.interests) == MOST
+
+
+def test_who_never_said_yes_to_announcements_may_say_no_once(session: Session, now: datetime) -> None:
+    resident = factories.resident(session)
+    assert not refuses(session, resident, Purpose.ANNOUNCEMENTS)
+    for _ in range(2):
+        withdraw_consent(session, resident, Purpose.ANNOUNCEMENTS, now=now)
+    assert refuses(session, resident, Purpose.ANNOUNCEMENTS)
+    assert len(session.scalars(select(Consent)).all()) == 1
+    give_consent(session, resident, Purpose.ANNOUNCEMENTS, now=now)
+    assert not refuses(session, resident, Purpose.ANNOUNCEMENTS)
