@@ -21,14 +21,14 @@ from rig.lean import PUBLISHED, Tally, lean_line
 from rig.load import SECRET
 from rig.places import ROOT, SECRET_KEY, TOKEN, scratch_database
 from rig.reminders import plan_reminders, user_id
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from bot.identity import Vault
 from models.session import make_engine
 
 _PEOPLE, _DATES = 100_000, 2_000
 _HANDS = "64"
-_READY_SECONDS, _GIVE_UP_SECONDS = 20.0, 600.0
+_READY_SECONDS, _GIVE_UP_SECONDS = 15.0, 600.0
 _AHEAD = timedelta(days=1)
 
 
@@ -49,7 +49,7 @@ def _measure(people: int, processes: int) -> list[str]:
         plan_reminders(engine, Vault(SECRET_KEY), people, dates=_DATES, due=datetime.now(UTC) + _AHEAD)
         clock = Path(workers.enter_context(tempfile.TemporaryDirectory())) / "clock.json"
         running = [workers.enter_context(_worker(url, line.url, clock)) for _ in range(processes)]
-        time.sleep(_READY_SECONDS)
+        _wait_until_ready(engine, processes)
         before, began = sum(map(_cpu, running)), time.monotonic()
         clock.write_text(json.dumps({"offset_seconds": _AHEAD.total_seconds()}))
         while line.reached() < people and time.monotonic() < began + _GIVE_UP_SECONDS:
@@ -58,7 +58,7 @@ def _measure(people: int, processes: int) -> list[str]:
         time.sleep(2)
         with engine.connect() as connection:
             states = connection.execute(text("select state, coalesce(cause, ''), count(*) from delivery group by 1, 2"))
-            print("in the ledger:", *states.tuples(), flush=True)
+            print("in the ledger:", *map(tuple, states), flush=True)
         engine.dispose()
         return _row(processes, line.tally(), used, people, began)
 
@@ -85,6 +85,17 @@ def _worker(url: str, line: str, clock: Path) -> Iterator[psutil.Process]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(30)
+
+
+def _wait_until_ready(engine: Engine, processes: int) -> None:
+    """Until all of them say that they live, and have had time to load what they search in."""
+    beats = text("select count(*) from process_beat where role = 'worker'")
+    alive = 0
+    while alive < processes:
+        time.sleep(0.5)
+        with engine.connect() as connection:
+            alive = connection.scalar(beats) or 0
+    time.sleep(_READY_SECONDS)
 
 
 def _cpu(process: psutil.Process) -> float:
