@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bot.running import ROOT
 
 EVERYBODY = ("web", "worker", "clock")
-_PATIENCE = 60.0
+_PATIENCE = 180.0
 
 
 class Crew:

@@ -26,7 +26,7 @@ from tests.faults.crew import Crew
 from tests.faults.postgres import Postgres
 
 MORNING = datetime(2026, 12, 2, 10, 0, tzinfo=JAPAN)
-PATIENCE = 60.0
+PATIENCE = 180.0
 _SECRET, _TOKEN = "channel secret of the tests", "token"
 _OPEN = text("""
     select (select count(*) from inbox_event where state = 0)
