@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import ColumnElement, func, or_, select, true, update
-from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from bot.campaigns.job import Job
@@ -59,7 +58,7 @@ class Reader:
         fresh = batch.first_tried_at is None
         if fresh and len(to) < len(batch.residents):
             batch.left_out = _left_out(session, batch.residents, sealed, to)
-            batch.residents = list(to)
+            batch.residents = sorted(to)
         if not to:
             batch.state, batch.cause, batch.done_at = BatchState.DROPPED, "nobody", now
             return None
@@ -117,11 +116,9 @@ def _sealed(session: Session, found: Iterable[_Next]) -> dict[int, dict[int, byt
 
 
 def _addresses(session: Session, batches: list[int], condition: ColumnElement[bool]) -> dict[int, dict[int, bytes]]:
-    # As arrays: one row for 500 people costs the driver a tenth of 500 rows.
-    ids = func.array_agg(aggregate_order_by(Resident.id, Resident.id))
-    seals = func.array_agg(aggregate_order_by(Resident.line_sealed, Resident.id))
+    # As arrays, which see the rows in the same order: one row for 500 people costs the driver a tenth of 500 rows.
     rows = (
-        select(AnnouncementBatch.id, ids, seals)
+        select(AnnouncementBatch.id, func.array_agg(Resident.id), func.array_agg(Resident.line_sealed))
         .join(Resident, Resident.id == func.any(AnnouncementBatch.residents))
         .where(AnnouncementBatch.id.in_(batches), condition)
         .group_by(AnnouncementBatch.id)
