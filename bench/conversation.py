@@ -35,7 +35,7 @@ ROUNDS = 3
 LATENCIES = (0.0, 0.08)
 # Of the residents, every second lets the bot remember what they like.
 USERS = [ids.user_id(f"resident {number}") for number in range(1_000)]
-RATES = (25, 50, 100, 200, 300, 400)
+RATES = (25, 50, 100, 200, 300)
 _RATE_SECONDS = 10
 _LATEST_SECONDS = 2.0
 _WARM_UP = 80
