@@ -6,17 +6,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Connection, Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from bot.backup import NoBackup, _without_password, restored, write_backup
 from bot.backup_check import check_restored
+from bot.cli import cli
 from bot.identity import Vault
 from models import Base
 from models.announcement import Announcement, AnnouncementBatch
 from models.session import make_engine, make_sessions
 from tests import factories
-from tests.bot.running import run, settings
+from tests.bot.running import settings
 
 _KEY = "a secret of the tests"
 
@@ -100,9 +102,12 @@ def test_the_password_is_not_among_the_arguments() -> None:
     assert "sslmode=require" in address
 
 
-def test_the_commands_write_and_check(lived_in: Engine, fresh_database: str, tmp_path: Path) -> None:
+def test_the_commands_write_and_check(
+    lived_in: Engine, fresh_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda *_, **__: None)
     file, environment = str(tmp_path / "musubi.dump"), settings(fresh_database)
-    written, checked = (run(name, file, environment=environment) for name in ("backup", "restore-check"))
-    assert (written.returncode, checked.returncode) == (0, 0)
+    written, checked = (CliRunner().invoke(cli, [name, file], env=environment) for name in ("backup", "restore-check"))
+    assert (written.exit_code, checked.exit_code) == (0, 0)
     assert "SECRET_KEY is not in it" in written.stderr
     assert "ok     migration" in checked.stdout

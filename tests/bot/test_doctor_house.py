@@ -5,15 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, create_engine, text
 
+from bot.cli import cli
 from bot.config import Config
 from bot.doctor import Finding, Level
 from bot.doctor_house import examine
 from bot.spool import Spool
 from models.session import with_driver
 from tests.bot.parts import parts_on
-from tests.bot.running import run, settings
+from tests.bot.running import settings
 
 
 @pytest.fixture
@@ -66,10 +68,13 @@ def test_events_on_this_disk_and_a_moved_day_are_told(config: Config, clean_data
     assert any("MUSUBI_CLOCK_FILE" in told for _, told in _told(found, "clock"))
 
 
-def test_the_command_s_exit_code_is_the_worst_level(clean_database: Engine, fresh_database: str) -> None:
-    told = run("doctor", "--json", environment=settings(fresh_database))
+def test_the_command_s_exit_code_is_the_worst_level(
+    clean_database: Engine, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda *_, **__: None)
+    told = CliRunner().invoke(cli, ["doctor", "--json"], env=settings(fresh_database))
     rows = json.loads(told.stdout)
-    assert told.returncode == 2
+    assert told.exit_code == 2
     assert {"level": "trouble", "name": "processes", "told": "no web is running", "do": "python -m bot web"} in rows
-    words = run("doctor", environment=settings(fresh_database))
+    words = CliRunner().invoke(cli, ["doctor"], env=settings(fresh_database))
     assert "TROUBLE  processes: no web is running\n         → python -m bot web" in words.stdout

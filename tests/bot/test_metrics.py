@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, create_engine, text
 
+from bot.cli import cli
 from bot.metrics import Figures, metrics_page, metrics_text
 from bot.spool import Spool
-from tests.bot.running import run, settings
+from tests.bot.running import settings
 
 
 def test_the_page_tells_of_every_process(clean_database: Engine) -> None:
@@ -31,7 +34,10 @@ def test_a_database_that_is_away_is_told_rather_than_raised() -> None:
     assert "musubi_database_up 0.0" in metrics_text(away)
 
 
-def test_the_command_prints_what_prometheus_reads(clean_database: Engine, fresh_database: str) -> None:
-    printed = run("metrics", environment=settings(fresh_database))
+def test_the_command_prints_what_prometheus_reads(
+    clean_database: Engine, fresh_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.commands.start.set_up_logs", lambda *_, **__: None)
+    printed = CliRunner().invoke(cli, ["metrics"], env=settings(fresh_database))
     names = {family.name for family in text_string_to_metric_families(printed.stdout)}
-    assert (printed.returncode, "musubi_inbox_oldest_seconds" in names) == (0, True)
+    assert (printed.exit_code, "musubi_inbox_oldest_seconds" in names) == (0, True)
