@@ -49,7 +49,7 @@ def _measure(people: int, processes: int) -> list[str]:
         plan_reminders(engine, Vault(SECRET_KEY), people, dates=_DATES, due=datetime.now(UTC) + _AHEAD)
         clock = Path(workers.enter_context(tempfile.TemporaryDirectory())) / "clock.json"
         running = [workers.enter_context(_worker(url, line.url, clock)) for _ in range(processes)]
-        _wait_until_ready(engine, processes)
+        _wait_until_ready(engine, running)
         before, began = sum(map(_cpu, running)), time.monotonic()
         clock.write_text(json.dumps({"offset_seconds": _AHEAD.total_seconds()}))
         while line.reached() < people and time.monotonic() < began + _GIVE_UP_SECONDS:
@@ -87,12 +87,14 @@ def _worker(url: str, line: str, clock: Path) -> Iterator[psutil.Process]:
             process.wait(30)
 
 
-def _wait_until_ready(engine: Engine, processes: int) -> None:
+def _wait_until_ready(engine: Engine, workers: Sequence[psutil.Process]) -> None:
     """Until all of them say that they live, and have had time to load what they search in."""
     beats = text("select count(*) from process_beat where role = 'worker'")
     alive = 0
-    while alive < processes:
+    while alive < len(workers):
         time.sleep(0.5)
+        if any(worker.status() == psutil.STATUS_ZOMBIE for worker in workers):
+            raise SystemExit("a worker ended by itself: start it by hand to see why")
         with engine.connect() as connection:
             alive = connection.scalar(beats) or 0
     time.sleep(_READY_SECONDS)
