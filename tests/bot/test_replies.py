@@ -11,7 +11,19 @@ from models.delivery import DeliveryKind
 
 
 def _held(number: int) -> Held:
-    return Held(number, DeliveryKind.REPLY, 1, uuid.uuid4(), "token", b"[]", 1, False, True, False)
+    return Held(
+        id=number,
+        kind=DeliveryKind.REPLY,
+        attempts=1,
+        retry_key=uuid.uuid4(),
+        reply_token="token",
+        messages=b"[]",
+        pattern=None,
+        resident_id=1,
+        key_expired=False,
+        had_token=True,
+        maybe_sent=False,
+    )
 
 
 def _took(number: int) -> Outcome:
