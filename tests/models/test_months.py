@@ -15,9 +15,9 @@ NOVEMBER = datetime(2031, 11, 1, tzinfo=JAPAN)
 
 
 def _table_of(session: Session, event_id: str) -> str | None:
-    return session.scalar(
-        text("select tableoid::regclass::text from inbox_seen where event_id = :id"), {"id": event_id}
-    )
+    table = text("select tableoid::regclass::text from inbox_seen where event_id = :id")
+    found: str | None = session.scalar(table, {"id": event_id})
+    return found
 
 
 def test_first_ulid_of_a_moment_is_that_of_the_specification() -> None:
