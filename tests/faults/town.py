@@ -51,7 +51,9 @@ class Town:
             "LINE_API_DATA_BASE": self.line.url,
             "MUSUBI_CLOCK_FILE": str(self.clock_file),
             "MUSUBI_DATA": str(folder / "data"),
+            # Few hands, so that sending has a middle in which something can happen.
             "MUSUBI_ANNOUNCERS": "2",
+            "MUSUBI_SENDERS": "2",
         }
         migrate(self.engine())
         self.crew = Crew(self.environment, folder)
