@@ -207,3 +207,12 @@ def test_in_doubt_the_search_goes_on_and_the_numbers_fit() -> None:
 
 def test_housework_is_no_fire() -> None:
     assert gate("家事").route == "interest"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["定年で毎日ひま。妻に外へ行けと言われます", "だれとも しゃべらない ひが おおいです",
+     "疲れた。温泉でも入りたい", "暇すぎて死にそう"],
+)  # fmt: skip
+def test_an_everyday_complaint_needs_no_numbers(said: str) -> None:
+    assert not gate(said).help
