@@ -20,7 +20,7 @@ _AFTER_FAILURE_SECONDS = 1.0
 
 
 class Records:
-    """Writes down what became of messages, many in one statement. Without a database it keeps trying; when it is stopped, once more."""
+    """Writes down what became of messages, many at once. Without a database it keeps trying; once stopped, one time."""
 
     def __init__(self, write: Callable[[Sequence[Outcome]], object]) -> None:
         self._write = write

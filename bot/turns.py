@@ -162,7 +162,7 @@ class Turns:
         inbox.erase_parked(session, event, where=says_it)
 
     def _hold(self, session: Session, replies: Sequence[Reply]) -> list[Held]:
-        """Write answers into the ledger. Those that we may send now are held; with LINE down the sender takes them up."""
+        """Write answers into the ledger; those we may send now are held. With LINE down the sender takes them up."""
         now, mine, later = self.clock.now(), list[Reply](), list[Reply]()
         for reply in replies:
             (mine if self.breaker.allows() else later).append(reply)

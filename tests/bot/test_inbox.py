@@ -92,7 +92,8 @@ def test_claiming_costs_the_same_however_many_wait(clean_database: Engine, fresh
         connection.exec_driver_sql(f"prepare when_empty (int) as {claim}")
         for _ in range(6):
             connection.exec_driver_sql("execute when_empty (8)")
-        rows = "select 'e' || n, convert_to('c' || mod(n, 100), 'utf8'), n, '', now(), 0, 0 from generate_series(1, 2000) n"
+        values = "'e' || n, convert_to('c' || mod(n, 100), 'utf8'), n, '', now(), 0, 0"
+        rows = f"select {values} from generate_series(1, 2000) n"
         columns = "event_id, chat_key, occurred_ms, raw, received_at, state, attempts"
         connection.exec_driver_sql(f"insert into inbox_event ({columns}) {rows}")
         plan = connection.scalars(text("explain (analyze, format text) execute when_empty (8)")).all()
