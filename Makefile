@@ -24,7 +24,7 @@ test: $(DEV) chromium ## Format, lint, types, corridor, and every test with cove
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy
 	@echo "== corridor";  $(BIN)/lint-imports --no-cache
-	@echo "== tests";     $(BIN)/python -m pytest -q -n 2 --cov --cov-report=term
+	@echo "== tests";     $(BIN)/python -m pytest -q -n 3 --dist loadfile --cov --cov-report=term
 
 fix: $(DEV) ## Format, and repair what can be repaired by itself
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

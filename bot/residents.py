@@ -135,6 +135,9 @@ def _encoding(file: Path) -> str:
         decoder = codecs.getincrementaldecoder(name)()
         with suppress(UnicodeDecodeError), file.open("rb") as opened:
             while chunk := opened.read(_CHUNK_BYTES):
+                # Of UTF-16, which Excel writes as "Unicode text", every second byte is none; CP932 would take it.
+                if b"\0" in chunk:
+                    raise BadFile("the file is neither UTF-8 nor CP932 (Shift_JIS)")
                 decoder.decode(chunk)
             decoder.decode(b"", final=True)
             return name
@@ -156,7 +159,10 @@ class Loader:
         """All of them."""
         while portion := list(islice(friends, AT_ONCE)):
             self._look_up({friend.area for friend in portion if friend.area})
-            self._load({friend.user_id: friend for friend in reversed(portion)}, now)
+            first: dict[str, Friend] = {}
+            for friend in portion:
+                first.setdefault(friend.user_id, friend)
+            self._load(first, now)
             self.session.commit()
         return self.taken
 

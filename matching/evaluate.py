@@ -139,6 +139,7 @@ def _best(relevant: Mapping[str, int]) -> list[str]:
     return [item for item, grade in relevant.items() if grade == top]
 
 
+@cache
 def report(encode: Encode = off) -> Mapping[str, Figures]:
     """Everything measured on the labelled sets that ship; what each is for is told in `data/bench/README.md`."""
     figures: dict[str, Figures] = {}

@@ -1,5 +1,6 @@
 """Friends of an account are taken in from a file: bad rows are told, nothing is taken twice, a no stays a no."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,8 +50,11 @@ class Import:
 
 
 @pytest.fixture
-def imports(clean_database: Engine, tmp_path: Path) -> Import:
-    return Import(clean_database, tmp_path)
+def imports(clean_database: Engine, tmp_path: Path) -> Iterator[Import]:
+    made = Import(clean_database, tmp_path)
+    yield made
+    # What a test has looked at must not hold the tables while they are emptied.
+    made.session.close()
 
 
 def _area(session: Session, name: str, **values: str) -> Area:

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from handlers.acts.archive import keep_months, move_settled
 from models.delivery import Delivery, DeliveryKind, DeliveryPast, DeliveryState, DrawnLetter
+from models.months import TABLES, drop_months
 from tests import factories
 
 
@@ -23,6 +25,13 @@ def _message(session: Session, subject: str, state: DeliveryState, done_at: date
         )
     )
     session.flush()
+
+
+@pytest.fixture(autouse=True)
+def no_months(session: Session, now: datetime) -> None:
+    """Whatever a clock of another test has made."""
+    for monthly in TABLES:
+        drop_months(session, monthly, begun_before=now + timedelta(days=3650))
 
 
 def test_this_month_and_the_next_two_are_made_once(session: Session, now: datetime) -> None:
