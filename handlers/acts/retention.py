@@ -6,9 +6,11 @@ from sqlalchemy import Delete, Update, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from handlers.acts.erase import erase
+from models.announcement import Announcement
 from models.attendance import Attendance
 from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
+from models.forward import ForwardedBody
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog, Wish
@@ -16,6 +18,8 @@ from models.occurrence import Occurrence
 from models.resident import Resident
 
 TEXT_LIFE = timedelta(days=30)
+LEDGER_LIFE = timedelta(days=395)
+FORWARD_LIFE = timedelta(days=2)
 SLOT_LIFE = timedelta(days=90)
 # Whoever has not read them for so long reads everything anew.
 CHANGES_LIFE = timedelta(days=2)
@@ -52,6 +56,9 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         "inbox_event": delete(InboxEvent).where(
             InboxEvent.state == InboxState.PARKED, InboxEvent.received_at < now - PARKED_LIFE
         ),
+        "announcement": delete(Announcement).where(Announcement.done_at < now - LEDGER_LIFE),
+        # Workers drop what they could not hand on; this is for when none ran.
+        "forwarded_body": delete(ForwardedBody).where(ForwardedBody.received_at < now - FORWARD_LIFE),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
         "catalogue_change": delete(CatalogueChange).where(CatalogueChange.changed_at < func.now() - CHANGES_LIFE),
         "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - SLOT_LIFE),

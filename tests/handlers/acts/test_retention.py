@@ -7,7 +7,9 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.forget_message import forget_message
 from handlers.acts.retention import sweep
+from models.announcement import Announcement, AnnouncementBatch
 from models.catalogue_change import CatalogueChange
+from models.forward import ForwardedBody
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog
 from models.occurrence import Occurrence
@@ -81,3 +83,23 @@ def test_changes_of_the_catalogue_go_after_two_days_of_the_database(session: Ses
     session.execute(insert(CatalogueChange).values(gathering_id=1, written_by=1, changed_at=func.now() - timedelta(3)))
     assert sweep(session, now=now)["catalogue_change"] == 1
     assert len(session.scalars(select(CatalogueChange)).all()) == kept > 0
+
+
+def test_an_announcement_goes_after_thirteen_months_with_its_batches(session: Session, now: datetime) -> None:
+    for days in (394, 396):
+        at = now - timedelta(days=days)
+        row = Announcement(bodies={}, audience={}, state="done", made_at=at, made_by="command", due_at=at, done_at=at)
+        session.add(row)
+        session.flush()
+        session.add(AnnouncementBatch(announcement_id=row.id, seq=0, language="ja", residents=[1]))
+    session.flush()
+    assert sweep(session, now=now)["announcement"] == 1
+    assert len(session.scalars(select(AnnouncementBatch.id)).all()) == 1
+
+
+def test_what_no_worker_handed_on_goes_after_two_days(session: Session, now: datetime) -> None:
+    for hours in (47, 49):
+        at = now - timedelta(hours=hours)
+        session.add(ForwardedBody(target="https://a.example", signature="s", body=b"x", received_at=at))
+    session.flush()
+    assert sweep(session, now=now)["forwarded_body"] == 1
