@@ -105,16 +105,23 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
         forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
-        city=reader.text("MUSUBI_CITY"),
-        office_name=reader.text("OFFICE_NAME") or Config.office_name,
-        office_desk=reader.text("OFFICE_DESK") or Config.office_desk,
-        office_phone=reader.text("OFFICE_PHONE"),
-        office_hours=reader.text("OFFICE_HOURS") or Config.office_hours,
-        city_guide_url=reader.url("CITY_GUIDE_URL", ""),
+        **_office(reader),
     )
     if reader.faults:
         raise BadConfig(reader.faults)
     return config
+
+
+def _office(reader: "_Reader") -> dict[str, str]:
+    """Who residents read that they write to."""
+    return {
+        "city": reader.text("MUSUBI_CITY"),
+        "office_name": reader.text("OFFICE_NAME") or Config.office_name,
+        "office_desk": reader.text("OFFICE_DESK") or Config.office_desk,
+        "office_phone": reader.text("OFFICE_PHONE"),
+        "office_hours": reader.text("OFFICE_HOURS") or Config.office_hours,
+        "city_guide_url": reader.url("CITY_GUIDE_URL", ""),
+    }
 
 
 class _Reader:

@@ -1,5 +1,9 @@
 """A process that lives is seen, one that ends in good order leaves no trace, one that died is forgotten after a day."""
 
+import threading
+import time
+
+import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from bot.beat import Beat, beating, forget_dead, process_name
@@ -30,10 +34,13 @@ def test_the_sign_of_life_is_renewed(clean_database: Engine) -> None:
     beat.stop()
 
 
-def test_a_database_that_is_away_does_not_end_it(clean_database: Engine) -> None:
+def test_a_database_that_is_away_does_not_end_it(caplog: pytest.LogCaptureFixture) -> None:
     away = create_engine("postgresql+psycopg://nobody@127.0.0.1:1/none")
     beat = Beat(away, "worker", every=0.05)
     beat.start()
+    assert until(lambda: "no sign of life possible" in caplog.messages)
+    time.sleep(0.2)
+    assert "beat" in {thread.name for thread in threading.enumerate()}
     beat.stop()
     away.dispose()
 
