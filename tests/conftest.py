@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.config import Config
 from bot.database import database_url, migrate
+from models.months import TABLES, drop_months
 from models.session import make_engine, with_driver
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,8 +68,11 @@ def session(engine: Engine) -> Iterator[Session]:
 
 @pytest.fixture
 def clean_database(engine: Engine) -> Iterator[Engine]:
-    """The engine for tests that commit (processes, locks): every table is emptied afterwards."""
+    """The engine for tests that commit (processes, locks): every table is emptied afterwards, its months are gone."""
     yield engine
+    with Session(engine) as session, session.begin():
+        for monthly in TABLES:
+            drop_months(session, monthly, begun_before=datetime.max.replace(tzinfo=UTC))
     with engine.begin() as connection:
         tables = connection.scalars(
             text("select tablename from pg_tables where schemaname = 'public' and tablename <> 'alembic_version'")
