@@ -11,6 +11,7 @@ from models.clock_slot import ClockSlot
 from models.consent import Consent
 from models.conversation import Conversation
 from models.delivery import Delivery, DeliveryPast, DrawnLetter
+from models.enrolled import Enrolled
 from models.erasure import Erasure
 from models.forward import ForwardedBody
 from models.gathering import Gathering
@@ -18,12 +19,18 @@ from models.group import Group
 from models.hand_over import HandOver
 from models.import_run import ImportRun
 from models.inbox import InboxEvent, InboxSeen
+from models.keeping import KeeperLink, KeeperQuestion
 from models.match_log import MatchLog, Wish
+from models.merger import DistinctPair, Merger
 from models.occurrence import Occurrence
+from models.pause import Pause
+from models.person_view import PersonView
+from models.phone_call import PhoneCall
 from models.process import ProcessBeat
 from models.quota import LineQuota
 from models.resident import Dismissal, Resident, ResidentArea, ResidentInterest
 from models.role import Role
+from models.room import Room, RoomRequest, RoomSlot
 from models.sending import SenderLease, SendPace
 from models.venue import Venue
 
@@ -44,7 +51,9 @@ __all__ = [
     "Delivery",
     "DeliveryPast",
     "Dismissal",
+    "DistinctPair",
     "DrawnLetter",
+    "Enrolled",
     "Erasure",
     "ForwardedBody",
     "Gathering",
@@ -54,14 +63,23 @@ __all__ = [
     "InboxEvent",
     "InboxSeen",
     "Invitation",
+    "KeeperLink",
+    "KeeperQuestion",
     "LineQuota",
     "MatchLog",
+    "Merger",
     "Occurrence",
+    "Pause",
+    "PersonView",
+    "PhoneCall",
     "ProcessBeat",
     "Resident",
     "ResidentArea",
     "ResidentInterest",
     "Role",
+    "Room",
+    "RoomRequest",
+    "RoomSlot",
     "SendPace",
     "SenderLease",
     "Upload",

@@ -1,16 +1,20 @@
 """Gatherings (居場所): what takes place regularly. Its rule and its hand-picked dates give the occurrences."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.area import Area
 from models.base import Base
 from models.catalogue import Catalogued
 from models.group import Group
+from models.pause import Pause
 from models.venue import Venue
+
+# From here on somebody should say whether it is still true: staff see it, its keeper is asked, it sinks in answers.
+STALE_AFTER = timedelta(days=180)
 
 
 class GatheringStatus(StrEnum):
@@ -57,10 +61,15 @@ class Gathering(Catalogued, Base):
     online: Mapped[bool | None]
     status: Mapped[GatheringStatus] = mapped_column(default=GatheringStatus.ACTIVE)
     confirmed_at: Mapped[datetime | None] = mapped_column(comment="when somebody last said this is still true")
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("gathering.id"), index=True, comment="the gathering that this row turned out to be; it is ended then"
+    )
 
     group: Mapped[Group | None] = relationship()
     venue: Mapped[Venue | None] = relationship()
     area: Mapped[Area | None] = relationship()
+    merged_into: Mapped["Gathering | None"] = relationship(remote_side="Gathering.id")
+    pauses: Mapped[list[Pause]] = relationship(order_by=Pause.first_day, cascade="all, delete-orphan")
 
     @property
     def place(self) -> Area | None:
@@ -84,5 +93,13 @@ class Gathering(Catalogued, Base):
 
     @classmethod
     def by_public_id(cls, session: Session, public_id: str) -> "Gathering | None":
-        """The gathering with this public id, whatever its status."""
-        return session.scalar(select(cls).where(cls.public_id == public_id))
+        """The gathering with this public id, whatever its status; for one that was merged, the one it went into."""
+        found = session.scalar(select(cls).where(cls.public_id == public_id))
+        while found and found.merged_into:
+            found = found.merged_into
+        return found
+
+    @classmethod
+    def is_stale(cls, now: datetime) -> ColumnElement[bool]:
+        """Nobody has confirmed it for long, or ever since it came in: a condition for queries."""
+        return func.coalesce(cls.confirmed_at, cls.created_at) < now - STALE_AFTER

@@ -1,7 +1,7 @@
 """Groups: the community groups that hold gatherings."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.area import Area
 from models.base import Base
@@ -18,3 +18,8 @@ class Group(Catalogued, Base):
     url: Mapped[str] = mapped_column(default="")
 
     area: Mapped[Area | None] = relationship()
+
+    @classmethod
+    def by_public_id(cls, session: Session, public_id: str) -> "Group | None":
+        """The group with this public id."""
+        return session.scalar(select(cls).where(cls.public_id == public_id))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import JAPAN, Base, public_id_column
 from models.gathering import Gathering
+from models.venue import Venue
 
 _DAY = timedelta(days=1)
 
@@ -38,6 +39,9 @@ class Occurrence(Base):
     public_id: Mapped[str] = public_id_column()
     gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id", ondelete="CASCADE"))
     original_at: Mapped[datetime]
+    venue_id: Mapped[int | None] = mapped_column(
+        ForeignKey("venue.id"), index=True, comment="where this one date is, if not at its gathering's place"
+    )
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]
     has_time: Mapped[bool] = mapped_column(default=True)
@@ -46,8 +50,20 @@ class Occurrence(Base):
     by_hand: Mapped[bool] = mapped_column(default=False, comment="picked by hand or imported; the rule never drops it")
     note: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1, comment="grows with each move or cancellation")
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("occurrence.id", ondelete="SET NULL"),
+        index=True,
+        comment="the same date of the gathering it was merged with",
+    )
 
     gathering: Mapped[Gathering] = relationship(lazy="joined", innerjoin=True)
+    venue: Mapped[Venue | None] = relationship()
+    merged_into: Mapped["Occurrence | None"] = relationship(remote_side="Occurrence.id")
+
+    @property
+    def place_name(self) -> str:
+        """Where this date takes place; empty: not known."""
+        return self.venue.name if self.venue else self.gathering.place_name
 
     @property
     def over_at(self) -> datetime:
@@ -75,8 +91,11 @@ class Occurrence(Base):
 
     @classmethod
     def by_public_id(cls, session: Session, public_id: str) -> "Occurrence | None":
-        """The occurrence with this public id, cancelled ones included."""
-        return session.scalar(select(cls).where(cls.public_id == public_id))
+        """The occurrence with this public id, cancelled ones included; of a merged one, the one it went into."""
+        found = session.scalar(select(cls).where(cls.public_id == public_id))
+        while found and found.merged_into:
+            found = found.merged_into
+        return found
 
     @classmethod
     def next_of(cls, session: Session, gathering_id: int, now: datetime) -> "Occurrence | None":

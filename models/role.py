@@ -1,7 +1,7 @@
 """Roles (出番): help wanted at a gathering: a task, its minutes, how many people."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base
 from models.catalogue import Catalogued
@@ -24,3 +24,8 @@ class Role(Catalogued, Base):
     open: Mapped[bool] = mapped_column(default=True)
 
     gathering: Mapped[Gathering] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def by_public_id(cls, session: Session, public_id: str) -> "Role | None":
+        """The role with this public id."""
+        return session.scalar(select(cls).where(cls.public_id == public_id))
