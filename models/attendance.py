@@ -1,12 +1,13 @@
-"""Attendances: a yes to an occurrence, the waiting list, and a place offered until a time."""
+"""Attendances: a yes to an occurrence, the waiting list, a place offered until a time, and who came."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, personal, public_id_column
+from models.enrolled import Enrolled
 from models.occurrence import Occurrence
 from models.role import Role
 
@@ -27,13 +28,18 @@ HOLDS_A_PLACE = (AttendanceStatus.GOING, AttendanceStatus.OFFERED)
 
 
 class Attendance(Base):
-    """One resident, one occurrence, as guest or in a role. `came` None: not said; no-shows are never punished."""
+    """One person, one occurrence, as guest or in a role. `came` None: not said; no-shows are never punished.
+
+    The person is a resident, or somebody without LINE whom the office enrolled, or (neither) somebody who has been
+    forgotten or came without giving a name: then only the place counts.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (
         UniqueConstraint("occurrence_id", "resident_id"),
         CheckConstraint("status in ('going', 'waiting', 'offered', 'cancelled', 'lapsed')", name="status"),
         CheckConstraint("(status = 'offered') = (offer_until is not null)", name="offer"),
+        CheckConstraint("resident_id is null or enrolled_id is null", name="one_person"),
         Index("ix_attendance_waiting", "occurrence_id", postgresql_where=text("status = 'waiting'")),
         Index("ix_attendance_offer_until", "offer_until", postgresql_where=text("status = 'offered'")),
     )
@@ -41,24 +47,39 @@ class Attendance(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"))
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
+    enrolled_id: Mapped[int | None] = mapped_column(
+        ForeignKey("enrolled_person.id", ondelete="SET NULL"),
+        unique=True,
+        info=personal("find who was enrolled", seen_by="who works with the date", kept="30 days after the date"),
+    )
     role_id: Mapped[int | None] = mapped_column(
-        ForeignKey("role.id"), info=personal("guest or helper", seen_by="the group, coordinators", kept=_KEPT)
+        ForeignKey("role.id"), info=personal("guest or helper", seen_by="who works with the date", kept=_KEPT)
     )
     status: Mapped[AttendanceStatus] = mapped_column(
-        info=personal("keep a place", seen_by="the group as a count, coordinators", kept=_KEPT)
+        info=personal("keep a place", seen_by="who works with the date", kept=_KEPT)
     )
     queued_at: Mapped[datetime] = mapped_column(
-        info=personal("order of the waiting list", seen_by="coordinators", kept=_KEPT)
+        info=personal("order of the waiting list", seen_by="who works with the date", kept=_KEPT)
     )
     offer_until: Mapped[datetime | None] = mapped_column(
-        info=personal("hold an offered place", seen_by="coordinators", kept=_KEPT)
+        info=personal("hold an offered place", seen_by="who works with the date", kept=_KEPT)
     )
     came: Mapped[bool | None] = mapped_column(
-        info=personal("learn whether it fitted", seen_by="coordinators", kept=_KEPT)
+        info=personal("learn whether it fitted", seen_by="who works with the date", kept=_KEPT)
     )
     again: Mapped[bool | None] = mapped_column(
-        info=personal("learn whether it fitted", seen_by="coordinators", kept=_KEPT)
+        info=personal("learn whether it fitted", seen_by="who works with the date", kept=_KEPT)
+    )
+    walk_in: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="came without having said yes before",
+        info=personal("learn how people find the way", seen_by="who works with the date", kept=_KEPT),
+    )
+    first_time: Mapped[bool | None] = mapped_column(
+        comment="said so; None: not asked, of residents earlier visits tell",
+        info=personal("tell a first visit from a second", seen_by="who works with the date", kept=_KEPT),
     )
     version: Mapped[int] = mapped_column(
         default=1,
@@ -68,6 +89,7 @@ class Attendance(Base):
 
     occurrence: Mapped[Occurrence] = relationship(lazy="joined", innerjoin=True)
     role: Mapped[Role | None] = relationship()
+    enrolled: Mapped[Enrolled | None] = relationship()
 
     @classmethod
     def of(cls, session: Session, occurrence_id: int, resident_id: int) -> "Attendance | None":
