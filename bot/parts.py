@@ -1,5 +1,6 @@
 """The outside parts that every process is put together from: configuration, database, clock, vault."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
 from bot.config import Config
-from bot.database import database
+from bot.database import await_database, database
 from bot.identity import Vault
 from models.session import make_engine, make_sessions
 
@@ -31,9 +32,19 @@ def single_moves(engine: Engine) -> sessionmaker[Session]:
 
 
 @contextmanager
-def open_parts(config: Config, *, pool_size: int = 10, claimers: int = 0) -> Iterator[Parts]:
-    """The real parts, for as long as the block runs. `claimers`: how many threads claim events."""
+def open_parts(
+    config: Config, stopping: threading.Event | None = None, *, pool_size: int = 10, claimers: int = 0
+) -> Iterator[Parts]:
+    """The real parts, for as long as the block runs. `claimers`: how many threads claim events.
+
+    With `stopping`, it waits until the database answers.
+
+    Raises:
+        SystemExit: told to stop while it waited.
+    """
     with database(config, pool_size=pool_size) as engine:
+        if stopping and not await_database(engine, stopping):
+            raise SystemExit(0)
         parts = Parts(config, engine, Clock(config.clock_file), Vault(config.secret_key))
         if not claimers:
             yield parts

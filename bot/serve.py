@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from bot.config import Config
-from bot.database import database_url, migrate
+from bot.database import await_database, database_url, migrate
 from models.session import make_engine
 
 log = logging.getLogger(__name__)
@@ -137,6 +137,7 @@ def run_serve(config: Config) -> None:
     """Web, worker, clock and background jobs on one database, migrated first."""
     with ended_by_signals(), database_url(config) as url:
         engine = make_engine(url)
+        await_database(engine, threading.Event())
         migrate(engine)
         engine.dispose()
         with supervised({**os.environ, "DATABASE_URL": url}) as supervisor:

@@ -28,7 +28,7 @@ def clock() -> None:
     stopping, line = threading.Event(), line_client(config) if config.line_channel_access_token else None
     with (
         stopped_by_signals(stopping),
-        open_parts(config, pool_size=len(JOBS)) as parts,
+        open_parts(config, stopping, pool_size=len(JOBS)) as parts,
         beating(parts.engine, "clock"),
     ):
         sessions = make_sessions(parts.engine)

@@ -35,7 +35,11 @@ def run() -> None:
     """
     config = start()
     stopping = threading.Event()
-    with stopped_by_signals(stopping), open_parts(config, pool_size=2) as parts, beating(parts.engine, "jobs"):
+    with (
+        stopped_by_signals(stopping),
+        open_parts(config, stopping, pool_size=2) as parts,
+        beating(parts.engine, "jobs"),
+    ):
         worker = JobWorker(parts)
         worker.start()
         log.info("jobs ready")

@@ -32,7 +32,7 @@ def worker() -> None:
     with (
         stopped_by_signals(stopping),
         open_parts(
-            config, pool_size=config.workers + SENDING_CONNECTIONS + CONNECTIONS, claimers=config.workers
+            config, stopping, pool_size=config.workers + SENDING_CONNECTIONS + CONNECTIONS, claimers=config.workers
         ) as parts,
         beating(parts.engine, "worker"),
         forwarding(parts),

@@ -3,6 +3,7 @@
 import time
 
 from tests.bot.running import until
+from tests.faults.crew import EVERYBODY
 from tests.faults.crowd import Crowd, Outcome
 from tests.faults.town import PATIENCE, Town
 
@@ -60,3 +61,16 @@ def crowded_out(town: Town, *, people: int, seconds: float, per_second: float = 
         with town.postgres.crowded_out():
             time.sleep(seconds)
     return crowd.wait(PATIENCE + seconds)
+
+
+def begun_before(town: Town, *, people: int, seconds: float, per_second: float = 10.0) -> Outcome:
+    """Every process is started while it is still away."""
+    town.crew.close()
+    with town.postgres.stopped():
+        town.crew.start(*EVERYBODY)
+        time.sleep(seconds)
+    crowd = Crowd(town, people)
+    town.wait_ready()
+    with crowd.talking(per_second):
+        time.sleep(1)
+    return crowd.wait()

@@ -1,6 +1,6 @@
 """Whatever befalls the database: processes live on, and what anybody wrote is answered once when it is back."""
 
-from tests.faults.database import children_killed, crowded_out, frozen, stopped, thrown_out
+from tests.faults.database import begun_before, children_killed, crowded_out, frozen, stopped, thrown_out
 from tests.faults.town import Town
 
 
@@ -35,5 +35,11 @@ def test_connections_ended_again_and_again(town: Town) -> None:
 
 def test_no_connection_to_be_had(town: Town) -> None:
     outcome = crowded_out(town, people=10, seconds=2)
+    assert outcome.clean, outcome
+    assert town.crew.died() == []
+
+
+def test_processes_started_before_it_wait(town: Town) -> None:
+    outcome = begun_before(town, people=3, seconds=4)
     assert outcome.clean, outcome
     assert town.crew.died() == []
