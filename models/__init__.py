@@ -13,11 +13,12 @@ from models.conversation import Conversation
 from models.delivery import Delivery, DeliveryPast, DrawnLetter
 from models.enrolled import Enrolled
 from models.erasure import Erasure
+from models.feed import Feed
 from models.forward import ForwardedBody
 from models.gathering import Gathering
 from models.group import Group
 from models.hand_over import HandOver
-from models.import_run import ImportRun
+from models.import_run import ImportChange, ImportRun
 from models.inbox import InboxEvent, InboxSeen
 from models.keeping import KeeperLink, KeeperQuestion
 from models.match_log import MatchLog, Wish
@@ -55,10 +56,12 @@ __all__ = [
     "DrawnLetter",
     "Enrolled",
     "Erasure",
+    "Feed",
     "ForwardedBody",
     "Gathering",
     "Group",
     "HandOver",
+    "ImportChange",
     "ImportRun",
     "InboxEvent",
     "InboxSeen",
