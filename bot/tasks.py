@@ -9,7 +9,6 @@ import threading
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
@@ -21,8 +20,9 @@ from sqlalchemy.orm import Session
 
 from bot.intake_wire import address_of
 from bot.jobs import HEARTBEAT_SECONDS, QUEUE, STALLED_SECONDS, Task, defer
-from bot.opendata.importer import Options, import_file
+from bot.opendata.importer import Options, import_source
 from bot.opendata.report import Refused
+from bot.opendata.sheets import SourceFile
 from bot.parts import Parts
 from handlers.acts.retention import MOST_LEAVERS, sweep
 from models.background import Upload
@@ -56,10 +56,9 @@ def take_in(parts: Parts, upload_id: int) -> None:
     if upload is None:
         return
     try:
-        with TemporaryDirectory() as folder, sessions.begin() as session:
-            path = Path(folder) / Path(upload.file_name).name
-            path.write_bytes(upload.content)
-            import_file(session, path, now=parts.clock.now(), options=Options(**upload.options))
+        with sessions.begin() as session:
+            file = SourceFile(upload.file_name, upload.content)
+            import_source(session, file, now=parts.clock.now(), options=Options(**upload.options))
             session.delete(session.merge(upload))
     except Refused as refusal:
         with sessions.begin() as session:

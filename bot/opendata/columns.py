@@ -106,12 +106,16 @@ class Record:
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file of a known kind: events, facilities or groups. `title` and `publisher` if it tells them."""
+    """The rows of a file of a known kind: events, facilities or groups. `title` and `publisher` if it tells them.
+
+    `headings`: the names of its columns as written, each with the field it was taken for; None: not known to us.
+    """
 
     kind: str
     records: tuple[Record, ...]
     title: str = ""
     publisher: str = ""
+    headings: tuple[tuple[str, str | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,7 @@ class _Part:
     records: tuple[Record, ...]
     title: str
     publisher: str
+    headings: tuple[tuple[str, str | None], ...]
 
     @property
     def known(self) -> frozenset[str]:
@@ -133,6 +138,11 @@ class _Part:
 def plain(name: str) -> str:
     """A column name without width, brackets, underscores, spaces, line breaks and marks of duty."""
     return _MARKS.sub("", unicodedata.normalize("NFKC", name)).lower()
+
+
+def title_of(field: str) -> str:
+    """A field's name for people: the first of those it goes by."""
+    return _NAMES[field].split(" ")[0] if field in _NAMES else field
 
 
 @cache
@@ -172,7 +182,8 @@ def read_table(sheets: list[Sheet], report: Report) -> Table:
     for part in parts:
         if not part.kind and "id" in part.known:
             records = _joined(records, part.records)
-    return Table(kind, tuple(records), whole[0].title, whole[0].publisher)
+    headings = tuple(dict.fromkeys(heading for part in parts for heading in part.headings))
+    return Table(kind, tuple(records), whole[0].title, whole[0].publisher, headings)
 
 
 def _part(sheet: Sheet, report: Report) -> _Part | None:
@@ -191,7 +202,9 @@ def _part(sheet: Sheet, report: Report) -> _Part | None:
     titles = [c for line in before if not line.cells[0].startswith("#") for c in line.cells if c.strip()]
     records = tuple(r for line in sheet.lines[at + 1 :] if (r := _record(line, fields)))
     _tell_personal(fields, records, report)
-    return _Part(fields, records, titles[0].strip() if titles else "", told.get("publisher", ""))
+    named = zip(sheet.lines[at].cells, fields, strict=True)
+    headings = tuple((" ".join(cell.split()), field) for cell, field in named if cell.strip())
+    return _Part(fields, records, titles[0].strip() if titles else "", told.get("publisher", ""), headings)
 
 
 def _header(lines: tuple[Line, ...]) -> tuple[int | None, tuple[str | None, ...]]:

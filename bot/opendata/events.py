@@ -48,10 +48,10 @@ def _read(row: Row, table: Table, today: date) -> _Read | None:
     place = row.first("place", "meet").replace("\n", " ")
     name = row.first("event_name", "name").replace("\n", " ")
     if not name and not place:
-        row.note(What.REFUSAL, "event_name", "名前のない行は取り込めません")
+        row.note(What.LOST, "event_name", "名前のない行は取り込めません")
         return None
     if not name and (row.raw("name") or row.raw("event_name")):
-        row.note(What.REFUSAL, "event_name", "名前が読めない行は取り込めません")
+        row.note(What.LOST, "event_name", "名前が読めない行は取り込めません")
         return None
     if not name:
         name = _title(row, table, place)
@@ -153,7 +153,7 @@ def _folded(parts: list[_Read], today: date) -> GatheringRead:
     latest = max(parts, key=lambda part: _last_day(part.timing))
     if len(parts) > 1:
         change = (latest.gathering.name, f"{len(parts)}行")
-        parts[0].row.note(What.REPAIR, "name", "同じ名前と場所の行を1つの集まりにまとめました", change=change)
+        parts[0].row.note(What.FOLD, "name", "同じ名前と場所の行を1つの集まりにまとめました", change=change)
     timings = [part.timing for part in parts]
     dates = tuple(sorted({_when(date_): date_ for timing in timings for date_ in timing.dates}.values(), key=_when))
     ruled = next((timing for timing in timings if timing.rule), None)

@@ -16,7 +16,7 @@ def read_facilities(table: Table, setting: Setting) -> CatalogueRead:
     venues: dict[str, VenueRead] = {}
     for row, venue in each_readable(rows, lambda row: _read(row, shared=names[row.raw("name")] > 1)):
         if venue.key in venues:
-            row.note(What.DROP, "name", "同じ名前と住所の行が前にあります", change=(venue.name, ""))
+            row.note(What.FOLD, "name", "同じ名前と住所の行が前にあります", change=(venue.name, ""))
         else:
             venues[venue.key] = venue
     return CatalogueRead(venues=tuple(venues.values()))
@@ -24,7 +24,7 @@ def read_facilities(table: Table, setting: Setting) -> CatalogueRead:
 
 def _read(row: Row, *, shared: bool) -> tuple[Row, VenueRead] | None:
     if not row.words("name"):
-        row.note(What.REFUSAL, "name", "名前のない行は取り込めません")
+        row.note(What.LOST, "name", "名前のない行は取り込めません")
         return None
     row.check_code()
     return row, _venue(row, shared=shared)

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.opendata.areas import load_areas
 from bot.opendata.columns import plain
 from bot.opendata.report import Refused, Report, What
-from bot.opendata.sheets import Line, read_sheets
+from bot.opendata.sheets import Line
+from bot.opendata.workbooks import read_sheets
 from models.area import Area, AreaBlock
 
 _COLUMNS = {

@@ -28,7 +28,7 @@ def read_meals(table: Table, setting: Setting) -> CatalogueRead:
     gatherings: dict[str, GatheringRead] = {}
     for row, gathering, venue, group in each_readable(rows, _read):
         if gathering.key in gatherings:
-            row.note(What.DROP, "name", "同じ名前と場所の行が前にあります", change=(gathering.name, ""))
+            row.note(What.FOLD, "name", "同じ名前と場所の行が前にあります", change=(gathering.name, ""))
             continue
         gatherings[gathering.key] = gathering
         venues |= {venue.key: venue} if venue else {}
@@ -39,7 +39,7 @@ def read_meals(table: Table, setting: Setting) -> CatalogueRead:
 def _read(row: Row) -> tuple[Row, GatheringRead, VenueRead | None, GroupRead | None] | None:
     name = row.words("name").replace("\n", " ")
     if not name:
-        row.note(What.REFUSAL, "name", "名前のない行は取り込めません")
+        row.note(What.LOST, "name", "名前のない行は取り込めません")
         return None
     row.check_code()
     venue, group = _venue(row, name), _group(row)

@@ -19,21 +19,27 @@ class Refused(Exception):
 
 
 class What(StrEnum):
-    """Repair: read differently from what stands there. Drop: known, but not kept. Refusal: could not be used.
+    """Lost: a whole row could not be used. Refusal: one of its cells could not. Repair: read differently from what
+    stands there. Fold: the row joined another of its name and place. Drop: known, but not kept.
 
     Move: dates that were stored have another hour now.
     """
 
+    LOST = "lost"
+
     REPAIR = "repair"
     DROP = "drop"
     REFUSAL = "refusal"
+    FOLD = "fold"
     MOVE = "move"
 
 
 WORDS = {
+    What.LOST: "行ごと取り込めませんでした",
     What.REPAIR: "直して読みました",
     What.DROP: "取り込みませんでした",
     What.REFUSAL: "読めませんでした",
+    What.FOLD: "1つにまとめました",
     What.MOVE: "移しました",
 }
 

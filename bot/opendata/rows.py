@@ -15,7 +15,7 @@ from bot.opendata.report import Report, What
 
 Found = TypeVar("Found")
 
-_CONTACTS = frozenset({"phone", "mail", "person", "contact"})
+CONTACTS = frozenset({"phone", "mail", "person", "contact"})
 _COPIED = re.compile(r"^(?:開始日|終了日|開始時刻|終了時刻|申込期限日|申込期限時刻)[:：]\s*[\d/\-:： ]*$")
 _TITLES = {
     "name": "名称", "event_name": "イベント名", "place": "場所", "meet": "集合場所", "address": "住所",
@@ -30,11 +30,15 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Setting:
-    """What holds for a whole file. `city` None: the file and its rows must say it themselves."""
+    """What holds for a whole file. `city` None: the file and its rows must say it themselves.
+
+    `step` is called before each row: somebody may be watching how far the reading is.
+    """
 
     report: Report
     city: Municipality | None = None
     keep_phones: bool = True
+    step: Callable[[], object] = lambda: None
 
 
 def title_of(field: str) -> str:
@@ -56,7 +60,7 @@ class Row:
 
     def note(self, what: What, field: str, why: str, *, change: tuple[str, str] = ("", "")) -> None:
         """Note something about this row; contact columns never show their value."""
-        shown = ("", "") if field in _CONTACTS else change
+        shown = ("", "") if field in CONTACTS else change
         self.setting.report.add(self.line, what, title_of(field), why, change=shown)
 
     def raw(self, field: str) -> str:
@@ -162,11 +166,12 @@ def each_readable(rows: Iterable[Row], read: Callable[[Row], Found | None]) -> l
     """What every row becomes; a row that breaks its reader is refused and the others go on."""
     found = []
     for row in rows:
+        row.setting.step()
         try:
             one = read(row)
         except Exception:
             # The edge between strangers' files and us: whatever is wrong with this row, the next may be fine.
-            row.note(What.REFUSAL, "name", "この行は読めませんでした")
+            row.note(What.LOST, "name", "この行は読めませんでした")
             continue
         if one is not None:
             found.append(one)

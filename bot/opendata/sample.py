@@ -24,6 +24,7 @@ from bot.opendata.places import locate
 from bot.opendata.repeats import read_repetition
 from bot.opendata.rows import steady_key
 from bot.opendata.sample_city import read_city
+from bot.opendata.sheets import SourceFile
 from handlers.acts.plan_occurrences import plan_gatherings
 from handlers.acts.take_in import CatalogueRead, GatheringRead, Origin, RoleRead, VenueRead, take_in
 from models.base import JAPAN
@@ -48,7 +49,7 @@ def load(session: Session, *, now: datetime) -> Counter[str]:
     items = read_items(without=written)
     counts.update(take_in(session, items, Origin("sample:items", _MADE, sample=True), now=now).counts)
     for path in sorted(FOLDER.glob("opendata/*.gz")):
-        report, _ = take_file(session, path, now=now, options=Options(sample=True, current=True))
+        report, _ = take_file(session, SourceFile.at(path), now=now, options=Options(sample=True, current=True))
         counts.update(report.counts)
     samples = select(Gathering.id).where(Gathering.sample).order_by(Gathering.id)
     counts["occurrence created"] += plan_gatherings(session, session.scalars(samples).all(), now=now).made

@@ -1,23 +1,63 @@
-"""Files to cells: encodings, CSV, TSV and Excel. Every cell becomes text; what a column means is not known here."""
+"""Files to cells: encodings, CSV, TSV. Every cell becomes text; what a column means is not known here.
+
+What a file claims to be is checked before it is read, and nothing is unpacked beyond what a list of a city can need.
+Workbooks are read in `workbooks`.
+"""
 
 import csv
 import gzip
+import hashlib
 import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from pathlib import Path
-from zipfile import BadZipFile
-
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from pathlib import Path, PurePath
 
 from bot.opendata.report import Refused
 
-_MOST_BYTES = 50_000_000
+MOST_BYTES = 50_000_000
+MOST_LINES = 200_000
 _EXCEL = {".xlsx", ".xlsm"}
+_TEXT = {".csv", ".tsv", ".txt", ""}
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What is no table, by how it begins. The page that says "not found" often comes under the name of a list.
+_OTHERS = {
+    b"%PDF": "PDF",
+    b"\x89PNG": "画像",
+    b"\xff\xd8\xff": "画像",
+    b"GIF8": "画像",
+    b"<!do": "ウェブページ",
+    b"<htm": "ウェブページ",
+    b"{\\rt": "文書（RTF）",
+}
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it came. The name only tells what it is called: nothing is ever opened by it."""
+
+    name: str
+    content: bytes
+
+    @classmethod
+    def at(cls, path: Path) -> "SourceFile":
+        """A file of this machine.
+
+        Raises:
+            Refused: it cannot be opened, or is too large.
+        """
+        try:
+            if path.stat().st_size > MOST_BYTES:
+                raise Refused(f"{path.name} は大きすぎます（50MBまで）")
+            return cls(path.name, path.read_bytes())
+        except OSError as error:
+            raise Refused(f"{path.name} を開けません: {error.strerror}") from error
+
+    @property
+    def sha256(self) -> str:
+        """What two equal files have in common, whatever they are called."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -36,31 +76,46 @@ class Sheet:
     lines: tuple[Line, ...]
 
 
-def read_sheets(path: Path) -> list[Sheet]:
-    """All visible sheets of a file; a CSV has one.
+def unpacked(file: SourceFile) -> SourceFile:
+    """The file without its gzip wrapper, if it has one, and surely of a kind that can hold a table.
 
     Raises:
-        Refused: no such file, too large, not a table, or in an unknown encoding.
+        Refused: empty, too large, or not what its name says.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Refused(f"{path.name} を開けません: {error.strerror}") from error
-    if path.suffix.lower() == ".gz":
-        content, path = _unpacked(content, path.name), path.with_suffix("")
-    if not content.strip():
-        raise Refused(f"{path.name} は空のファイルです")
-    if len(content) > _MOST_BYTES:
-        raise Refused(f"{path.name} は大きすぎます（50MBまで）")
-    if path.suffix.lower() in _EXCEL or content[:4] == b"PK\x03\x04":
-        return _read_excel(content, path.name)
-    return [Sheet(path.stem, tuple(_read_text(decode(content, path.name), path.name)))]
+    if PurePath(file.name).suffix.lower() == ".gz":
+        file = SourceFile(file.name[:-3], _gunzipped(file.content, file.name))
+    if not file.content.strip():
+        raise Refused(f"{file.name} は空のファイルです")
+    if len(file.content) > MOST_BYTES:
+        raise Refused(f"{file.name} は大きすぎます（50MBまで）")
+    _check_kind(file)
+    return file
 
 
-def _unpacked(content: bytes, name: str) -> bytes:
+def is_workbook(file: SourceFile) -> bool:
+    """Whether it is an Excel file, whatever it is called."""
+    return file.content.startswith(_ZIP)
+
+
+def _check_kind(file: SourceFile) -> None:
+    suffix = PurePath(file.name).suffix.lower()
+    if file.content.startswith(_OLE):
+        if "EncryptedPackage".encode("utf-16-le") in file.content:
+            raise Refused(f"{file.name} にはパスワードがかかっています。パスワードを外して保存し直してください")
+        raise Refused(f"{file.name} は古い形のExcelです。「.xlsx」か「CSV」で保存し直してください")
+    beginning = file.content.lstrip()[:4].lower()
+    if other := next((words for mark, words in _OTHERS.items() if mark.lower() == beginning[: len(mark)]), None):
+        raise Refused(f"{file.name} は表ではありません（中身は{other}です）")
+    if suffix in _EXCEL and not is_workbook(file):
+        raise Refused(f"{file.name} はExcelの名前ですが、中身はExcelの表ではありません")
+    if suffix not in _EXCEL | _TEXT:
+        raise Refused(f"{file.name} は取り込めない種類のファイルです（CSV、TSV、Excelの .xlsx が使えます）")
+
+
+def _gunzipped(content: bytes, name: str) -> bytes:
     try:
         with gzip.open(io.BytesIO(content)) as packed:
-            return packed.read(_MOST_BYTES + 1)
+            return packed.read(MOST_BYTES + 1)
     except (OSError, EOFError, zlib.error) as error:
         raise Refused(f"{name} を開けません（こわれた圧縮ファイル）") from error
 
@@ -82,7 +137,12 @@ def decode(content: bytes, name: str) -> str:
     raise Refused(f"{name} の文字コードが分かりません（UTF-8、Shift_JIS、UTF-16 のどれでもありません）")
 
 
-def _read_text(text: str, name: str) -> Iterator[Line]:
+def read_text(text: str, name: str) -> Iterator[Line]:
+    """The rows of a CSV or, where there are more tabs than commas, TSV file.
+
+    Raises:
+        Refused: its quotes lead nowhere, or it has too many rows.
+    """
     first = text[:2000]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if first.count("\t") > first.count(",") else ",")
     csv.field_size_limit(1_000_000)
@@ -92,48 +152,7 @@ def _read_text(text: str, name: str) -> Iterator[Line]:
             if any(cell.strip() for cell in cells):
                 yield Line(before + 1, tuple(cells))
             before = reader.line_num
+            if before > MOST_LINES:
+                raise Refused(f"{name} は行が多すぎます（{MOST_LINES:,}行まで）")
     except csv.Error as error:
         raise Refused(f"{name} の{before + 1}行目でCSVの形がくずれています: {error}") from error
-
-
-def _read_excel(content: bytes, name: str) -> list[Sheet]:
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise Refused(f"{name} はExcelの表として開けません") from error
-    try:
-        return [_read_worksheet(sheet) for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    finally:
-        book.close()
-
-
-def _read_worksheet(sheet: ReadOnlyWorksheet) -> Sheet:
-    # The stored size of a sheet is often wrong; without it every row that exists is read.
-    sheet.reset_dimensions()
-    lines = []
-    rows: Iterator[tuple[object, ...]] = sheet.iter_rows(values_only=True)  # type: ignore[misc]
-    for number, row in enumerate(rows, start=1):
-        cells = tuple(as_text(value) for value in row)
-        if any(cell.strip() for cell in cells):
-            lines.append(Line(number, cells))
-    return Sheet(str(sheet.title), tuple(lines))
-
-
-def as_text(value: object) -> str:
-    """An Excel value as people would type it: days as 2026-04-01, clock times as 13:30, whole numbers without .0."""
-    if value is None:
-        return ""
-    if isinstance(value, timedelta):
-        minutes = int(value.total_seconds()) // 60
-        return f"{minutes // 60:02}:{minutes % 60:02}"
-    if isinstance(value, datetime):
-        if value.year < 1901:  # a clock time of 24:00 is shown as day 1 of Excel's calendar
-            return "24:00" if value.hour == value.minute == 0 else f"{value:%H:%M}"
-        return f"{value:%Y-%m-%d}" if value.time() == time(0) else f"{value:%Y-%m-%d %H:%M}"
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)

@@ -13,14 +13,18 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from handlers.acts.take_in_dates import DateRead, TakenIn, take_in_dates
+from handlers.acts.import_changes import RowChange, with_dates, with_names
+from handlers.acts.take_in_dates import DateRead, TakenIn, listed_dates, take_in_dates
 from models.area import Area
 from models.base import new_public_id
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
+from models.import_run import ImportOutcome
 from models.role import Role
 from models.venue import Venue
 
+# Columns of a new row that tell nobody anything about it.
+_NOT_SAID = frozenset({"source", "source_key", "public_id", "created_at", "updated_at", "sample", "attribution"})
 Noun = type[Venue] | type[Group] | type[Gathering] | type[Role]
 
 
@@ -120,9 +124,15 @@ def take_in(session: Session, read: CatalogueRead, origin: Origin, *, now: datet
     groups = intake.rows(Group, [_placed(group, areas) for group in read.groups])
     gatherings = intake.rows(Gathering, [_gathering(g, areas, venues, groups) for g in read.gatherings])
     intake.rows(Role, [_role(r, gatherings[g.key]) for g in read.gatherings for r in g.roles])
+    before = listed_dates(session, gatherings.values(), now=now)
     dates = take_in_dates(session, {gatherings[g.key]: g.dates for g in read.gatherings}, now=now)
     session.expire_all()
-    return TakenIn(intake.counts + dates.counts, dates.changes, frozenset(intake.touched))
+    after = listed_dates(session, gatherings.values(), now=now)
+    rows = with_dates(session, intake.changes, before=before, after=after)
+    changed = {row.public_id for row in rows}
+    same = tuple(public_id for public_id in intake.same if public_id not in changed)
+    counts = intake.counts + dates.counts
+    return TakenIn(counts, dates.changes, frozenset(intake.touched), with_names(session, rows), same)
 
 
 def _area_ids(session: Session, read: CatalogueRead) -> dict[str, int]:
@@ -160,6 +170,8 @@ class _Intake:
     now: datetime
     counts: Counter[str] = field(default_factory=Counter)
     touched: set[str] = field(default_factory=set)
+    changes: list[RowChange] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
 
     def rows(self, noun: Noun, wanted: list[dict[str, Any]]) -> dict[str, int]:
         """Bring the rows of one noun up to date; their ids by key."""
@@ -171,6 +183,7 @@ class _Intake:
             row = stored.get(values["source_key"])
             if row is None:
                 new.append(values | {"public_id": new_public_id(), "created_at": self.now, "updated_at": self.now})
+                self._note_new(noun, new[-1])
             else:
                 outcome = self._update(row, values)
                 self.counts[f"{_name(noun)} {outcome}"] += 1
@@ -195,16 +208,30 @@ class _Intake:
         return values
 
     def _update(self, row: Any, values: Mapping[str, Any]) -> str:
-        changed = {
-            name: value for name, value in values.items() if name not in row.by_hand and getattr(row, name) != value
-        }
+        differs = {name: value for name, value in values.items() if getattr(row, name) != value}
+        changed = {name: value for name, value in differs.items() if name not in row.by_hand}
+        kept = {name: (getattr(row, name), value) for name, value in differs.items() if name in row.by_hand}
         if isinstance(row, Gathering) and row.status is GatheringStatus.PAUSED:
             changed.pop("status", None)  # staff paused it; a file does not wake it up
+        self._note(row, {name: (getattr(row, name), value) for name, value in changed.items()}, kept)
         for name, value in changed.items():
             setattr(row, name, value)
         if changed:
             row.updated_at = self.now
         return "updated" if changed else "unchanged"
+
+    def _note_new(self, noun: Noun, values: Mapping[str, Any]) -> None:
+        said = {name: (None, value) for name, value in values.items() if name not in _NOT_SAID and value}
+        self.changes.append(
+            RowChange(_name(noun), values["public_id"], values["name"], ImportOutcome.CREATED, fields=said)
+        )
+
+    def _note(self, row: Any, fields: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+        if not fields and not kept:
+            self.same.append(row.public_id)
+            return
+        outcome = ImportOutcome.UPDATED if fields else ImportOutcome.KEPT
+        self.changes.append(RowChange(_name(type(row)), row.public_id, row.name, outcome, fields=fields, kept=kept))
 
 
 def _name(noun: Noun) -> str:

@@ -1,7 +1,7 @@
 """Takes listed dates in: a new release brings dates, gives them another hour, or names them no more."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from handlers.acts.import_changes import RowChange
 from handlers.acts.keep_dates import HourChange, Shift, instants, is_ahead, make_dates, same_day, shift, take_back
 from models.base import JAPAN
 from models.occurrence import Occurrence, OccurrenceStatus
@@ -23,17 +24,31 @@ class DateRead:
     end: time | None = None
     note: str = ""
 
+    def written(self) -> dict[str, str]:
+        """As JSON takes it."""
+        start, end = (f"{at:%H:%M}" if at else "" for at in (self.start, self.end))
+        return {"day": self.day.isoformat(), "start": start, "end": end, "note": self.note}
+
+    @classmethod
+    def read(cls, written: Mapping[str, str]) -> "DateRead":
+        """The other way round."""
+        start, end = (time.fromisoformat(written[name]) if written[name] else None for name in ("start", "end"))
+        return cls(date.fromisoformat(written["day"]), start, end, written["note"])
+
 
 @dataclass
 class TakenIn:
     """What an intake did: counts by noun and outcome ("gathering created"), and which gatherings have a new hour.
 
-    `touched`: public ids of gatherings and roles that are new or changed.
+    `touched`: public ids of gatherings and roles that are new or changed. `rows`: what changed in each row; `same`:
+    public ids of those that did not.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     changes: list[HourChange] = field(default_factory=list)
     touched: frozenset[str] = frozenset()
+    rows: tuple[RowChange, ...] = ()
+    same: tuple[str, ...] = ()
 
 
 def take_in_dates(session: Session, listed: Mapping[int, Sequence[DateRead]], *, now: datetime) -> TakenIn:
@@ -58,6 +73,21 @@ def take_in_dates(session: Session, listed: Mapping[int, Sequence[DateRead]], *,
         }
     )
     return TakenIn(comparison.counts + outcomes, changes)
+
+
+def listed_dates(session: Session, gatherings: Iterable[int], *, now: datetime) -> dict[int, list[dict[str, str]]]:
+    """The listed dates of these gatherings (by id) from today on, each as `DateRead` writes it."""
+    found: dict[int, list[dict[str, str]]] = {}
+    for number, rows in _standing(session, dict.fromkeys(gatherings), now).items():
+        planned = sorted((row for row in rows if row.status is OccurrenceStatus.PLANNED), key=lambda row: row.starts_at)
+        found[number] = [_listed(row).written() for row in planned if row.by_hand]
+    return found
+
+
+def _listed(row: Occurrence) -> DateRead:
+    at = row.original_at.astimezone(JAPAN)
+    end = at + (row.ends_at - row.starts_at) if row.ends_at else None
+    return DateRead(at.date(), at.time() if row.has_time else None, end.time() if end else None, row.note)
 
 
 def _standing(session: Session, listed: Mapping[int, object], now: datetime) -> dict[int, list[Occurrence]]:

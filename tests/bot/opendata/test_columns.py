@@ -6,7 +6,7 @@ import pytest
 
 from bot.opendata.columns import Table, read_table
 from bot.opendata.report import Refused, Report
-from bot.opendata.sheets import read_sheets
+from bot.opendata.workbooks import read_sheets
 from tests.bot.opendata.files import csv_file, excel_file
 
 

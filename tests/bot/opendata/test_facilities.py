@@ -6,7 +6,7 @@ from bot.opendata.columns import read_table
 from bot.opendata.facilities import read_facilities
 from bot.opendata.report import Report, What
 from bot.opendata.rows import Setting
-from bot.opendata.sheets import read_sheets
+from bot.opendata.workbooks import read_sheets
 from handlers.acts.take_in import VenueRead
 from tests.bot.opendata.files import csv_file
 
@@ -66,7 +66,7 @@ def test_same_place_twice_is_taken_once(tmp_path: Path) -> None:
     row = "131121,集会所,,世田谷区成城1-2,,,,,,,,"
     venues, report = _read(tmp_path, row, row, "131121,集会所,,世田谷区成城9-9,,,,,,,,")
     assert len(venues) == 2
-    assert report.count(What.DROP) == 1
+    assert report.count(What.FOLD) == 1
 
 
 def test_page_address_that_is_none_is_refused(tmp_path: Path) -> None:

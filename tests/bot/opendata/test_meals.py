@@ -9,7 +9,7 @@ from bot.opendata.columns import read_table
 from bot.opendata.meals import read_meals
 from bot.opendata.report import Report, What
 from bot.opendata.rows import Setting
-from bot.opendata.sheets import read_sheets
+from bot.opendata.workbooks import read_sheets
 from handlers.acts.take_in import GatheringRead
 from tests.bot.opendata.files import csv_file
 
@@ -71,4 +71,4 @@ def test_numbers_and_mail_addresses_of_groups_are_never_kept_or_told(tmp_path: P
 def test_row_without_a_name_is_refused(tmp_path: Path) -> None:
     gatherings, report = _read(tmp_path, _row(days="第3土曜日").replace("ぽかぽか食堂", ""), _row(days="第3土曜日"))
     assert len(gatherings) == 1
-    assert report.count(What.REFUSAL) == 1
+    assert report.count(What.LOST) == 1

@@ -16,7 +16,7 @@ def test_row_that_breaks_its_reader_is_refused_and_the_next_is_read() -> None:
     report = Report("list.csv")
     rows = [Row(Record(line, {"lat": cell}), Setting(report)) for line, cell in ((2, "x"), (3, "35.0"))]
     assert each_readable(rows, lambda row: float(row.raw("lat"))) == [35.0]
-    assert [(note.line, note.what) for note in report.notes] == [(2, What.REFUSAL)]
+    assert [(note.line, note.what) for note in report.notes] == [(2, What.LOST)]
 
 
 @pytest.mark.parametrize(

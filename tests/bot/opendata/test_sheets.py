@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.opendata.report import Refused
-from bot.opendata.sheets import as_text, read_sheets
+from bot.opendata.workbooks import as_text, read_sheets
 from tests.bot.opendata.files import csv_file, excel_file
 
 
