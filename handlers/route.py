@@ -7,7 +7,7 @@ step asks its question here, so that it is asked the same wherever one comes fro
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.chat import care, find, plans, profile, settings, welcome
+from handlers.chat import arrive, care, find, plans, profile, settings, welcome
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
@@ -31,6 +31,8 @@ BUTTONS: dict[str, Reaction] = {
     "rejoin": plans.again,
     "offer.yes": plans.take_offer,
     "offer.no": plans.leave_offer,
+    "arrive": arrive.confirmed,
+    "arrive.today": arrive.today,
     "came": plans.came,
     "again": plans.wants_again,
     "remind.allow": plans.allow_reminders,
@@ -83,6 +85,7 @@ _ALWAYS: dict[str, tuple[str, ...]] = {
         "休みます",
         "cancel",
     ),
+    "arrive.today": ("着きました", "着いた", "つきました", "到着", "到着しました", "i am here", "i'm here"),
     "person": ("人と話したい", "相談", "そうだん", "相談したい", "talk to a person"),
     "language": ("ことば", "言語", "language", "languages"),
     "pause": ("一時停止", "お休み", "休む", "pause", "stop"),
@@ -146,6 +149,8 @@ def _text(talk: Talk, step: str | None) -> Answer:
     word = normalise(talk.turn.text).strip()
     if word in ALWAYS:
         return BUTTONS[ALWAYS[word]](talk)
+    if arrive.names_a_date(talk.turn.text):
+        return arrive.by_sentence(talk)
     if word in LANGUAGES:
         return settings.named_language(talk, LANGUAGES[word])
     if verdict.tone == "cancel":

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from models.base import Base, personal, public_id_column
 from models.enrolled import Enrolled
@@ -111,3 +111,26 @@ class Attendance(Base):
             cls.role_id.is_(None) if role_id is None else cls.role_id == role_id,
         )
         return session.scalar(rows) or 0
+
+    @classmethod
+    def visit_numbers(cls, session: Session, occurrence: Occurrence) -> dict[int, int]:
+        """For everybody of a date of whom it is known, by attendance: is it their first visit here (1), second (2) …
+
+        Of residents it is the visits they made before, to any date of the gathering; of others what they said when
+        they were enrolled, where 2 stands for "not the first".
+        """
+        here, before, earlier = aliased(cls), aliased(cls), aliased(Occurrence)
+        visits = (
+            select(here.id, func.count(earlier.id))
+            .outerjoin(before, (before.resident_id == here.resident_id) & before.came.is_(True))
+            .outerjoin(
+                earlier,
+                (earlier.id == before.occurrence_id)
+                & (earlier.gathering_id == occurrence.gathering_id)
+                & (earlier.starts_at < occurrence.starts_at),
+            )
+            .where(here.occurrence_id == occurrence.id, here.resident_id.is_not(None))
+        )
+        found = {row: number + 1 for row, number in session.execute(visits.group_by(here.id))}
+        said = select(cls.id, cls.first_time).where(cls.occurrence_id == occurrence.id, cls.first_time.is_not(None))
+        return found | {row: 1 if first else 2 for row, first in session.execute(said)}

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from models import Area, Attendance, Gathering, Group, Occurrence, Resident, ResidentArea, Role, Venue
+from models import Area, Attendance, Enrolled, Gathering, Group, Occurrence, Resident, ResidentArea, Role, Venue
 from models.attendance import AttendanceStatus
 
 WHEN = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
@@ -74,6 +74,13 @@ def resident(session: Session, **values: Any) -> Resident:
     if home:
         row.areas = [ResidentArea(position=0, area=home)]
     return _add(session, row)
+
+
+def enrolled(session: Session, **values: Any) -> Enrolled:
+    """Somebody without LINE whom the office wrote down."""
+    number = next(_numbers)
+    defaults = {"sealed": f"sealed-{number}".encode(), "phone_key": f"phone-{number}".encode(), "wording": "2026-11"}
+    return _add(session, Enrolled(**(defaults | {"consented_at": WHEN, "made_by": "a"} | values)))
 
 
 def attendance(session: Session, **values: Any) -> Attendance:

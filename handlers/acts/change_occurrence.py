@@ -1,4 +1,7 @@
-"""Move or cancel one date: everyone who said yes is told once, and its old reminders never fire."""
+"""Move or cancel one date: everyone who said yes is told once, and its old reminders never fire.
+
+Who has no LINE is called: see `phone`.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,10 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from handlers.acts.phone import plan_calls
 from handlers.acts.remind import awake, drop_planned, plan_for
 from models.attendance import Attendance, AttendanceStatus
 from models.delivery import Delivery, DeliveryKind
 from models.occurrence import Occurrence, OccurrenceStatus
+from models.phone_call import CallReason
 
 # Who is told when a date changes.
 CONCERNED = (AttendanceStatus.GOING, AttendanceStatus.OFFERED, AttendanceStatus.WAITING)
@@ -68,6 +73,7 @@ def _changed(session: Session, occurrence: Occurrence, was: datetime, *, now: da
     )
     nearest = min(was, occurrence.starts_at)
     told_at = now if nearest - now < _URGENT else awake(now)
+    concerned = _concerned(session, occurrence)
     rows = [
         {
             "kind": DeliveryKind.CHANGE,
@@ -80,8 +86,11 @@ def _changed(session: Session, occurrence: Occurrence, was: datetime, *, now: da
             "due_at": told_at,
             "expires_at": max(was, occurrence.starts_at) + _TOLD_LIFE,
         }
-        for attendance in _concerned(session, occurrence)
+        for attendance in concerned
+        if attendance.resident_id is not None
     ]
+    reason = CallReason.MOVED if occurrence.status is OccurrenceStatus.PLANNED else CallReason.CANCELLED
+    plan_calls(session, concerned, reason, was=was, now=now)
     if rows:
         session.execute(insert(Delivery).values(rows).on_conflict_do_nothing())
     return len(rows)

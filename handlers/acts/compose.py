@@ -31,7 +31,7 @@ from models.venue import Venue
 class Due:
     """A delivery that is due and what is true of it. `plan` None: the yes it is about is gone.
 
-    `own`, `subject_now`, `yes` and `version` are of the yes and its date as they are now.
+    `own`, `subject_now`, `yes`, `version` and `came` are of the yes and its date as they are now.
     """
 
     kind: DeliveryKind
@@ -47,6 +47,7 @@ class Due:
     subject_now: str
     yes: AttendanceStatus | None
     version: int
+    came: bool
 
 
 def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> dict[int, Letter | str | datetime]:
@@ -89,7 +90,11 @@ def _reminder(due: Due, now: datetime) -> Told | str:
         return "moved"
     if not due.may_remind:
         return "no_consent"
-    if due.kind is not DeliveryKind.FOLLOW_UP and not due.wishes.get(str(due.kind), True):
+    if due.kind is DeliveryKind.FOLLOW_UP:
+        return Told(due.kind, due.plan, came=due.came)
+    if due.came:
+        return "came"
+    if not due.wishes.get(str(due.kind), True):
         return "not_wanted"
     said_on = now.astimezone(JAPAN).date() if due.kind is DeliveryKind.DAY_BEFORE else None
     return Told(due.kind, due.plan, said_on)
@@ -127,7 +132,7 @@ def _facts() -> Select[Any]:
     )
     delivery = (Delivery.id, Delivery.kind, Delivery.subject, Delivery.arguments, Delivery.expires_at)
     resident = (Resident.status, Resident.language, Resident.reminders)
-    yes = (Attendance.public_id, Attendance.version, Attendance.status, Attendance.offer_until)
+    yes = (Attendance.public_id, Attendance.version, Attendance.status, Attendance.offer_until, Attendance.came)
     date = (Occurrence.starts_at, Occurrence.ends_at, Occurrence.has_time, Occurrence.status, Occurrence.note)
     gathering = (Gathering.public_id, Gathering.name, Gathering.bring, Gathering.sample)
     place = (Venue.name, Area.city, Area.ward, Area.name)
@@ -138,7 +143,7 @@ def _facts() -> Select[Any]:
         .outerjoin(Role, Role.id == Attendance.role_id)
         .outerjoin(Occurrence, Occurrence.id == Attendance.occurrence_id)
         .outerjoin(Gathering, Gathering.id == Occurrence.gathering_id)
-        .outerjoin(Venue, Venue.id == Gathering.venue_id)
+        .outerjoin(Venue, Venue.id == func.coalesce(Occurrence.venue_id, Gathering.venue_id))
         .outerjoin(Area, Area.id == Gathering.area_id)
         .where(Delivery.id == func.any(bindparam("deliveries", type_=ARRAY(BigInteger))))
     )
@@ -150,7 +155,7 @@ _FACTS = _facts()
 def _due(row: Sequence[Any]) -> Due:
     """Unpacked in the order of `_facts`: by name it would cost three times as much."""
     _, kind, subject, arguments, expires_at, status, language, wishes, may_remind, *rest = row
-    own, version, yes, offer_until, task, date_version, starts_at, ends_at, has_time, state, note, *rest = rest
+    own, version, yes, offer_until, came, task, date_version, starts_at, ends_at, has_time, state, note, *rest = rest
     gathering, name, bring, sample, venue, city, ward, area = rest
     plan = None
     if yes:
@@ -159,4 +164,4 @@ def _due(row: Sequence[Any]) -> Due:
         plan = Plan(gathering, name, place, bring, sample, span, off, note, task, offer_until)
     subject_now = f"{own}:{version}:{date_version}"
     who = status, language, wishes, may_remind
-    return Due(kind, subject, arguments, expires_at, *who, plan, own, subject_now, yes, date_version)
+    return Due(kind, subject, arguments, expires_at, *who, plan, own, subject_now, yes, date_version, bool(came))

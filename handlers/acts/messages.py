@@ -62,13 +62,14 @@ class Plan:
 class Told:
     """One kind of message about a plan. `today` is the local day on which it is said, `was` the moment it stood at.
 
-    Both None where they do not matter.
+    Both None where they do not matter. `came`: they are known to have come.
     """
 
     kind: DeliveryKind
     plan: Plan
     today: date | None = None
     was: datetime | None = None
+    came: bool = False
 
     def answer(self) -> Answer:
         """The messages, with OWN where the own id comes."""
@@ -87,7 +88,7 @@ def plan_of(attendance: Attendance) -> Plan:
     return Plan(
         gathering=gathering.public_id,
         name=gathering.name,
-        place=gathering.place_name,
+        place=occurrence.place_name,
         bring=gathering.bring,
         sample=gathering.sample,
         span=span_of(occurrence),
@@ -122,7 +123,11 @@ def _soon(told: Told) -> Answer:
 
 
 def _follow_up(told: Told) -> Answer:
-    """Did you go? No reproach in either answer."""
+    """Did you go? No reproach in either answer. Who was seen there is asked at once whether they come again."""
+    if told.came:
+        yes, no = ({"a": OWN, "y": value} for value in "10")
+        again = (Press(t("button.again_yes"), "again", yes), Press(t("button.again_no"), "again", no))
+        return Answer((Say(t("remind.came", name=told.plan.name), again),), keep_step=True)
     choices = (
         Press(t("button.came"), "came", {"a": OWN, "y": "1"}),
         Press(t("button.missed"), "came", {"a": OWN, "y": "0"}),

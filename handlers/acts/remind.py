@@ -27,9 +27,9 @@ def plan_for(session: Session, attendance: Attendance, *, now: datetime) -> int:
     """Plan the reminders and the follow-up of one yes; planning twice is harmless. Returns how many are new.
 
     The day before at 18:00, and two hours before but never before 08:00 (quiet hours), both local. What is already
-    past, or less than 30 minutes before the start, is not planned.
+    past, or less than 30 minutes before the start, is not planned. Who has no LINE is not reminded.
     """
-    if attendance.status is not AttendanceStatus.GOING:
+    if attendance.status is not AttendanceStatus.GOING or attendance.resident_id is None:
         return 0
     occurrence = attendance.occurrence
     day_before, hours_before = _reminder_times(occurrence)
@@ -53,6 +53,7 @@ def plan_due(session: Session, *, now: datetime) -> int:
         .join(Occurrence)
         .where(
             Attendance.status == AttendanceStatus.GOING,
+            Attendance.resident_id.is_not(None),
             Occurrence.status == OccurrenceStatus.PLANNED,
             Occurrence.starts_at.between(now, now + _LOOK_AHEAD),
             ~select(Delivery.id)

@@ -10,12 +10,16 @@ from models.announcement import Announcement
 from models.attendance import Attendance
 from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
+from models.enrolled import KEPT_AFTER_DATE, Enrolled
 from models.forward import ForwardedBody
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog, Wish
 from models.occurrence import Occurrence
+from models.person_view import PersonView
+from models.phone_call import PhoneCall
 from models.resident import Resident
+from models.room import RoomSlot
 
 TEXT_LIFE = timedelta(days=30)
 LEDGER_LIFE = timedelta(days=395)
@@ -26,6 +30,7 @@ CHANGES_LIFE = timedelta(days=2)
 PARKED_LIFE = timedelta(days=14)
 YEAR = timedelta(days=365)
 SILENCE = timedelta(days=730)
+VIEW_LIFE = timedelta(days=1095)
 # Residents are deleted one by one, with all that hangs on them: a few each day keep the transaction short.
 MOST_LEAVERS = 50
 
@@ -62,5 +67,22 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
         "catalogue_change": delete(CatalogueChange).where(CatalogueChange.changed_at < func.now() - CHANGES_LIFE),
         "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - SLOT_LIFE),
+        **_of_the_office(now),
         "attendance": delete(Attendance).where(Attendance.occurrence_id.in_(past)),
+    }
+
+
+def _of_the_office(now: datetime) -> dict[str, Delete]:
+    """What the office wrote down about people without LINE, who looked, who asked for rooms.
+
+    A date that was moved counts from where it is now.
+    """
+    over = select(Attendance.id).join(Occurrence).where(Occurrence.starts_at < now - KEPT_AFTER_DATE)
+    standing = select(Attendance.enrolled_id).where(Attendance.enrolled_id.is_not(None), Attendance.id.not_in(over))
+    return {
+        "phone_call": delete(PhoneCall).where(PhoneCall.attendance_id.in_(over)),
+        # By who is still needed: also whoever lost their date, as it was taken back with its gathering.
+        "enrolled_person": delete(Enrolled).where(Enrolled.id.not_in(standing)),
+        "person_view": delete(PersonView).where(PersonView.at < now - VIEW_LIFE),
+        "room_slot": delete(RoomSlot).where(RoomSlot.ends_at < now - SILENCE),
     }

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from handlers.acts.phone import close_calls
 from handlers.acts.remind import drop_planned, plan_for
 from handlers.acts.waiting_list import accept_offer, next_in_line, offer_places
 from handlers.turn import Refused
@@ -40,14 +41,14 @@ def sign_up(
     except NoResultFound:
         # Taken back by its list a moment ago.
         raise Refused("join.off", name=name) from None
-    _may_be_joined(occurrence, now)
+    may_be_joined(occurrence, now)
     standing = Attendance.of(session, occurrence.id, resident.id)
     if standing and _stands(standing, role):
         return SignedUp.ALREADY, standing
     if standing and standing.status is AttendanceStatus.OFFERED and role is None:
         accept_offer(session, standing, now=now)
         return SignedUp.GOING, standing
-    free = _has_room(session, occurrence, role)
+    free = has_room(session, occurrence, role)
     if role and not free:
         raise Refused("role.full", name=role.name)
     attendance = _take(session, standing, occurrence, resident, role)
@@ -68,12 +69,18 @@ def cancel(session: Session, attendance: Attendance, *, now: datetime) -> bool:
         return False
     attendance.status, attendance.offer_until = AttendanceStatus.CANCELLED, None
     drop_planned(session, "withdrawn", attendance=attendance)
+    close_calls(session, attendance, now=now)
     session.flush()
     offer_places(session, occurrence, now=now)
     return True
 
 
-def _may_be_joined(occurrence: Occurrence, now: datetime) -> None:
+def may_be_joined(occurrence: Occurrence, now: datetime) -> None:
+    """Whether one can say yes to it.
+
+    Raises:
+        Refused: the date is over or off, or the gathering has ended.
+    """
     name = occurrence.gathering.name
     if occurrence.status is OccurrenceStatus.CANCELLED or occurrence.gathering.status is not GatheringStatus.ACTIVE:
         raise Refused("join.off", name=name)
@@ -101,12 +108,12 @@ def _take(
     else:
         session.add(attendance)
     attendance.role_id, attendance.role = (role.id, role) if role else (None, None)
-    attendance.offer_until, attendance.came, attendance.again = None, None, None
+    attendance.offer_until, attendance.came, attendance.again, attendance.walk_in = None, None, None, False
     attendance.version += 1
     return attendance
 
 
-def _has_room(session: Session, occurrence: Occurrence, role: Role | None) -> bool:
+def has_room(session: Session, occurrence: Occurrence, role: Role | None) -> bool:
     """Whether a place is free; for guests not while somebody waits for one."""
     if role:
         held = Attendance.places_held(session, occurrence.id, role.id)

@@ -2,35 +2,41 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from handlers.acts.phone import close_calls, plan_calls
 from handlers.acts.remind import awake, plan_for
 from handlers.turn import Refused
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.delivery import Delivery, DeliveryKind
 from models.gathering import Gathering
 from models.occurrence import Occurrence, OccurrenceStatus
+from models.phone_call import CallReason
 from models.resident import Resident, ResidentStatus
 
 # How long a place is held: a day if the date is far, less when it is near.
 _HOLD = ((timedelta(hours=48), timedelta(hours=24)), (timedelta(hours=12), timedelta(hours=3)))
 _SHORTEST_HOLD = timedelta(minutes=45)
+# Who has to be called keeps the place for a day: somebody of the office must be at the desk, and they at home.
+_HOLD_BY_PHONE = timedelta(hours=24)
 _LAST_OFFER = timedelta(hours=1)
 
 
 def offer_places(session: Session, occurrence: Occurrence, *, now: datetime) -> list[Attendance]:
     """Offer every free place to the longest waiting who can be told. The caller holds the occurrence's lock.
 
-    At night the offer is told at 08:00 and its time starts then. Nothing is offered in the last hour.
+    Residents are told in LINE; for people whom the office enrolled a call is planned. At night the offer is told at
+    08:00 and its time starts then. Nothing is offered in the last hour.
     """
     told_at, offered = awake(now), []
     if occurrence.status is OccurrenceStatus.CANCELLED or occurrence.starts_at - told_at < _LAST_OFFER:
         return []
     while _has_free_place(session, occurrence) and (attendance := next_in_line(session, occurrence)):
         attendance.status = AttendanceStatus.OFFERED
-        attendance.offer_until = _round_hour(told_at + _hold(occurrence.starts_at - told_at), occurrence.starts_at)
+        hold = _hold(occurrence.starts_at - told_at) if attendance.resident_id else _HOLD_BY_PHONE
+        attendance.offer_until = _round_hour(told_at + hold, occurrence.starts_at)
         session.flush()
         _tell(session, attendance, told_at)
         offered.append(attendance)
@@ -41,11 +47,11 @@ def next_in_line(session: Session, occurrence: Occurrence) -> Attendance | None:
     """The longest waiting of those who can be told; who blocked or paused keeps their turn for later."""
     waiting = (
         select(Attendance)
-        .join(Resident, Resident.id == Attendance.resident_id)
+        .outerjoin(Resident, Resident.id == Attendance.resident_id)
         .where(
             Attendance.occurrence_id == occurrence.id,
             Attendance.status == AttendanceStatus.WAITING,
-            Resident.status == ResidentStatus.ACTIVE,
+            _can_be_told(),
         )
     )
     return session.scalar(waiting.order_by(Attendance.queued_at, Attendance.id).limit(1))
@@ -68,6 +74,7 @@ def accept_offer(session: Session, attendance: Attendance, *, now: datetime) -> 
         raise Refused("waiting.gone", name=name)
     attendance.status, attendance.offer_until = AttendanceStatus.GOING, None
     session.flush()
+    close_calls(session, attendance, now=now)
     plan_for(session, attendance, now=now)
 
 
@@ -95,6 +102,7 @@ def _lapse(session: Session, occurrence: Occurrence, now: datetime) -> int:
     lapsed = session.scalars(due.execution_options(populate_existing=True)).all()
     for attendance in lapsed:
         attendance.status, attendance.offer_until = AttendanceStatus.LAPSED, None
+        close_calls(session, attendance, now=now)
     session.flush()
     return len(lapsed)
 
@@ -110,11 +118,15 @@ def _with_room_and_queue(now: datetime) -> Select[int]:
         )
         .scalar_subquery()
     )
-    queue = exists().where(
-        Attendance.occurrence_id == Occurrence.id,
-        Attendance.status == AttendanceStatus.WAITING,
-        Resident.id == Attendance.resident_id,
-        Resident.status == ResidentStatus.ACTIVE,
+    queue = (
+        select(Attendance.id)
+        .outerjoin(Resident, Resident.id == Attendance.resident_id)
+        .where(
+            Attendance.occurrence_id == Occurrence.id,
+            Attendance.status == AttendanceStatus.WAITING,
+            _can_be_told(),
+        )
+        .exists()
     )
     room = or_(Gathering.capacity.is_(None), held < Gathering.capacity)
     soon_enough = Occurrence.starts_at > now + _LAST_OFFER
@@ -124,6 +136,11 @@ def _with_room_and_queue(now: datetime) -> Select[int]:
         .where(Occurrence.status == OccurrenceStatus.PLANNED, soon_enough, queue, room)
         .limit(100)
     )
+
+
+def _can_be_told() -> ColumnElement[bool]:
+    """A condition on attendances joined with their resident, if they have one: by LINE, or by telephone."""
+    return or_(Resident.status == ResidentStatus.ACTIVE, Attendance.enrolled_id.is_not(None))
 
 
 def _has_free_place(session: Session, occurrence: Occurrence) -> bool:
@@ -142,6 +159,9 @@ def _hold(ahead: timedelta) -> timedelta:
 
 
 def _tell(session: Session, attendance: Attendance, told_at: datetime) -> None:
+    if attendance.resident_id is None:
+        plan_calls(session, [attendance], CallReason.OFFERED, was=attendance.occurrence.starts_at, now=told_at)
+        return
     session.execute(
         insert(Delivery)
         .values(

@@ -153,3 +153,11 @@ def test_what_is_loaded_for_many_is_what_one_yes_tells(session: Session, now: da
 def test_what_is_gone_is_not_answered_for(session: Session, now: datetime) -> None:
     assert compose(session, [], now=now) == {}
     assert compose(session, [999_999], now=now) == {}
+
+
+def test_who_was_seen_there_is_asked_whether_again_and_not_whether_they_came(session: Session, now: datetime) -> None:
+    attendance = yes(session, local("2026-12-02 13:30"), now)
+    attendance.came = True
+    assert said(session, one(session, DeliveryKind.HOURS_BEFORE), local("2026-12-02 11:30")) == "came"
+    answer = str(said(session, one(session, DeliveryKind.FOLLOW_UP), local("2026-12-02 18:00")))
+    assert ("remind.came" in answer, "'came'" in answer) == (True, False)

@@ -13,6 +13,7 @@ from models.forward import ForwardedBody
 from models.inbox import InboxEvent, InboxState
 from models.match_log import MatchLog
 from models.occurrence import Occurrence
+from models.person_view import PersonView, ViewPurpose
 from models.resident import Resident
 from tests import factories
 
@@ -103,3 +104,22 @@ def test_what_no_worker_handed_on_goes_after_two_days(session: Session, now: dat
         session.add(ForwardedBody(target="https://a.example", signature="s", body=b"x", received_at=at))
     session.flush()
     assert sweep(session, now=now)["forwarded_body"] == 1
+
+
+def test_people_of_a_date_are_forgotten_after_thirty_days_and_stay_counted(session: Session, now: datetime) -> None:
+    held = []
+    for days in (29, 31):
+        date = factories.occurrence(session, now - timedelta(days=days))
+        held.append(factories.attendance(session, occurrence=date, enrolled=factories.enrolled(session)))
+    assert sweep(session, now=now)["enrolled_person"] == 1
+    session.expire_all()
+    assert [row.enrolled_id is None for row in held] == [False, True]
+
+
+def test_who_looked_is_kept_three_years(session: Session, now: datetime) -> None:
+    row = {"account": "a", "name": "b", "subject": "date:x", "page": "people", "purpose": ViewPurpose.DOOR}
+    for days in (1094, 1096):
+        at = now - timedelta(days=days)
+        session.add(PersonView(at=at, stated_at=at, **row))
+    session.flush()
+    assert sweep(session, now=now)["person_view"] == 1
