@@ -103,3 +103,7 @@ class Gathering(Catalogued, Base):
     def is_stale(cls, now: datetime) -> ColumnElement[bool]:
         """Nobody has confirmed it for long, or ever since it came in: a condition for queries."""
         return func.coalesce(cls.confirmed_at, cls.created_at) < now - STALE_AFTER
+
+    def was_said_long_ago(self, now: datetime) -> bool:
+        """The same for one."""
+        return (self.confirmed_at or self.created_at) < now - STALE_AFTER

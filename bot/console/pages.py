@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.console import accounts, announcements, audit, dates, gatherings, home, me, parked, signin
+from bot.console import accounts, announcements, audit, dates, gatherings, groups, home, me, parked, roles, signin
 from bot.console.access import NEEDS, is_fresh, may
 from bot.console.desk import COOKIE, Desk, account, desk, language, page, say, session, visit
 from bot.console.shown import FILTERS
@@ -44,7 +44,7 @@ def add_console(app: Flask, parts: Desk) -> None:
 
 def _blueprint() -> Blueprint:
     views = Blueprint("console", __name__, url_prefix="/console", template_folder="templates", static_folder="static")
-    for subject in (signin, home, gatherings, dates, announcements, parked, accounts, audit, me):
+    for subject in (signin, home, gatherings, groups, roles, dates, announcements, parked, accounts, audit, me):
         subject.add_to(views)
     views.add_url_rule("/<path:nowhere>", "nowhere", lambda nowhere: abort(404, nowhere))
     views.before_request(_let_in)

@@ -2,23 +2,53 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from models.account import Account, AccountDuty, Duty, today
 from models.area import Area
 from models.gathering import Gathering
+from models.group import Group
+from models.venue import Venue
+
+
+def placed(*columns: Any) -> Select[Any]:
+    """Gatherings with the area they take place in: their venue's, or their own."""
+    place = func.coalesce(Venue.area_id, Gathering.area_id)
+    rows: Select[Any] = select(*columns).select_from(Gathering)
+    return rows.outerjoin(Venue, Venue.id == Gathering.venue_id).outerjoin(Area, Area.id == place)
 
 
 def seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
     """A condition on gatherings joined with `Area` (their place): what duties of today, of these kinds, reach."""
-    held = [duty for duty in account.duties_on(today(now)) if duty.duty in duties]
-    return or_(false(), *map(_reach, held))
+    return or_(false(), *map(_reach, _held(account, duties, now)))
+
+
+def groups_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """The same for groups joined with `Area` (their own): they are there themselves, or hold a gathering there."""
+    return or_(false(), *map(_reach_of_groups, _held(account, duties, now)))
+
+
+def _held(account: Account, duties: Collection[Duty], now: datetime) -> list[AccountDuty]:
+    return [duty for duty in account.duties_on(today(now)) if duty.duty in duties]
 
 
 def _reach(duty: AccountDuty) -> ColumnElement[bool]:
     if duty.group_id is not None:
         return Gathering.group_id == duty.group_id
+    return _within(duty)
+
+
+def _reach_of_groups(duty: AccountDuty) -> ColumnElement[bool]:
+    if duty.group_id is not None:
+        return Group.id == duty.group_id
+    holding = placed(Gathering.group_id).where(_within(duty)).correlate(None)
+    return or_(_within(duty), Group.id.in_(holding))
+
+
+def _within(duty: AccountDuty) -> ColumnElement[bool]:
+    """The area of the duty, or none."""
     if duty.area is None:
         return true()
     parts = {"city": duty.area.city, "ward": duty.area.ward}

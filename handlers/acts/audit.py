@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -61,6 +61,12 @@ def record(session: Session, actor: Actor, deed: Deed, *, now: datetime) -> None
     entry.hash = _hash(entry, last.hash if last else b"")
     session.add(entry)
     session.flush()
+
+
+def last_entry(session: Session, subject: str, actions: Collection[str]) -> AuditEntry | None:
+    """The latest of these deeds on a subject."""
+    rows = select(AuditEntry).where(AuditEntry.subject == subject, AuditEntry.action.in_(actions))
+    return session.scalar(rows.order_by(AuditEntry.id.desc()).limit(1))
 
 
 def first_fault(session: Session) -> int | None:

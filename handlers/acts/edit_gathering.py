@@ -2,31 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from handlers.acts.audit import Actor, Deed, record
+from handlers.acts.change import Limits, Unfit, differing, put, written
 from handlers.acts.plan_occurrences import Planned, plan_gatherings
 from models.gathering import Gathering, GatheringStatus
 from models.recurrence import BadRule, parse
 
 # What can be typed, and how much of it. Where and by whom it is held is chosen, not typed.
-TEXTS: Mapping[str, int] = {
-    "name": 100, "kana": 100, "description": 4_000, "rule_words": 200, "audience": 200, "fee": 200,
-    "how_to_join": 1_000, "bring": 500, "url": 500,
-}  # fmt: skip
-NUMBERS: Mapping[str, int] = {"age_from": 120, "age_to": 120, "capacity": 100_000}
+LIMITS = Limits(
+    texts={
+        "name": 100, "kana": 100, "description": 4_000, "rule_words": 200, "audience": 200, "fee": 200,
+        "how_to_join": 1_000, "bring": 500, "url": 500,
+    },
+    numbers={"age_from": (0, 120), "age_to": (0, 120), "capacity": (0, 100_000)},
+)  # fmt: skip
 _ITS_DATES = {"rule", "start_time", "end_time", "period_from", "period_until", "skip_holidays", "status"}
-
-
-class Unfit(Exception):
-    """A value that cannot be; `field` is its column."""
-
-    def __init__(self, field: str) -> None:
-        super().__init__(field)
-        self.field = field
 
 
 @dataclass(frozen=True)
@@ -45,18 +40,12 @@ def edit_gathering(
     Raises:
         Unfit: a value that cannot be; nothing is changed then.
     """
-    changed = {name: value for name, value in values.items() if getattr(gathering, name) != value}
+    changed = differing(gathering, values)
     _check(gathering, changed)
     if not changed:
         return Edited((), None)
-    before = {name: getattr(gathering, name) for name in changed}
-    for name, value in changed.items():
-        setattr(gathering, name, value)
-    gathering.by_hand = sorted({*gathering.by_hand, *changed})
-    gathering.updated_at = gathering.confirmed_at = now
-    session.flush()
-    deed = Deed("gathering.edit", f"gathering:{gathering.public_id}", _written(before), _written(changed))
-    record(session, actor, deed, now=now)
+    put(session, actor, gathering, changed, action="gathering.edit", now=now)
+    gathering.confirmed_at = now
     planned = plan_gatherings(session, [gathering.id], now=now) if changed.keys() & _ITS_DATES else None
     return Edited(tuple(changed), planned)
 
@@ -67,26 +56,19 @@ def confirm_gathering(session: Session, actor: Actor, gathering: Gathering, *, n
     deed = Deed(
         "gathering.confirm",
         f"gathering:{gathering.public_id}",
-        _written({"confirmed_at": before}),
-        _written({"confirmed_at": now}),
+        written({"confirmed_at": before}),
+        written({"confirmed_at": now}),
     )
     record(session, actor, deed, now=now)
 
 
 def _check(gathering: Gathering, changed: Mapping[str, Any]) -> None:
-    for name, most in TEXTS.items():
-        if len(changed.get(name, "")) > most or (name == "name" and not changed.get(name, "…").strip()):
-            raise Unfit(name)
-    for name, highest in NUMBERS.items():
-        if not 0 <= (changed.get(name) or 0) <= highest:
-            raise Unfit(name)
+    LIMITS.check(changed)
     after = {name: changed.get(name, getattr(gathering, name)) for name in ("age_from", "age_to", "status")}
     if after["age_from"] is not None and after["age_to"] is not None and after["age_from"] > after["age_to"]:
         raise Unfit("age_to")
     if after["status"] not in set(GatheringStatus):
         raise Unfit("status")
-    if changed.get("url") and not changed["url"].startswith(("https://", "http://")):
-        raise Unfit("url")
     _check_rule(gathering, changed)
 
 
@@ -99,8 +81,3 @@ def _check_rule(gathering: Gathering, changed: Mapping[str, Any]) -> None:
     first, last = (changed.get(name, getattr(gathering, name)) for name in ("period_from", "period_until"))
     if first and last and first > last:
         raise Unfit("period_until")
-
-
-def _written(values: Mapping[str, Any]) -> dict[str, Any]:
-    """As JSON takes them."""
-    return {name: value.isoformat() if isinstance(value, date | time) else value for name, value in values.items()}

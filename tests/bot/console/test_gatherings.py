@@ -19,9 +19,10 @@ def _town(office: Office) -> dict[str, str]:
         ukyo = factories.area(session, "太秦蜂岡町")
         kita = factories.area(session, "紫野", ward="北区", key="京都市/北区/紫野")
         values = {"kana": "しゅげいのかい", "confirmed_at": office.hands.at}
+        old = office.hands.at - timedelta(days=200)
         rows = [
             factories.gathering(session, "手芸の会", venue=factories.venue(session, "MACHIKO", area=ukyo), **values),
-            factories.gathering(session, "将棋の会", venue=factories.venue(session, "会館", area=kita)),
+            factories.gathering(session, "将棋の会", venue=factories.venue(session, "会館", area=kita), created_at=old),
             factories.gathering(session, "体操教室", area=ukyo, status=GatheringStatus.PAUSED),
         ]
         return {row.name: row.public_id for row in rows}
