@@ -24,6 +24,16 @@ class BadConfig(Exception):
 
 
 @dataclass(frozen=True)
+class Directory:
+    """The office's own identity provider (OpenID Connect). `name` is what the button calls it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+
+
+@dataclass(frozen=True)
 class Config:
     """Everything the processes need from outside.
 
@@ -33,7 +43,10 @@ class Config:
     now. `prepared_statements` False: a PgBouncer that does not know them stands before the database.
     `log_format`: TEXT or JSON. `traces_endpoint`: where spans go; none are made without.
     `sentence_vectors`: whole sentences are compared, too.
-    `forward_urls`: other services that get what LINE sends. `office_*` is who residents read that they write to.
+    `private_feed_hosts`: lists are fetched from these though they lie inside a private network.
+    `forward_urls`: other services that get what LINE sends. `directory`: where staff may sign in besides.
+    `line_basic_id`: the account's id beginning with @, for codes on posters.
+    `office_*` is who residents read that they write to.
     """
 
     secret_key: str
@@ -57,9 +70,13 @@ class Config:
     repliers: int = 32
     senders: int = 64
     announcers: int = 64
+    announcements_a_week: int = 3
     prepared_statements: bool = True
     forward_urls: tuple[str, ...] = ()
+    private_feed_hosts: tuple[str, ...] = ()
     sentence_vectors: bool = False
+    directory: Directory | None = None
+    line_basic_id: str = ""
     city: str = ""
     office_name: str = "むすび"
     office_desk: str = "担当窓口"
@@ -102,14 +119,31 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         repliers=reader.number("MUSUBI_REPLIERS", 32, low=1, high=256),
         senders=reader.number("MUSUBI_SENDERS", 64, low=1, high=512),
         announcers=reader.number("MUSUBI_ANNOUNCERS", 64, low=0, high=256),
+        announcements_a_week=reader.number("MUSUBI_ANNOUNCEMENTS_A_WEEK", 3, low=0, high=100),
         prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
         forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),
+        private_feed_hosts=tuple(re.findall(r"[^,\s]+", reader.text("MUSUBI_PRIVATE_FEED_HOSTS").lower())),
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
+        directory=_directory(reader),
+        line_basic_id=reader.text("LINE_BASIC_ID"),
         **_office(reader),
     )
     if reader.faults:
         raise BadConfig(reader.faults)
     return config
+
+
+def _directory(reader: "_Reader") -> Directory | None:
+    """None: everybody signs in with a password of the console's own."""
+    issuer = reader.url("MUSUBI_OIDC_ISSUER", "")
+    if not issuer:
+        return None
+    return Directory(
+        issuer,
+        client_id=reader.text("MUSUBI_OIDC_CLIENT_ID", required=True),
+        client_secret=reader.text("MUSUBI_OIDC_CLIENT_SECRET", required=True),
+        name=reader.text("MUSUBI_OIDC_NAME") or "職員アカウント",
+    )
 
 
 def _office(reader: "_Reader") -> dict[str, str]:

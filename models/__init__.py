@@ -1,7 +1,7 @@
 """Remembers: one module per noun. Importing this package imports every table."""
 
 from models.account import Account, AccountDuty, AuditEntry, Invitation, Visit
-from models.announcement import Announcement, AnnouncementBatch
+from models.announcement import Announcement, AnnouncementBatch, AnnouncementLink, AnnouncementReach, AnnouncementTap
 from models.area import Area, AreaBlock
 from models.attendance import Attendance
 from models.background import Upload
@@ -24,6 +24,7 @@ from models.keeping import KeeperLink, KeeperQuestion
 from models.match_log import MatchLog, Wish
 from models.merger import DistinctPair, Merger
 from models.occurrence import Occurrence
+from models.passkey import Passkey
 from models.pause import Pause
 from models.person_view import PersonView
 from models.phone_call import PhoneCall
@@ -32,6 +33,7 @@ from models.quota import LineQuota
 from models.resident import Dismissal, Resident, ResidentArea, ResidentInterest
 from models.role import Role
 from models.room import Room, RoomRequest, RoomSlot
+from models.segment import SavedSegment
 from models.sending import SenderLease, SendPace
 from models.venue import Venue
 
@@ -40,6 +42,9 @@ __all__ = [
     "AccountDuty",
     "Announcement",
     "AnnouncementBatch",
+    "AnnouncementLink",
+    "AnnouncementReach",
+    "AnnouncementTap",
     "Area",
     "AreaBlock",
     "Attendance",
@@ -72,6 +77,7 @@ __all__ = [
     "MatchLog",
     "Merger",
     "Occurrence",
+    "Passkey",
     "Pause",
     "PersonView",
     "PhoneCall",
@@ -83,6 +89,7 @@ __all__ = [
     "Room",
     "RoomRequest",
     "RoomSlot",
+    "SavedSegment",
     "SendPace",
     "SenderLease",
     "Upload",

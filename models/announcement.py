@@ -1,4 +1,4 @@
-"""Announcements: the same words to many, cut into batches that LINE accepts once each.
+"""Announcements: the same words to many, cut into batches that LINE accepts once each; what of them was tapped.
 
 A batch says what became of everyone in it; a row per person would cost a million writes for what two thousand tell.
 """
@@ -15,11 +15,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     SmallInteger,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, personal, public_id_column
 
@@ -34,6 +35,17 @@ class AnnouncementState(StrEnum):
     STOPPED = "stopped"
     RECALLED = "recalled"
     DONE = "done"
+
+
+class AnnouncementKind(StrEnum):
+    """Ordinary ones wait for the morning, and count for the weekly cap. Disaster: neither, after a second person's yes.
+
+    Digest: what was too much for some people in a week, told together.
+    """
+
+    ORDINARY = "ordinary"
+    DISASTER = "disaster"
+    DIGEST = "digest"
 
 
 class BatchState(StrEnum):
@@ -59,13 +71,21 @@ class Announcement(Base):
     __tablename__ = "announcement"
     __table_args__ = (
         CheckConstraint("state in ('planned', 'sending', 'stopped', 'recalled', 'done')", name="state"),
+        CheckConstraint("kind in ('ordinary', 'disaster', 'digest')", name="kind"),
         Index("ix_announcement_open", "due_at", postgresql_where=text("done_at is null")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
+    kind: Mapped[AnnouncementKind] = mapped_column(default=AnnouncementKind.ORDINARY, server_default="ordinary")
     bodies: Mapped[dict[str, Any]] = mapped_column(
         comment="LINE messages by language; 'ja' is what others fall back to"
+    )
+    words: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}", comment="title and text by language, as they were written"
+    )
+    occurrence_id: Mapped[int | None] = mapped_column(
+        ForeignKey("occurrence.id", ondelete="SET NULL"), index=True, comment="the date its button signs up for"
     )
     audience: Mapped[dict[str, Any]] = mapped_column(comment="whom: see handlers/acts/audience.py")
     state: Mapped[AnnouncementState] = mapped_column(default=AnnouncementState.PLANNED)
@@ -74,13 +94,79 @@ class Announcement(Base):
     made_by: Mapped[str] = mapped_column(comment="account of staff, or 'command'")
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None] = mapped_column(comment="what is not sent by then is dropped")
+    begun_at: Mapped[datetime | None] = mapped_column(comment="when the first of them was put into a batch")
     cut_until: Mapped[int | None] = mapped_column(
         comment="the last resident when sending began: later ones are not told"
     )
     cut_to: Mapped[int] = mapped_column(default=0, comment="residents up to this id are in batches")
     cut_at: Mapped[datetime | None] = mapped_column(comment="when the last of them was")
     people: Mapped[int] = mapped_column(default=0, comment="how many are in batches")
+    held: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="how many were told enough that week, and wait for the digest"
+    )
+    bundled_at: Mapped[datetime | None] = mapped_column(comment="when those who wait were given to a digest")
+    forecast: Mapped[dict[str, Any]] = mapped_column(
+        default=dict, server_default="{}", comment="people meant and left out by cause, as the preview counted them"
+    )
+    approved_by: Mapped[str | None] = mapped_column(comment="account of the second person")
     done_at: Mapped[datetime | None]
+
+    links: Mapped[list["AnnouncementLink"]] = relationship(cascade="all, delete-orphan", order_by="AnnouncementLink.id")
+
+
+CHUNK = 8_192
+
+
+class AnnouncementReach(Base):
+    """Whom it reached among CHUNK numbers of residents, a bit for each: resident 8,193 is bit 1 of chunk 1.
+
+    For questions about everybody at once (told too often this week?). What became of each batch is in its row.
+    """
+
+    __tablename__ = "announcement_reach"
+
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"), primary_key=True)
+    chunk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    told: Mapped[bytes] = mapped_column(
+        LargeBinary, info=personal("tell nobody too often in a week", seen_by="nobody", kept=_KEPT)
+    )
+    held: Mapped[bytes] = mapped_column(
+        LargeBinary, info=personal("tell later, together, what was too much", seen_by="nobody", kept=_KEPT)
+    )
+
+
+class LinkPart(StrEnum):
+    """What of an announcement is tapped."""
+
+    LINK = "link"
+    BUTTON = "button"
+
+
+class AnnouncementLink(Base):
+    """One thing to tap in one announcement, the same for everybody. Its token only ever leads to `url`."""
+
+    __tablename__ = "announcement_link"
+    __table_args__ = (
+        UniqueConstraint("announcement_id", "part"),
+        CheckConstraint("part in ('link', 'button')", name="part"),
+        CheckConstraint("(part = 'link') = (url is not null)", name="url"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"))
+    part: Mapped[LinkPart]
+    token: Mapped[str] = mapped_column(unique=True)
+    url: Mapped[str | None] = mapped_column(comment="none: the button signs up in the chat")
+
+
+class AnnouncementTap(Base):
+    """How often it was tapped, by nobody in particular. In several rows, so that many at once do not wait for one."""
+
+    __tablename__ = "announcement_tap"
+
+    link_id: Mapped[int] = mapped_column(ForeignKey("announcement_link.id", ondelete="CASCADE"), primary_key=True)
+    slot: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    taps: Mapped[int]
 
 
 class AnnouncementBatch(Base):

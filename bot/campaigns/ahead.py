@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 
 from bot.campaigns.job import Job
 from bot.identity import Vault
+from handlers.acts.announce import spoken
 from handlers.acts.audience import Audience, wants
+from handlers.acts.cut import by_day
 from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
 from models.resident import Resident, ResidentStatus
 
 log = logging.getLogger(__name__)
 # LINE forgets retry keys after 24 hours: from then on the same key would send twice.
 KEY_LIFE = timedelta(hours=23)
-_FALLBACK = "ja"
 
 
 class _Next(NamedTuple):
@@ -40,7 +41,7 @@ class Reader:
 
     def read(self, session: Session, *, held: Collection[int], most: int, now: datetime) -> list[Job]:
         """The next batches that nobody holds, at most so many; to be sent after the commit."""
-        found = _next(session, held, most)
+        found = _next(session, held, most, now)
         for batch in (one.batch for one in found if one.too_old):
             log.error("batch given up", extra={"batch": batch.id, "cause": "too_old"})
             batch.state, batch.cause, batch.done_at = BatchState.FAILED, "too_old", now
@@ -62,7 +63,7 @@ class Reader:
         if not to:
             batch.state, batch.cause, batch.done_at = BatchState.DROPPED, "nobody", now
             return None
-        messages = bodies.get(batch.language) or bodies[_FALLBACK]
+        messages = bodies[spoken(bodies, batch.language)]
         return Job(
             batch.id,
             batch.announcement_id,
@@ -84,7 +85,7 @@ class Reader:
         return to
 
 
-def _next(session: Session, held: Collection[int], most: int) -> list[_Next]:
+def _next(session: Session, held: Collection[int], most: int, now: datetime) -> list[_Next]:
     too_old = func.coalesce(AnnouncementBatch.first_tried_at < func.clock_timestamp() - KEY_LIFE, False)
     waits_no_more = AnnouncementBatch.not_before <= func.clock_timestamp()
     rows = (
@@ -92,6 +93,7 @@ def _next(session: Session, held: Collection[int], most: int) -> list[_Next]:
         .join(Announcement, Announcement.id == AnnouncementBatch.announcement_id)
         .where(
             Announcement.state == AnnouncementState.SENDING,
+            by_day(now),
             AnnouncementBatch.state == BatchState.PLANNED,
             AnnouncementBatch.id.not_in(list(held)),
             or_(AnnouncementBatch.not_before.is_(None), waits_no_more),

@@ -26,7 +26,14 @@ def make_standby(parts: Parts, line: Line, *, threads: int, stopping: threading.
     """What stands by to send announcements, not yet started."""
     pace = Pace(single_moves(parts.engine), "multicast", MULTICASTS_PER_SECOND)
     tools = Tools(
-        make_sessions(parts.engine), parts.clock, Reader(parts.vault), line, Turnstile(pace), Breaker(), threads
+        make_sessions(parts.engine),
+        parts.clock,
+        Reader(parts.vault),
+        line,
+        Turnstile(pace),
+        Breaker(),
+        threads,
+        parts.config.announcements_a_week,
     )
     return Standby(tools, Lease(CHANNEL), stopping)
 

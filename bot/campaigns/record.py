@@ -8,7 +8,7 @@ from sqlalchemy import and_, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.campaigns.job import Outcome
-from handlers.acts.cut import retry_key
+from handlers.acts.cut import by_day, retry_key
 from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
 
 log = logging.getLogger(__name__)
@@ -31,13 +31,15 @@ def work_open(session: Session, *, now: datetime) -> bool:
     """Whether any announcement is due, on its way, or recalled with batches left to drop."""
     going = Announcement.state.in_((AnnouncementState.PLANNED, AnnouncementState.SENDING))
     recalled = Announcement.state == AnnouncementState.RECALLED
-    some = (Announcement.done_at.is_(None), or_(and_(going, Announcement.due_at <= now), recalled))
+    due = and_(going, Announcement.due_at <= now, by_day(now))
+    some = (Announcement.done_at.is_(None), or_(due, recalled))
     return session.scalar(select(Announcement.id).where(*some).limit(1)) is not None
 
 
-def sending(session: Session) -> frozenset[int]:
+def sending(session: Session, *, now: datetime) -> frozenset[int]:
     """The announcements that may go out now."""
-    return frozenset(session.scalars(select(Announcement.id).where(Announcement.state == AnnouncementState.SENDING)))
+    open_ones = (Announcement.state == AnnouncementState.SENDING, by_day(now))
+    return frozenset(session.scalars(select(Announcement.id).where(*open_ones)))
 
 
 def record(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:

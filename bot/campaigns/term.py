@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.lease import Lease, LeaseLost
 from bot.pace import Turnstile
 from handlers.acts.cut import cut_stretch, next_to_cut
+from handlers.acts.often import MOST_A_WEEK
 
 log = logging.getLogger(__name__)
 RECORD_SECONDS = 0.2
@@ -28,7 +29,10 @@ _LAST_CALLS_SECONDS = 15.0
 
 @dataclass(frozen=True)
 class Tools:
-    """What a term works with; the same for all terms of a process. `threads` call LINE at the same time."""
+    """What a term works with; the same for all terms of a process. `threads` call LINE at the same time.
+
+    `most_a_week`: who was told so many ordinary announcements in a week waits for the digest; 0: nobody does.
+    """
 
     sessions: sessionmaker[Session]
     clock: Clock
@@ -37,6 +41,7 @@ class Tools:
     turnstile: Turnstile
     breaker: Breaker
     threads: int
+    most_a_week: int = MOST_A_WEEK
 
 
 class Term:
@@ -83,7 +88,7 @@ class Term:
         with self._fenced() as session:
             record(session, outcomes, now=now)
             settle(session, held=self._crew.held, now=now)
-            allowed = sending(session)
+            allowed = sending(session, now=now)
             self._open = work_open(session, now=now)
         self._crew.let_go(outcomes)
         if not self._over.is_set():
@@ -114,7 +119,7 @@ class Term:
         with self._fenced() as session:
             announcement = next_to_cut(session, now=now)
             if announcement is not None:
-                cut_stretch(session, announcement, now=now)
+                cut_stretch(session, announcement, now=now, most_a_week=self._tools.most_a_week)
         return announcement is not None
 
     @contextmanager

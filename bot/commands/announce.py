@@ -12,7 +12,9 @@ from bot.commands.announcements import follow, opened
 from bot.commands.start import start
 from bot.line.limits import OverLimit, check
 from handlers.acts.announce import Draft, announce
-from handlers.acts.audience import Audience, UnknownSegment, count, segment_named
+from handlers.acts.audience import Audience, count
+from handlers.acts.segments import UnknownSegment, segment_named
+from models.announcement import AnnouncementKind
 from models.base import JAPAN
 
 _FORMAT = "%Y-%m-%d %H:%M"
@@ -29,6 +31,7 @@ class _Wish:
     segment: str
     at: datetime | None
     until: datetime | None
+    disaster: bool
     yes: bool
     wait: bool
 
@@ -47,6 +50,7 @@ class _Wish:
 @click.option("--segment", default="", help="Only an area with all in it (右京区), a language (easy) or an interest.")
 @click.option("--at", type=click.DateTime([_FORMAT]), help="When to begin, local in Japan; else at once.")
 @click.option("--until", type=click.DateTime([_FORMAT]), help="Who has not been told by then is not told.")
+@click.option("--disaster", is_flag=True, help="At night as well, and to who was told enough this week.")
 @click.option("--yes", is_flag=True, help="Send without asking.")
 @click.option("--wait", is_flag=True, help="Stay until it is over, and show how far it is.")
 def announce_command(**options: Any) -> None:
@@ -61,7 +65,8 @@ def announce_command(**options: Any) -> None:
         audience = Audience(wish.everyone, _segment(sessions, wish.segment, config.city))
         if not wish.yes:
             click.confirm(f"Send this to {_people(sessions, audience)} people?", abort=True)
-        draft = Draft(wish.bodies, audience, "command", _instant(wish.at), _instant(wish.until))
+        kind = AnnouncementKind.DISASTER if wish.disaster else AnnouncementKind.ORDINARY
+        draft = Draft(wish.bodies, audience, "command", _instant(wish.at), _instant(wish.until), kind)
         with sessions.begin() as session:
             public_id = announce(session, draft, now=Clock(config.clock_file).now()).public_id
         click.echo(f"{public_id} {_people(sessions, audience)} people")

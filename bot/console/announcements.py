@@ -14,7 +14,9 @@ from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.line.limits import TEXT, OverLimit, check
 from handlers.acts import announce as acts
 from handlers.acts.announced import report
-from handlers.acts.audience import Audience, Segment, SegmentKind, UnknownSegment, count, segment_named
+from handlers.acts.audience import Audience, count
+from handlers.acts.segments import UnknownSegment, segment_named
+from handlers.acts.whom import Segment, SegmentKind
 from handlers.acts.audit import Deed, record
 from handlers.acts.remind import awake
 from models.account import Account, AccountDuty, today

@@ -1,7 +1,7 @@
 """Announcements: make one, stop it, let it go on, recall it. Cutting is in `cut`, sending in `bot/campaigns`."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,37 +9,81 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from handlers.acts.audience import Audience
-from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
+from models.announcement import (
+    Announcement,
+    AnnouncementBatch,
+    AnnouncementKind,
+    AnnouncementLink,
+    AnnouncementState,
+    BatchState,
+)
 
 Messages = Sequence[Mapping[str, Any]]
 # Why an announcement rests until a second person has read it.
 APPROVAL = "approval"
+# More people than this, and a second person reads it first.
+ALONE_UP_TO = 1_000
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What an announcement has beside its messages. `words`: title and text by language, as they were written.
+
+    `links`: what can be tapped in it, made before the messages are drawn. `forecast`: what the preview counted.
+    """
+
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    links: Sequence[AnnouncementLink] = ()
+    occurrence_id: int | None = None
+    forecast: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What to say, by language (`ja` is what others fall back to), and to whom. `made_by`: who is answerable for it."""
+    """What to say, by language (see `spoken`), and to whom. `made_by`: who is answerable for it."""
 
     bodies: Mapping[str, Messages]
     audience: Audience
     made_by: str
     due_at: datetime | None = None
     expires_at: datetime | None = None
+    kind: AnnouncementKind = AnnouncementKind.ORDINARY
+    extra: Extra = field(default_factory=Extra)
 
 
 def announce(session: Session, draft: Draft, *, now: datetime) -> Announcement:
-    """Write it down; it is sent once it is due (`due_at` None: at once)."""
+    """Write it down; it is sent once it is due (`due_at` None: at once), by day unless it is about a disaster."""
+    extra = draft.extra
     row = Announcement(
+        kind=draft.kind,
         bodies={language: list(messages) for language, messages in draft.bodies.items()},
+        words={language: dict(said) for language, said in extra.words.items()},
         audience=draft.audience.stored(),
         made_at=now,
         made_by=draft.made_by,
         due_at=draft.due_at or now,
         expires_at=draft.expires_at,
+        occurrence_id=extra.occurrence_id,
+        forecast=dict(extra.forecast),
+        links=list(extra.links),
     )
     session.add(row)
     session.flush()
     return row
+
+
+def spoken(bodies: Collection[str], language: str) -> str:
+    """In which of these languages somebody is told: their own, else easy Japanese, else Japanese.
+
+    Who reads Japanese is never told in easy Japanese instead.
+    """
+    wishes = (language,) if language == "ja" else (language, "easy")
+    return next((wish for wish in wishes if wish in bodies), "ja")
+
+
+def needs_second(draft: Draft, people: int) -> bool:
+    """Whether a second person has to read it: many people, the whole city, or a disaster, which passes all rules."""
+    return people > ALONE_UP_TO or draft.audience.segment is None or draft.kind is AnnouncementKind.DISASTER
 
 
 def propose(session: Session, draft: Draft, *, now: datetime) -> Announcement:
@@ -53,7 +97,7 @@ def approve(session: Session, announcement: Announcement, *, by: str) -> bool:
     """Four eyes: a second person lets it go. False: it waits for no approval, or `by` wrote it."""
     if announcement.cause != APPROVAL or announcement.made_by == by:
         return False
-    announcement.cause = None
+    announcement.cause, announcement.approved_by = None, by
     return resume(session, announcement)
 
 
@@ -83,8 +127,12 @@ def resume(session: Session, announcement: Announcement) -> bool:
 
 
 def recall(announcement: Announcement) -> bool:
-    """Never send what is not sent yet; what was sent stays with people. False: nothing is left to recall."""
-    if announcement.state in (AnnouncementState.RECALLED, AnnouncementState.DONE):
+    """Never send what is not sent yet, also not in a digest; what was sent stays with people.
+
+    False: nothing is left to recall.
+    """
+    over = announcement.state is AnnouncementState.DONE and not (announcement.held and announcement.bundled_at is None)
+    if over or announcement.state is AnnouncementState.RECALLED:
         return False
     announcement.state, announcement.cause = AnnouncementState.RECALLED, None
     return True

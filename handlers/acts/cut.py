@@ -1,5 +1,7 @@
 """Cut an announcement into batches, one stretch of resident ids after another. Each stretch is one transaction.
 
+A batch carries one text: it holds people of one language. Who was told enough this week waits for the digest.
+
 `cut_to` moves with the batches, so that whoever goes on after a crash begins where they end: nobody is in two batches,
 nobody in none. What is left over of a language waits in a batch that is filling, and joins the next stretch.
 """
@@ -9,12 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from handlers.acts.audience import Audience, people
-from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
+from handlers.acts.often import MOST_A_WEEK, as_bits, is_in, over_the_cap, reached
+from handlers.acts.remind import awake
+from models.announcement import CHUNK, Announcement, AnnouncementBatch, AnnouncementKind, AnnouncementState, BatchState
 from models.resident import Resident
 
 MOST_IN_A_BATCH = 500
@@ -37,23 +41,32 @@ def next_to_cut(session: Session, *, now: datetime) -> Announcement | None:
     """The announcement that is due and not in batches yet, the oldest first; held until the transaction ends."""
     open_ones = (AnnouncementState.PLANNED, AnnouncementState.SENDING)
     due = (Announcement.state.in_(open_ones), Announcement.cut_at.is_(None), Announcement.due_at <= now)
-    rows = select(Announcement).where(*due).order_by(Announcement.due_at, Announcement.id).limit(1)
+    rows = select(Announcement).where(*due, by_day(now)).order_by(Announcement.due_at, Announcement.id).limit(1)
     return session.scalar(rows.with_for_update())
 
 
-def cut_stretch(session: Session, announcement: Announcement, *, now: datetime) -> None:
+def by_day(now: datetime) -> ColumnElement[bool]:
+    """What may go out at this hour: everything by day, at night only what cannot wait."""
+    return true() if awake(now) == now else Announcement.kind == AnnouncementKind.DISASTER
+
+
+def cut_stretch(session: Session, announcement: Announcement, *, now: datetime, most_a_week: int = MOST_A_WEEK) -> None:
     """Put the next stretch of residents into batches. Whoever came after sending began is not told."""
     if announcement.cut_until is None:
         announcement.cut_until = session.scalar(select(func.max(Resident.id))) or 0
-        announcement.state = AnnouncementState.SENDING
+        announcement.state, announcement.begun_at = AnnouncementState.SENDING, now
     until = _end_of_stretch(session, announcement)
     last = until >= announcement.cut_until
     waiting = _filling(session, announcement)
     found = _found(session, announcement, until)
+    held = _hold(session, announcement, found, most=most_a_week, now=now)
     for language, ids in found.items():
         waiting[language].extend(ids)
     _write(session, announcement, waiting, last=last)
-    announcement.people += sum(map(len, found.values()))
+    told = [one for ids in found.values() for one in ids]
+    reached(session, announcement.id, told=as_bits(told), held=as_bits(held))
+    announcement.people += len(told)
+    announcement.held += len(held)
     announcement.cut_to = until
     announcement.cut_at = now if last else None
     session.flush()
@@ -71,6 +84,22 @@ def _found(session: Session, announcement: Announcement, until: int) -> dict[str
     ids = func.array_agg(aggregate_order_by(meant.c.id, meant.c.id))
     rows = session.execute(select(meant.c.language, ids).group_by(meant.c.language))
     return {row[0]: row[1] for row in rows}
+
+
+def _hold(
+    session: Session, announcement: Announcement, found: dict[str, list[int]], *, most: int, now: datetime
+) -> list[int]:
+    """Take out who was told `most` ordinary announcements in the week up to now; 0: nobody is."""
+    if announcement.kind is not AnnouncementKind.ORDINARY or not most:
+        return []
+    chunks = {number // CHUNK for ids in found.values() for number in (ids[0], ids[-1])}
+    span = range(min(chunks, default=0), max(chunks, default=-1) + 1)
+    over = over_the_cap(session, most=most, now=now, chunks=span, but=announcement.id)
+    held = [one for ids in found.values() for one in ids if is_in(over, one)] if over else []
+    if held:
+        for language, ids in found.items():
+            found[language] = [one for one in ids if not is_in(over, one)]
+    return held
 
 
 def _filling(session: Session, announcement: Announcement) -> defaultdict[str, list[int]]:

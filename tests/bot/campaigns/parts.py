@@ -16,7 +16,7 @@ from bot.simulator.server import Server
 from handlers.acts.announce import Draft, announce, by_public_id, recall, resume, stop
 from handlers.acts.announced import Report, report
 from handlers.acts.audience import Audience
-from models.announcement import Announcement, AnnouncementBatch, AnnouncementState
+from models.announcement import Announcement, AnnouncementBatch, AnnouncementKind, AnnouncementState
 from models.base import new_public_id
 from models.resident import Resident
 from models.sending import SenderLease
@@ -70,6 +70,7 @@ class City:
 
     def announce(self, words: str = "あす、避難訓練があります。", audience: Audience = EVERYONE, **values: Any) -> str:
         """Write an announcement down; returns its public id."""
+        values.setdefault("kind", AnnouncementKind.DISASTER)  # at night as well: the hour of a test is not known
         draft = Draft({"ja": [{"type": "text", "text": words}]}, audience, "tests", **values)
         with self.sessions.begin() as session:
             return announce(session, draft, now=self.parts.clock.now()).public_id

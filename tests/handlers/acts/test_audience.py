@@ -5,8 +5,10 @@ from datetime import datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.acts.audience import Audience, SegmentKind, UnknownSegment, count, people, segment_named
+from handlers.acts.audience import Audience, count, people
 from handlers.acts.consent import give_consent, withdraw_consent
+from handlers.acts.segments import UnknownSegment, segment_named
+from handlers.acts.whom import SegmentKind
 from models.area import AreaBlock
 from models.consent import Purpose
 from models.resident import Resident, ResidentInterest, ResidentStatus

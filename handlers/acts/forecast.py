@@ -1,0 +1,63 @@
+"""What would come of an announcement, counted before it is sent: whom it meets, who is left out and why. Looks only.
+
+Fewer people than FEW are nobody's business: pages do not show such numbers.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.acts.audience import Audience
+from handlers.acts.crowd import Crowd
+from handlers.acts.often import over_the_cap
+from models.quota import LineQuota
+
+FEW = 5
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """People. `left`: left out by cause; `languages`: those meant, by their language. `weekly_cap` gets the digest."""
+
+    people: int
+    left: Mapping[str, int]
+    languages: Mapping[str, int]
+
+    def stored(self) -> dict[str, Any]:
+        """As the announcement keeps it, for its report."""
+        return {"people": self.people, "left": dict(self.left)}
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What LINE lets us send. `most` None: any number, as in plans for municipalities."""
+
+    most: int | None
+    used: int
+
+    @property
+    def left(self) -> int | None:
+        """Messages left this month; None: any number."""
+        return None if self.most is None else max(0, self.most - self.used)
+
+
+def forecast(session: Session, crowd: Crowd, audience: Audience, *, capped: int, now: datetime) -> Forecast:
+    """Count everybody the rule meets. `capped`: who was told so often in a week waits; 0: nobody does."""
+    over = over_the_cap(session, most=capped, now=now) if capped else {}
+    seen = crowd.seen(session, audience.segment, now=now)
+    fates = seen.fates(everyone=audience.everyone, over=over)
+    meant = fates.pop("meant")
+    left = {cause: int(np.count_nonzero(mask)) for cause, mask in fates.items()}
+    people = int(np.count_nonzero(meant))
+    return Forecast(people, {cause: number for cause, number in left.items() if number}, seen.by_language(meant))
+
+
+def quota(session: Session) -> Quota | None:
+    """What LINE last told; None: it has told nothing yet."""
+    row = session.scalar(select(LineQuota).limit(1))
+    return Quota(row.most, row.used) if row else None
