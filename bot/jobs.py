@@ -61,6 +61,10 @@ class Task(StrEnum):
 
     TAKE_IN = "take_in"
     RETENTION = "retention"
+    READ_IMPORT = "read_import"
+    APPLY_IMPORT = "apply_import"
+    UNDO_IMPORT = "undo_import"
+    FETCH_FEED = "fetch_feed"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.beat import forget_dead
 from bot.clock import Clock
+from bot.feeds import fetch_due
 from bot.jobs import Task, defer, sweep_jobs
 from handlers.acts.archive import keep_months, move_settled
 from handlers.acts.plan_occurrences import plan_occurrences
@@ -53,6 +54,7 @@ JOBS = (
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),
     Job("sweep_jobs", lambda session, _now: sweep_jobs(session), seconds=10),
     Job("forget_dead", lambda session, _now: forget_dead(session), seconds=60),
+    Job("fetch_due", lambda session, now: fetch_due(session, now), seconds=30),
 )
 
 

@@ -6,8 +6,10 @@ Every task may run twice: its process can die at any moment, and the job is then
 import asyncio
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from procrastinate import App, PsycopgConnector, RetryStrategy
@@ -18,6 +20,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.feeds import fetch_feed
+from bot.imports import apply_import, read_import, take_import_back
 from bot.intake_wire import address_of
 from bot.jobs import HEARTBEAT_SECONDS, QUEUE, STALLED_SECONDS, Task, defer
 from bot.opendata.importer import Options, import_source
@@ -32,6 +36,11 @@ log = logging.getLogger(__name__)
 _STOP_SECONDS = 15.0
 _AFTER_FAILURE_SECONDS = 5.0
 _AWAY = (ConnectorException, OperationalError, PoolTimeout, OSError)
+_ON_IMPORTS = {
+    Task.READ_IMPORT: read_import,
+    Task.APPLY_IMPORT: apply_import,
+    Task.UNDO_IMPORT: take_import_back,
+}
 # The database was away: worth another try. A file that cannot be used stays so.
 _RETRY = RetryStrategy(max_attempts=5, exponential_wait=3, retry_exceptions=[SQLAlchemyError, OSError])
 
@@ -74,6 +83,10 @@ def forget(parts: Parts) -> None:
             left = sweep(session, now=parts.clock.now())["resident"]
 
 
+def _on_run(work: Callable[[Parts, int], None], parts: Parts, run: int) -> None:
+    work(parts, run)
+
+
 def make_app(parts: Parts) -> App:
     """The engine with our tasks, on connections of its own."""
     connector = PsycopgConnector(
@@ -85,6 +98,13 @@ def make_app(parts: Parts) -> App:
     app = App(connector=connector)
     app.task(name=Task.TAKE_IN, queue=QUEUE, retry=_RETRY)(lambda upload: take_in(parts, upload))
     app.task(name=Task.RETENTION, queue=QUEUE, retry=_RETRY)(lambda: forget(parts))
+    for task, work in (
+        (Task.READ_IMPORT, read_import),
+        (Task.APPLY_IMPORT, apply_import),
+        (Task.UNDO_IMPORT, take_import_back),
+    ):
+        app.task(name=task, queue=QUEUE, retry=_RETRY)(partial(_on_run, work, parts))
+    app.task(name=Task.FETCH_FEED, queue=QUEUE, retry=_RETRY)(lambda feed: fetch_feed(parts, feed))
     return app
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.audit import Actor, Deed, record
 from models.background import Upload
+from models.feed import Feed, FeedOutcome
 from models.gathering import Gathering, GatheringStatus
 from models.import_run import AT_WORK, OPEN, ImportChange, ImportOutcome, ImportRun, ImportState
 
@@ -85,6 +86,9 @@ def ask_undo(session: Session, actor: Actor, run: ImportRun, *, now: datetime) -
 def drop(session: Session, actor: Actor, run: ImportRun, *, now: datetime) -> bool:
     """Throw it away. False: as above."""
     deed = Deed("import.drop", _subject(run), {"state": run.state.value}, {"file": run.file_name})
+    if run.feed_id:
+        settled = {"outcome": FeedOutcome.SAME, "trouble": None}
+        session.execute(update(Feed).where(Feed.id == run.feed_id).values(settled))
     return _send_on(session, run, ImportState.DROPPED, OPEN) and _told(session, actor, deed, now)
 
 
