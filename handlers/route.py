@@ -7,7 +7,7 @@ step asks its question here, so that it is asked the same wherever one comes fro
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.chat import arrive, care, find, plans, profile, settings, welcome
+from handlers.chat import arrive, care, find, keeper, plans, profile, settings, welcome
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
@@ -60,6 +60,7 @@ BUTTONS: dict[str, Reaction] = {
     "data": settings.my_data,
     "leave": settings.ask_leave,
     "leave.sure": settings.leave,
+    "keeper.answer": keeper.answered,
 }
 
 # Words that work everywhere, whatever is being asked; compared after normalising.
@@ -146,6 +147,8 @@ def _text(talk: Talk, step: str | None) -> Answer:
     verdict = gate(talk.turn.text)
     if verdict.route == "crisis":
         return care.crisis(talk, verdict)
+    if keeper.is_code(talk):
+        return keeper.connected(talk)
     word = normalise(talk.turn.text).strip()
     if word in ALWAYS:
         return BUTTONS[ALWAYS[word]](talk)

@@ -211,7 +211,7 @@ def language(case: Case) -> Signal:
 
 
 def fresh(case: Case) -> Signal:
-    """1年より長く、だれも確かめていない会は少し下にします。"""
+    """半年より長く、だれも確かめていない会は少し下にします。"""
     old = case.entry.item.id in case.moment.stale
     return Signal("fresh", -1.0 if old else 0.0, "unknown", Reason("reason.unknown.fresh", "unknown") if old else None)
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from matching.moment import NO_MOMENT, Moment
 from models.base import JAPAN
+from models.gathering import STALE_AFTER
 
 _DATES_EVERY = timedelta(seconds=30)
 _SHOWN_EVERY = timedelta(hours=1)
@@ -28,7 +29,7 @@ _DATES = text(
         select occurrence_id, role_id, count(*) as held
         from attendance where status in ('going', 'offered') group by occurrence_id, role_id
     )
-    select g.public_id, next.starts_at, coming.days, g.confirmed_at < :now - interval '1 year' as stale,
+    select g.public_id, next.starts_at, coming.days, coalesce(g.confirmed_at, g.created_at) < :unsure as stale,
            coalesce(held.held >= g.capacity, false) as full
     from gathering g left join next on next.gathering_id = g.id left join coming on coming.gathering_id = g.id
     left join held on held.occurrence_id = next.id and held.role_id is null
@@ -79,7 +80,8 @@ class Moments:
         if self._counted is None or abs(now - self._counted) >= _SHOWN_EVERY:
             self._shown = {row.public_id: row.shown for row in session.execute(_SHOWN, {"now": now})}
             self._counted = now
-        rows = session.execute(_DATES, {"now": now, "until": now + _AHEAD}).all()
+        given = {"now": now, "until": now + _AHEAD, "unsure": now - STALE_AFTER}
+        rows = session.execute(_DATES, given).all()
         self._moment = Moment(
             today=_local(now),
             until=_local(now + _AHEAD) - timedelta(days=1),

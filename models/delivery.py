@@ -15,7 +15,10 @@ _KEPT = "the message until LINE took it; the row 13 months"
 
 
 class DeliveryKind(StrEnum):
-    """What is sent. Replies answer an event; all else is sent unasked. Ask: would you help here? None is sent yet."""
+    """What is sent. Replies answer an event; all else is sent unasked. Ask: would you help here? None is sent yet.
+
+    Confirm: is your gathering still on?
+    """
 
     REPLY = "reply"
     DAY_BEFORE = "day_before"
@@ -25,6 +28,7 @@ class DeliveryKind(StrEnum):
     OFFER = "offer"
     ANNOUNCEMENT = "announcement"
     ASK = "ask"
+    CONFIRM = "confirm"
 
 
 class DeliveryState(StrEnum):

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bot.console.access import NEEDS, may
 from bot.console.desk import account, desk, page, session
+from bot.console.keeping import waiting as answers_waiting
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 
@@ -37,5 +38,6 @@ def _tiles() -> list[Tile]:
     wanted = select(func.count()).where(HandOver.closed_at.is_(None))
     return [
         Tile("home.wanted", session().scalar(wanted) or 0, None),
+        Tile("home.answers", answers_waiting(), "console.answers"),
         Tile("home.parked", session().scalar(parked) or 0, "console.parked"),
     ]

@@ -7,7 +7,27 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.console import accounts, announcements, audit, dates, gatherings, groups, home, me, parked, roles, signin
+from bot.console import (
+    accounts,
+    announcements,
+    audit,
+    calls,
+    dates,
+    directory,
+    gatherings,
+    groups,
+    home,
+    keeping,
+    looked,
+    looking,
+    me,
+    papers,
+    parked,
+    passkeys,
+    people,
+    roles,
+    signin,
+)
 from bot.console.access import NEEDS, is_fresh, may
 from bot.console.desk import COOKIE, Desk, account, desk, language, page, say, session, visit
 from bot.console.shown import FILTERS
@@ -15,6 +35,27 @@ from handlers.acts.accounts import NEEDS_CODES, visit_of
 from models.account import today
 
 log = logging.getLogger(__name__)
+_SUBJECTS = (
+    signin,
+    passkeys,
+    directory,
+    home,
+    gatherings,
+    groups,
+    roles,
+    dates,
+    people,
+    calls,
+    papers,
+    looking,
+    looked,
+    announcements,
+    parked,
+    accounts,
+    audit,
+    me,
+    keeping,
+)
 _FORM_SECONDS = 12 * 60 * 60
 # Only what we ship runs and shows: no other host, no inline script, in nobody's frame.
 _SHIELDS = {
@@ -44,7 +85,7 @@ def add_console(app: Flask, parts: Desk) -> None:
 
 def _blueprint() -> Blueprint:
     views = Blueprint("console", __name__, url_prefix="/console", template_folder="templates", static_folder="static")
-    for subject in (signin, home, gatherings, groups, roles, dates, announcements, parked, accounts, audit, me):
+    for subject in _SUBJECTS:
         subject.add_to(views)
     views.add_url_rule("/<path:nowhere>", "nowhere", lambda nowhere: abort(404, nowhere))
     views.before_request(_let_in)

@@ -5,14 +5,15 @@ The facts come in one statement, however many deliveries it is about. Planning t
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from handlers.acts.messages import Letter, Plan, Told
+from handlers.acts.ask_keepers import names_to_ask
+from handlers.acts.messages import Asked, Content, Letter, Plan, Told
 from handlers.acts.remind import awake
 from handlers.texts.days import Span
 from models.area import Area
@@ -31,7 +32,8 @@ from models.venue import Venue
 class Due:
     """A delivery that is due and what is true of it. `plan` None: the yes it is about is gone.
 
-    `own`, `subject_now`, `yes`, `version` and `came` are of the yes and its date as they are now.
+    `own`, `subject_now`, `yes`, `version` and `came` are of the yes and its date as they are now. `asked`: the
+    gathering that a keeper is asked about, by name; None: there is nothing to ask.
     """
 
     kind: DeliveryKind
@@ -48,6 +50,7 @@ class Due:
     yes: AttendanceStatus | None
     version: int
     came: bool
+    asked: str | None = None
 
 
 def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> dict[int, Letter | str | datetime]:
@@ -58,8 +61,11 @@ def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> di
     """
     if not deliveries:
         return {}
-    rows = session.execute(_FACTS, {"deliveries": list(deliveries)})
-    return {row[0]: _said(_due(row), now) for row in rows}
+    dues = {row[0]: _due(row) for row in session.execute(_FACTS, {"deliveries": list(deliveries)})}
+    questions = {number: due for number, due in dues.items() if due.kind is DeliveryKind.CONFIRM}
+    names = names_to_ask(session, [due.subject for due in questions.values()])
+    dues |= {number: replace(due, own=due.subject, asked=names.get(due.subject)) for number, due in questions.items()}
+    return {number: _said(due, now) for number, due in dues.items()}
 
 
 def _said(due: Due, now: datetime) -> Letter | str | datetime:
@@ -80,10 +86,10 @@ def _said(due: Due, now: datetime) -> Letter | str | datetime:
 
 
 # A reminder shortly before the start and news of a change of tonight are wanted at night as well.
-_BY_DAY = (DeliveryKind.DAY_BEFORE, DeliveryKind.FOLLOW_UP, DeliveryKind.OFFER)
+_BY_DAY = (DeliveryKind.DAY_BEFORE, DeliveryKind.FOLLOW_UP, DeliveryKind.OFFER, DeliveryKind.CONFIRM)
 
 
-def _reminder(due: Due, now: datetime) -> Told | str:
+def _reminder(due: Due, now: datetime) -> Content | str:
     if due.plan is None or due.yes is not AttendanceStatus.GOING:
         return "withdrawn"
     if due.plan.off or due.subject != due.subject_now:
@@ -100,7 +106,7 @@ def _reminder(due: Due, now: datetime) -> Told | str:
     return Told(due.kind, due.plan, said_on)
 
 
-def _offer(due: Due, now: datetime) -> Told | str:
+def _offer(due: Due, now: datetime) -> Content | str:
     if due.plan is None or due.yes is not AttendanceStatus.OFFERED or due.plan.offer_until is None:
         return "withdrawn"
     if due.plan.off:
@@ -108,18 +114,23 @@ def _offer(due: Due, now: datetime) -> Told | str:
     return Told(due.kind, due.plan) if now < due.plan.offer_until else "expired"
 
 
-def _change(due: Due, _now: datetime) -> Told | str:
+def _change(due: Due, _now: datetime) -> Content | str:
     if due.plan is None or due.version != due.arguments["version"]:
         return "superseded"
     return Told(due.kind, due.plan, was=datetime.fromisoformat(due.arguments["was"]))
 
 
-_RULES: dict[DeliveryKind, Callable[[Due, datetime], Told | str]] = {
+def _confirm(due: Due, _now: datetime) -> Content | str:
+    return Asked(due.asked) if due.asked else "answered"
+
+
+_RULES: dict[DeliveryKind, Callable[[Due, datetime], Content | str]] = {
     DeliveryKind.DAY_BEFORE: _reminder,
     DeliveryKind.HOURS_BEFORE: _reminder,
     DeliveryKind.FOLLOW_UP: _reminder,
     DeliveryKind.OFFER: _offer,
     DeliveryKind.CHANGE: _change,
+    DeliveryKind.CONFIRM: _confirm,
 }
 
 

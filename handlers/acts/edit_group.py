@@ -23,5 +23,5 @@ def edit_group(session: Session, actor: Actor, group: Group, values: Mapping[str
     changed = differing(group, values)
     LIMITS.check(changed)
     if changed:
-        put(session, actor, group, changed, action="group.edit", now=now)
+        put(session, actor, group, changed, action="catalogue.edit_group", now=now)
     return bool(changed)

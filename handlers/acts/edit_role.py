@@ -25,5 +25,5 @@ def edit_role(session: Session, actor: Actor, role: Role, values: Mapping[str, A
     changed = differing(role, values)
     LIMITS.check(changed)
     if changed:
-        put(session, actor, role, changed, action="role.edit", now=now)
+        put(session, actor, role, changed, action="catalogue.edit_role", now=now)
     return bool(changed)

@@ -76,6 +76,19 @@ class Told:
         return _MESSAGES[self.kind](self)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A keeper is asked whether this gathering, by name, is still on."""
+
+    name: str
+
+    def answer(self) -> Answer:
+        """The question with its three taps; OWN stands for the question."""
+        taps = (("button.still_on", "still"), ("button.changed", "changed"), ("button.over", "over"))
+        buttons = tuple(Press(t(label), "keeper.answer", {"q": OWN, "a": said}) for label, said in taps)
+        return _shown(t("keeper.ask", name=self.name), Card(self.name, (), buttons, kicker=t("keeper.kicker")))
+
+
 def span_of(occurrence: Occurrence) -> Span:
     """Start and end of an occurrence for the texts."""
     return Span(occurrence.starts_at, occurrence.ends_at, occurrence.has_time)

@@ -29,6 +29,8 @@ OF_NOTHING = {
     "/console/dates/x/cancel": KEEPERS,
 }
 MAY_OPEN = {
+    "/console/me/line": {Duty.KEEPER, Duty.OFFICER},
+    "/console/answers": SENDERS | {Duty.COORDINATOR},
     "/console/": EVERYBODY,
     "/console/me": EVERYBODY,
     "/console/me/password": EVERYBODY,
@@ -45,6 +47,9 @@ MAY_OPEN = {
     "/console/audit.csv": {Duty.ADMIN, Duty.DATA_OFFICER},
 }
 MAY_PRESS = {
+    "/console/me/line/code": {Duty.KEEPER, Duty.OFFICER},
+    "/console/me/line/end": {Duty.KEEPER, Duty.OFFICER},
+    "/console/answers/x/close": SENDERS | {Duty.COORDINATOR},
     "/console/me/visits/x/end": EVERYBODY,
     "/console/me/password": EVERYBODY,
     "/console/gatherings/x/edit": KEEPERS,

@@ -65,7 +65,7 @@ def test_a_change_is_kept_and_written_down(office: Office) -> None:
         found = session.scalars(select(Role).where(Role.public_id == public_id)).one()
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert (found.minutes, found.open, found.by_hand) == (30, False, ["minutes", "open"])
-        assert last and (last.action, last.before) == ("role.edit", {"minutes": 20, "open": True})
+        assert last and (last.action, last.before) == ("catalogue.edit_role", {"minutes": 20, "open": True})
 
 
 @pytest.mark.parametrize(

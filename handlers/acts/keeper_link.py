@@ -1,0 +1,91 @@
+"""Connect an account of the console with a chat on LINE, so that a keeper can be asked there.
+
+The console shows a code; who sends it to the bot is that account on LINE. It works once, and not for long.
+"""
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import Session
+
+from handlers.acts.accounts import token_hash
+from handlers.acts.audit import Actor, Deed, record
+from models.account import Account, AccountDuty, Duty, today
+from models.keeping import KeeperLink
+from models.resident import Resident
+
+CODE_LIFE = timedelta(minutes=30)
+# Who speaks for a group.
+SPEAKERS = (Duty.KEEPER, Duty.OFFICER)
+# No 0/o/1/l/i: it is read off a screen. Eight letters are 39 bits, more than anybody can try in half an hour.
+_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
+_WORDS = re.compile(rf"(?:つなぐ|link)\W*([{_LETTERS}]{{8}})")
+
+
+def new_code(session: Session, account: Account, *, now: datetime) -> str:
+    """A code for this account; the one before it works no more. A link that stands stays until the code is used."""
+    code = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    link = KeeperLink.of(session, account.id) or KeeperLink(account_id=account.id)
+    link.code_hash, link.code_until = token_hash(code), now + CODE_LIFE
+    session.add(link)
+    session.flush()
+    return code
+
+
+def code_in(words: str) -> str | None:
+    """The code in a message, however wide or large it was typed; None: the message is something else."""
+    found = _WORDS.fullmatch(unicodedata.normalize("NFKC", words).strip().lower())
+    return found.group(1) if found else None
+
+
+def connect(session: Session, resident: Resident, code: str, *, now: datetime) -> Account | None:
+    """The account whose code this is, connected from now on; None: no such code, or its time is over."""
+    rows = select(KeeperLink).where(KeeperLink.code_hash == token_hash(code), KeeperLink.code_until > now)
+    link = session.scalar(rows.with_for_update(of=KeeperLink))
+    if link is None or link.account.ended_at:
+        return None
+    # One chat stands for one account.
+    session.execute(
+        delete(KeeperLink).where(KeeperLink.resident_id == resident.id, KeeperLink.account_id != link.account_id)
+    )
+    link.resident_id, link.linked_at = resident.id, now
+    link.code_hash, link.code_until = None, None
+    session.flush()
+    account = link.account
+    record(session, Actor.of(account), Deed("account.line", f"account:{account.public_id}", {}, {}), now=now)
+    return account
+
+
+def disconnect(session: Session, account: Account, *, now: datetime) -> None:
+    """Forget which chat the account is; twice is once."""
+    link = KeeperLink.of(session, account.id)
+    if link:
+        session.delete(link)
+        record(session, Actor.of(account), Deed("account.line_end", f"account:{account.public_id}", {}, {}), now=now)
+
+
+def speaks_for(now: datetime, duties: Collection[Duty] = SPEAKERS) -> ColumnElement[bool]:
+    """A condition on duties joined with their account: it holds today, for a group, and the account has not ended."""
+    day = today(now)
+    return (
+        AccountDuty.duty.in_(duties)
+        & AccountDuty.group_id.is_not(None)
+        & or_(AccountDuty.since.is_(None), AccountDuty.since <= day)
+        & or_(AccountDuty.until.is_(None), AccountDuty.until >= day)
+        & Account.ended_at.is_(None)
+    )
+
+
+def speaker(session: Session, resident: Resident, group_id: int | None, *, now: datetime) -> Account | None:
+    """The account of whoever writes, if it speaks for this group today."""
+    rows = (
+        select(Account)
+        .join(AccountDuty, AccountDuty.account_id == Account.id)
+        .join(KeeperLink, KeeperLink.account_id == Account.id)
+        .where(KeeperLink.resident_id == resident.id, AccountDuty.group_id == group_id, speaks_for(now))
+    )
+    return session.scalars(rows).first()
