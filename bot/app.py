@@ -43,7 +43,14 @@ def _desk(parts: Parts) -> Desk:
     config = parts.config
     secure = config.public_base_url.startswith("https://")
     return Desk(
-        make_sessions(parts.engine), parts.clock, parts.vault, config.office_name, config.public_base_url, secure
+        make_sessions(parts.engine),
+        parts.clock,
+        parts.vault,
+        config.office_name,
+        config.public_base_url,
+        secure,
+        config.directory,
+        config.line_basic_id,
     )
 
 

@@ -90,6 +90,7 @@ _OFFICE = {
     "OFFICE_DESK": "まちづくり窓口（見本）",
     "OFFICE_PHONE": "075-000-0000",
     "OFFICE_HOURS": "平日 9:00〜17:00",
+    "LINE_BASIC_ID": "@musubi",
 }
 
 

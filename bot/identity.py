@@ -19,6 +19,7 @@ class Domain(StrEnum):
     USER = "user"
     CHAT = "chat"
     MESSAGE = "message"
+    PHONE = "phone"
 
 
 class Vault:

@@ -12,6 +12,7 @@ from bot.console.desk import actor, desk, go, page, say, session
 from handlers.acts.audit import Deed, record
 from handlers.acts.change_occurrence import CONCERNED, cancel_occurrence, move_occurrence
 from handlers.acts.messages import span_of
+from handlers.acts.phone import open_calls
 from handlers.texts import say as say_to_residents
 from handlers.texts.days import Span
 from handlers.turn import t
@@ -33,13 +34,14 @@ def add_to(views: Blueprint) -> None:
 
 def date(public_id: str) -> Response:
     """How many come, wait, help; and, once it is over, how many came."""
-    found = _one(public_id, "date")
-    return page("date", found=found, people=_people(found), ahead=found.over_at > desk().clock.now())
+    found = one(public_id, "date")
+    ahead, calls = found.over_at > desk().clock.now(), open_calls(session(), found)
+    return page("date", found=found, people=_people(found), ahead=ahead, calls=calls)
 
 
 def move_date(public_id: str) -> BaseResponse:
     """Ask when, show who will be told what, then move."""
-    found, now = _one(public_id, "move_date"), desk().clock.now()
+    found, now = one(public_id, "move_date"), desk().clock.now()
     typed: Mapping[str, str] = request.form or {"starts": f"{found.local_start:%Y-%m-%dT%H:%M}", "note": ""}
     if request.method == "GET":
         return page("move_date", found=found, typed=typed)
@@ -52,7 +54,8 @@ def move_date(public_id: str) -> BaseResponse:
         length = found.ends_at - found.starts_at if found.ends_at else None
         new = Span(starts, starts + length if length else None)
         words = t("change.moved", name=found.gathering.name, old=_old(found), new=t("card.span", span=new))
-        return page("move_date", found=found, typed=typed, told=_told(found), message=say_to_residents("ja", words))
+        shown = {"told": _told(found), "to_call": _told(found, by_phone=True)}
+        return page("move_date", found=found, typed=typed, message=say_to_residents("ja", words), **shown)
     was = found.starts_at
     move_occurrence(session(), found, starts, note=typed.get("note", ""), now=now)
     changed = {"starts_at": was.isoformat()}, {"starts_at": starts.isoformat(), "note": typed.get("note", "")}
@@ -62,11 +65,12 @@ def move_date(public_id: str) -> BaseResponse:
 
 def cancel_date(public_id: str) -> BaseResponse:
     """Show who will be told what, then cancel."""
-    found, now = _one(public_id, "cancel_date"), desk().clock.now()
+    found, now = one(public_id, "cancel_date"), desk().clock.now()
     words = t("change.cancelled", name=found.gathering.name, old=_old(found))
     fault = _note_fault(request.form)
     if request.method == "GET" or fault:
-        shown = {"found": found, "typed": request.form, "told": _told(found), "fault": say(fault) if fault else ""}
+        shown = {"found": found, "typed": request.form, "fault": say(fault) if fault else ""}
+        shown |= {"told": _told(found), "to_call": _told(found, by_phone=True)}
         return page("cancel_date", 400 if fault else 200, message=say_to_residents("ja", words), **shown)
     if found.status is OccurrenceStatus.CANCELLED:
         return go("date", public_id=public_id)
@@ -77,7 +81,7 @@ def cancel_date(public_id: str) -> BaseResponse:
     return go("date", public_id=public_id)
 
 
-def _one(public_id: str, endpoint: str) -> Occurrence:
+def one(public_id: str, endpoint: str) -> Occurrence:
     """The date, if the account reaches its gathering."""
     found = Occurrence.by_public_id(session(), public_id) or abort(404)
     gatherings.one(found.gathering.public_id, endpoint)
@@ -96,9 +100,11 @@ def _people(found: Occurrence) -> list[tuple[str, str, int]]:
     )
 
 
-def _told(found: Occurrence) -> int:
+def _told(found: Occurrence, *, by_phone: bool = False) -> int:
+    """How many will be told in LINE, or have to be called."""
     rows = select(func.count()).where(Attendance.occurrence_id == found.id, Attendance.status.in_(CONCERNED))
-    return session().scalar(rows) or 0
+    way = Attendance.enrolled_id if by_phone else Attendance.resident_id
+    return session().scalar(rows.where(way.is_not(None))) or 0
 
 
 def _start(typed: str) -> datetime | None:

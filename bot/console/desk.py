@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.clock import Clock
+from bot.config import Directory
 from bot.console.words import LANGUAGES, word
 from bot.identity import Vault
 from handlers.acts.audit import Actor
@@ -18,7 +19,10 @@ COOKIE, LANGUAGE_COOKIE = "musubi_visit", "musubi_language"
 
 @dataclass(frozen=True)
 class Desk:
-    """The parts the pages work with. `secure`: cookies travel over https alone."""
+    """The parts the pages work with. `secure`: cookies travel over https alone.
+
+    `directory`: where the office may sign in besides. `line_id`: the LINE account's own id, @…; may be empty.
+    """
 
     sessions: sessionmaker[Session]
     clock: Clock
@@ -26,6 +30,8 @@ class Desk:
     office: str
     base_url: str
     secure: bool
+    directory: Directory | None = None
+    line_id: str = ""
 
 
 def desk() -> Desk:

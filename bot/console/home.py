@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 from sqlalchemy import func, select
 
 from bot.console.access import NEEDS, may
+from bot.console.calls import waiting
 from bot.console.desk import account, desk, page, session
 from bot.console.keeping import waiting as answers_waiting
 from models.hand_over import HandOver
@@ -38,6 +39,7 @@ def _tiles() -> list[Tile]:
     wanted = select(func.count()).where(HandOver.closed_at.is_(None))
     return [
         Tile("home.wanted", session().scalar(wanted) or 0, None),
+        Tile("home.calls", sum(row.number for row in waiting()), "console.calls"),
         Tile("home.answers", answers_waiting(), "console.answers"),
         Tile("home.parked", session().scalar(parked) or 0, "console.parked"),
     ]

@@ -35,6 +35,7 @@ from handlers.acts.accounts import NEEDS_CODES, visit_of
 from models.account import today
 
 log = logging.getLogger(__name__)
+# Modules of pages, in no order that matters.
 _SUBJECTS = (
     signin,
     passkeys,
@@ -80,6 +81,8 @@ def add_console(app: Flask, parts: Desk) -> None:
         WTF_CSRF_CHECK_DEFAULT=False,
     )
     app.extensions["musubi_shield"] = CSRFProtect(app)
+    if parts.directory:
+        directory.know(app, parts.directory)
     app.register_blueprint(_blueprint())
 
 
@@ -155,6 +158,7 @@ def _at_hand() -> dict[str, object]:
         "say": say,
         "language": language(),
         "office": desk().office,
+        "directory": desk().directory,
         "me": here.account if here else None,
         "here": request.endpoint,
         "may_open": lambda name: here is not None and may(here.account, NEEDS[f"console.{name}"], now=now),

@@ -63,6 +63,7 @@ def enrol(session: Session, actor: Actor, occurrence: Occurrence, caller: Caller
 def cancel_for(session: Session, actor: Actor, attendance: Attendance, *, now: datetime) -> bool:
     """Take somebody's yes back for them; the waiting list moves up. False: it was not standing."""
     before = attendance.status
+    close_calls(session, attendance, by=actor, now=now)
     if not cancel(session, attendance, now=now):
         return False
     _write(session, actor, attendance, "attendance.cancel", now, before=before)
@@ -76,6 +77,7 @@ def accept_for(session: Session, actor: Actor, attendance: Attendance, *, now: d
         Unsuitable: the offer has run out or was given back, or the date is off.
     """
     before = attendance.status
+    close_calls(session, attendance, by=actor, now=now)
     try:
         accept_offer(session, attendance, now=now)
     except Refused:

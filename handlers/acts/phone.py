@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -46,10 +46,11 @@ def plan_calls(
     return len(rows)
 
 
-def close_calls(session: Session, attendance: Attendance, *, now: datetime) -> None:
-    """There is nothing to say any more: the person cancelled, or the offered place is gone."""
-    open_ones = update(PhoneCall).where(_OPEN, PhoneCall.attendance_id == attendance.id)
-    session.execute(open_ones.values(closed_at=now, reached=False), execution_options={"synchronize_session": "fetch"})
+def close_calls(session: Session, attendance: Attendance, *, by: Actor | None = None, now: datetime) -> None:
+    """There is nothing to say any more: the offered place is gone, or somebody (`by`) has spoken with the person."""
+    closed = {"closed_at": now, "reached": by is not None, "closed_by": by.key if by else None}
+    open_ones = update(PhoneCall).where(_OPEN, PhoneCall.attendance_id == attendance.id).values(closed)
+    session.execute(open_ones, execution_options={"synchronize_session": "fetch"})
 
 
 def calls_of(session: Session, occurrence: Occurrence) -> list[PhoneCall]:
@@ -57,6 +58,13 @@ def calls_of(session: Session, occurrence: Occurrence) -> list[PhoneCall]:
     rows = select(PhoneCall).join(Attendance).where(Attendance.occurrence_id == occurrence.id)
     told = rows.options(joinedload(PhoneCall.attendance).joinedload(Attendance.enrolled))
     return list(session.scalars(told.order_by(PhoneCall.closed_at.is_not(None), PhoneCall.made_at, PhoneCall.id)))
+
+
+def open_calls(session: Session, occurrence: Occurrence) -> int:
+    """How many people of a date have to be called."""
+    rows = select(func.count()).select_from(PhoneCall).join(Attendance)
+    waits = rows.where(_OPEN, Attendance.occurrence_id == occurrence.id, Attendance.enrolled_id.is_not(None))
+    return session.scalar(waits) or 0
 
 
 def tick_call(session: Session, actor: Actor, call: PhoneCall, *, reached: bool, now: datetime) -> bool:

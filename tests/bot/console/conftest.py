@@ -91,11 +91,17 @@ class Office:
 
 
 @pytest.fixture
-def office(clean_database: Engine, now: datetime) -> Iterator[Office]:
+def hands(now: datetime) -> Hands:
+    return Hands(now)
+
+
+@pytest.fixture
+def office(clean_database: Engine, hands: Hands) -> Iterator[Office]:
     app = Flask("bot.app")
     app.config.update(SECRET_KEY="a secret of the tests", TESTING=False)
-    hands, vault, sessions = Hands(now), Vault("a secret of the tests"), make_sessions(clean_database)
-    add_console(app, Desk(sessions, hands, vault, "右京区役所", "https://city.example.jp", secure=False))
+    vault, sessions = Vault("a secret of the tests"), make_sessions(clean_database)
+    desk = Desk(sessions, hands, vault, "右京区役所", "https://city.example.jp", secure=False, line_id="@musubi")
+    add_console(app, desk)
     yield Office(app, hands, sessions, vault)
 
 

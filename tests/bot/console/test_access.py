@@ -27,6 +27,8 @@ OF_NOTHING = {
     "/console/dates/x": CATALOGUE,
     "/console/dates/x/move": KEEPERS,
     "/console/dates/x/cancel": KEEPERS,
+    **{f"/console/dates/x/{name}": CATALOGUE for name in ("people", "people/print", "people.csv", "people/new")},
+    **{f"/console/dates/x/{name}": CATALOGUE for name in ("calls", "calls/print", "poster", "poster.png")},
 }
 MAY_OPEN = {
     "/console/me/line": {Duty.KEEPER, Duty.OFFICER},
@@ -45,13 +47,24 @@ MAY_OPEN = {
     "/console/accounts/invite": {Duty.ADMIN},
     "/console/audit": {Duty.ADMIN, Duty.DATA_OFFICER},
     "/console/audit.csv": {Duty.ADMIN, Duty.DATA_OFFICER},
+    "/console/views": {Duty.ADMIN, Duty.DATA_OFFICER},
+    "/console/calls": CATALOGUE,
 }
 MAY_PRESS = {
+    "/console/purpose": EVERYBODY,
+    "/console/dates/x/people/new": CATALOGUE,
+    "/console/dates/x/people/walk-in": CATALOGUE,
+    **{f"/console/dates/x/people/x/{name}": CATALOGUE for name in ("mark", "cancel", "accept", "forget")},
+    "/console/dates/x/calls/x/tick": CATALOGUE,
     "/console/me/line/code": {Duty.KEEPER, Duty.OFFICER},
     "/console/me/line/end": {Duty.KEEPER, Duty.OFFICER},
     "/console/answers/x/close": SENDERS | {Duty.COORDINATOR},
     "/console/me/visits/x/end": EVERYBODY,
     "/console/me/password": EVERYBODY,
+    "/console/me/office": EVERYBODY,
+    "/console/me/passkeys": EVERYBODY,
+    "/console/me/passkeys/ask": EVERYBODY,
+    "/console/me/passkeys/x/off": EVERYBODY,
     "/console/gatherings/x/edit": KEEPERS,
     "/console/gatherings/x/confirm": KEEPERS,
     "/console/groups/x/edit": KEEPERS,
@@ -67,7 +80,7 @@ MAY_PRESS = {
 }
 OPEN_TO_ALL = {
     "/console/sign-in", "/console/sign-in/code", "/console/sign-out", "/console/codes", "/console/invitation/x",
-    "/console/language", "/console/nowhere/x", "/console/static/console.css", "/console/prove",
+    "/console/sign-in/passkey", "/console/sign-in/passkey/ask", "/console/sign-in/office", "/console/sign-in/office/back", "/console/language", "/console/nowhere/x", "/console/static/console.css", "/console/prove",
 }  # fmt: skip
 
 
