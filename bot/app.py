@@ -14,8 +14,9 @@ from bot.intake import Intake
 from bot.line.webhook import Door, at_the_door
 from bot.metrics import Figures, metrics_page
 from bot.parts import Parts
-from bot.public import calendar, gatherings, opendata
+from bot.public import calendar, gatherings, opendata, taps
 from bot.spool import Spool
+from handlers.acts.forecast import Plan
 from models.session import make_sessions
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))
     app.register_blueprint(gatherings.blueprint(parts.engine, parts.clock, parts.config.public_base_url))
     app.register_blueprint(opendata.blueprint(parts.engine, parts.clock))
+    app.register_blueprint(taps.blueprint(parts.engine))
     add_console(app, _desk(parts))
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))
     app.add_url_rule("/readyz", "readyz", lambda: _ready(parts))
@@ -51,6 +53,8 @@ def _desk(parts: Parts) -> Desk:
         secure,
         config.directory,
         config.line_basic_id,
+        config.announcements_a_week,
+        Plan(config.line_plan_messages, config.line_plan_yen) if config.line_plan_yen else None,
     )
 
 

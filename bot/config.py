@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -71,6 +72,8 @@ class Config:
     senders: int = 64
     announcers: int = 64
     announcements_a_week: int = 3
+    line_plan_messages: int = 0
+    line_plan_yen: Decimal | None = None
     prepared_statements: bool = True
     forward_urls: tuple[str, ...] = ()
     private_feed_hosts: tuple[str, ...] = ()
@@ -119,6 +122,8 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         repliers=reader.number("MUSUBI_REPLIERS", 32, low=1, high=256),
         senders=reader.number("MUSUBI_SENDERS", 64, low=1, high=512),
         announcers=reader.number("MUSUBI_ANNOUNCERS", 64, low=0, high=256),
+        line_plan_messages=reader.number("LINE_PLAN_MESSAGES", 0, low=0, high=100_000_000),
+        line_plan_yen=reader.price("LINE_PLAN_YEN"),
         announcements_a_week=reader.number("MUSUBI_ANNOUNCEMENTS_A_WEEK", 3, low=0, high=100),
         prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
         forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),
@@ -179,6 +184,13 @@ class _Reader:
             self.faults.append(f"{name} must be a number from {low} to {high}")
             return default
         return int(value)
+
+    def price(self, name: str) -> Decimal | None:
+        value = self.text(name)
+        if value and not re.fullmatch(r"\d{1,4}(\.\d{1,2})?", value):
+            self.faults.append(f"{name} must be a price such as 3 or 2.8")
+            return None
+        return Decimal(value) if value else None
 
     def url(self, name: str, default: str) -> str:
         value = (self.text(name) or default).rstrip("/")

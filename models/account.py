@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, or_, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.area import Area
@@ -33,6 +33,7 @@ class Account(Base):
     __table_args__ = (
         CheckConstraint("language in ('ja', 'en')", name="language"),
         CheckConstraint("email = lower(email)", name="email"),
+        UniqueConstraint("directory_issuer", "directory_subject"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -52,6 +53,11 @@ class Account(Base):
         info=personal("sign in with a second proof", seen_by="nobody", kept=_WHILE),
     )
     totp_step: Mapped[int] = mapped_column(BigInteger, default=0, comment="last used step of 30 s: a code works once")
+    directory_issuer: Mapped[str | None] = mapped_column(comment="the office's identity provider; None: not linked")
+    directory_subject: Mapped[str | None] = mapped_column(
+        comment="who it is there (OpenID Connect: sub)",
+        info=personal("sign in by the office's own directory", seen_by="nobody", kept=_WHILE),
+    )
     failures: Mapped[int] = mapped_column(default=0, comment="wrong passwords or codes in a row")
     locked_until: Mapped[datetime | None] = mapped_column(comment="no sign-in before; grows with failures")
     made_at: Mapped[datetime]
@@ -69,6 +75,12 @@ class Account(Base):
     def by_public_id(cls, session: Session, public_id: str) -> "Account | None":
         """The account with this public id."""
         return session.scalar(select(cls).where(cls.public_id == public_id))
+
+    @classmethod
+    def by_directory(cls, session: Session, issuer: str, subject: str) -> "Account | None":
+        """The account that is linked with somebody of an identity provider."""
+        rows = select(cls).where(cls.directory_issuer == issuer, cls.directory_subject == subject)
+        return session.scalar(rows.with_for_update())
 
     def duties_on(self, day: date) -> list["AccountDuty"]:
         """What the account may do on a day of Japan."""

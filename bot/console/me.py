@@ -4,10 +4,12 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console import passwords
+from bot.console.access import is_fresh
 from bot.console.desk import account, actor, desk, go, page, say, session, visit
 from handlers.acts import accounts as acts
 from handlers.acts.audit import Deed, record
 from models.account import Visit
+from models.passkey import Passkey
 
 
 def add_to(views: Blueprint) -> None:
@@ -19,7 +21,10 @@ def add_to(views: Blueprint) -> None:
 
 def me() -> Response:
     """Who one is here, what one may do, and where one is signed in."""
-    return page("me", visits=Visit.open_ones(session(), account().id), this=visit())
+    here, mine = visit(), account().id
+    fresh = here is not None and is_fresh(here.proved_at, now=desk().clock.now())
+    visits, keys = Visit.open_ones(session(), mine), Passkey.of_account(session(), mine)
+    return page("me", visits=visits, passkeys=keys, this=here, fresh=fresh)
 
 
 def end_visit(public_id: str) -> BaseResponse:

@@ -15,6 +15,7 @@ from bot.console.words import LANGUAGES
 from handlers.acts import accounts as acts
 from handlers.acts.audit import Actor, Deed, record
 from models.account import Account
+from models.passkey import Passkey
 
 # Between password and code.
 _PENDING_LIFE = timedelta(minutes=5)
@@ -51,9 +52,17 @@ def sign_in() -> BaseResponse:
             acts.failed(found, now=now)
         return _try_again("sign_in", "sign_in.wrong")
     form["next"] = request.form.get("next", "")
-    if found.totp_sealed is None:
-        return _enter(found, proved=False)
-    form["pending"], form["pending_at"] = found.public_id, now.timestamp()
+    return come_in(found)
+
+
+def come_in(found: Account, *, needs_code: bool = True, proved: bool = False) -> BaseResponse:
+    """After the first proof: on to the code, unless there is none yet or another second proof was given.
+
+    `proved`: that proof was given just now.
+    """
+    if found.totp_sealed is None or not needs_code:
+        return _enter(found, proved=proved)
+    form["pending"], form["pending_at"] = found.public_id, desk().clock.now().timestamp()
     return go("code")
 
 
@@ -78,13 +87,14 @@ def prove() -> BaseResponse:
     if here is None:
         return abort(404)
     if request.method == "GET":
-        return page("prove", next=request.args.get("next", ""))
+        keys = Passkey.of_account(session(), here.account_id)
+        return page("prove", next=request.args.get("next", ""), passkeys=keys)
     if here.account.locked_until and now < here.account.locked_until:
         return _try_again("prove", "sign_in.wait", 429)
     if not _proved(here.account, now=now):
         return _try_again("prove", "code.wrong")
     here.proved_at, here.account.failures = now, 0
-    return redirect(_inside(request.form.get("next", "")), code=303)
+    return redirect(inside(request.form.get("next", "")), code=303)
 
 
 def set_up_codes() -> BaseResponse:
@@ -107,7 +117,7 @@ def set_up_codes() -> BaseResponse:
     record(
         session(), Actor.of(here.account), Deed("account.codes", "account:" + here.account.public_id, {}, {}), now=now
     )
-    return redirect(_inside(str(form.pop("next", ""))), code=303)
+    return redirect(inside(str(form.pop("next", ""))), code=303)
 
 
 def sign_out() -> BaseResponse:
@@ -126,14 +136,15 @@ def invitation(token: str) -> BaseResponse:
     found = acts.invited(session(), token, now=now)
     if found is None:
         return page("refused", 410, what=say("invitation.over"))
+    shown: dict[str, Any] = {"invited": found.account, "token_of_link": token}
     if request.method == "GET":
-        return page("invitation", invited=found.account)
+        return page("invitation", **shown)
     password = request.form.get("password", "")
     fault = passwords.fault_of(password, found.account.email, found.account.name)
     if password != request.form.get("again", ""):
         fault = "password.differ"
     if fault:
-        return page("invitation", 400, invited=found.account, fault=say(fault, least=passwords.SHORTEST))
+        return page("invitation", 400, **shown, fault=say(fault, least=passwords.SHORTEST))
     accepted = acts.accept(session(), found, passwords.hash_of(password), now=now)
     return _enter(accepted, proved=False)
 
@@ -145,7 +156,7 @@ def language() -> BaseResponse:
         return abort(400)
     if visit():
         account().language = chosen
-    answer = redirect(_inside(request.form.get("next", "")), code=303)
+    answer = redirect(inside(request.form.get("next", "")), code=303)
     answer.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_A_YEAR, path="/console", secure=desk().secure, samesite="Lax")
     return answer
 
@@ -156,12 +167,19 @@ def browser_of(agent: str) -> str:
     return ", ".join(part for part in (name, next((one for one in _SYSTEMS if one in agent), "")) if part)
 
 
+def inside(address: str) -> str:
+    """An address of this console, whatever was asked for."""
+    parts = urlsplit(address)
+    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/console/") and "\\" not in address
+    return address if ours else url_for("console.home")
+
+
 def _enter(found: Account, *, proved: bool) -> BaseResponse:
     browser = browser_of(request.headers.get("User-Agent", ""))
     token = acts.begin_visit(session(), found, browser, now=desk().clock.now(), proved=proved)
     for name in ("pending", "pending_at"):
         form.pop(name, None)
-    answer = redirect(_inside(str(form.pop("next", "")) if proved else ""), code=303)
+    answer = redirect(inside(str(form.pop("next", "")) if proved else ""), code=303)
     answer.set_cookie(COOKIE, token, path="/console", httponly=True, secure=desk().secure, samesite="Lax")
     return answer
 
@@ -190,10 +208,3 @@ def _proved(found: Account, *, now: datetime) -> bool:
 def _try_again(template: str, key: str, status: int = 400) -> Response:
     typed: dict[str, Any] = {"email": request.form.get("email", ""), "next": request.form.get("next", "")}
     return page(template, status, fault=say(key), **typed)
-
-
-def _inside(address: str) -> str:
-    """An address of this console, whatever was asked for."""
-    parts = urlsplit(address)
-    ours = not parts.scheme and not parts.netloc and parts.path.startswith("/console/") and "\\" not in address
-    return address if ours else url_for("console.home")

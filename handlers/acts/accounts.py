@@ -99,6 +99,22 @@ def accept(session: Session, invitation: Invitation, password_hash: str, *, now:
     return account
 
 
+def accept_by_directory(
+    session: Session, invitation: Invitation, identity: tuple[str, str], *, now: datetime
+) -> Account:
+    """Link the invited account with somebody of the office's directory (issuer, subject): the link is spent.
+
+    A password that was set before is gone: the link was made because nobody should come in with it any more.
+    """
+    account = invitation.account
+    invitation.used_at = now
+    account.directory_issuer, account.directory_subject = identity
+    account.password_hash, account.totp_sealed, account.failures, account.locked_until = None, None, 0, None
+    end_visits(session, account, now=now)
+    record(session, Actor.of(account), Deed("account.link_office", _subject(account), {}, {}), now=now)
+    return account
+
+
 def end_account(session: Session, actor: Actor, account: Account, *, now: datetime) -> None:
     """Nobody signs in with it any more.
 

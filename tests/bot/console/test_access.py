@@ -80,7 +80,9 @@ MAY_PRESS = {
 }
 OPEN_TO_ALL = {
     "/console/sign-in", "/console/sign-in/code", "/console/sign-out", "/console/codes", "/console/invitation/x",
-    "/console/sign-in/passkey", "/console/sign-in/passkey/ask", "/console/sign-in/office", "/console/sign-in/office/back", "/console/language", "/console/nowhere/x", "/console/static/console.css", "/console/prove",
+    "/console/sign-in/passkey", "/console/sign-in/passkey/ask", "/console/sign-in/office",
+    "/console/sign-in/office/back", "/console/language", "/console/nowhere/x", "/console/static/console.css",
+    "/console/prove",
 }  # fmt: skip
 
 
