@@ -141,14 +141,13 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
 def _directory(reader: "_Reader") -> Directory | None:
     """None: everybody signs in with a password of the console's own."""
     issuer = reader.url("MUSUBI_OIDC_ISSUER", "")
-    if not issuer:
-        return None
-    return Directory(
+    directory = Directory(
         issuer,
-        client_id=reader.text("MUSUBI_OIDC_CLIENT_ID", required=True),
-        client_secret=reader.text("MUSUBI_OIDC_CLIENT_SECRET", required=True),
+        client_id=reader.text("MUSUBI_OIDC_CLIENT_ID", required=bool(issuer)),
+        client_secret=reader.text("MUSUBI_OIDC_CLIENT_SECRET", required=bool(issuer)),
         name=reader.text("MUSUBI_OIDC_NAME") or "職員アカウント",
     )
+    return directory if issuer else None
 
 
 def _office(reader: "_Reader") -> dict[str, str]:

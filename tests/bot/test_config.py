@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import BadConfig, Config, read_config
+from bot.config import BadConfig, Config, Directory, read_config
 
 _WHOLE = {
     "SECRET_KEY": "0123456789abcdef",
@@ -50,6 +50,14 @@ def test_another_line_address_serves_files_too() -> None:
 def test_the_office_is_who_residents_read() -> None:
     config = read_config(_WHOLE | {"OFFICE_NAME": "むすび市", "OFFICE_PHONE": "075-000-0000", "MUSUBI_CITY": "京都市"})
     assert (config.office_name, config.office_phone, config.city) == ("むすび市", "075-000-0000", "京都市")
+
+
+def test_a_directory_of_the_office_needs_what_it_knows_us_by() -> None:
+    issuer = "https://login.city.example.jp/"
+    needs = ["MUSUBI_OIDC_CLIENT_ID is missing", "MUSUBI_OIDC_CLIENT_SECRET is missing"]
+    assert _faults(MUSUBI_OIDC_ISSUER=issuer) == needs
+    known = {"MUSUBI_OIDC_ISSUER": issuer, "MUSUBI_OIDC_CLIENT_ID": "a", "MUSUBI_OIDC_CLIENT_SECRET": "b"}
+    assert read_config(_WHOLE | known).directory == Directory(issuer.rstrip("/"), "a", "b", "職員アカウント")
 
 
 def test_the_guide_must_be_an_address() -> None:
