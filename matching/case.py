@@ -1,6 +1,6 @@
 """What a signal looks at: one item, one wish, who asks, and what the index found."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matching.entry import Entry
 from matching.moment import NO_MOMENT, Moment
@@ -8,8 +8,7 @@ from matching.seeker import Seeker
 from matching.understand import Wanted
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the index found for one item: by concept (0–1, and which), word, sound and meaning."""
 
     concept: float = 0.0
@@ -24,8 +23,7 @@ class Evidence:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """One item held against one wish, at one moment."""
 
     wanted: Wanted

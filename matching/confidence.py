@@ -4,9 +4,9 @@ A chance of 0.8 means: of ten such proposals, eight were judged good (grade 2 or
 """
 
 import math
-from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
+from operator import mul
 
 from matching.case import Case
 from matching.tables import DATA, rows
@@ -32,12 +32,12 @@ FEATURES = (
 )  # fmt: skip
 
 
-def features(case: Case) -> Mapping[str, float]:
-    """What the chance is read from; none of it depends on how large the catalogue is."""
+def features(case: Case) -> tuple[float, ...]:
+    """What the chance is read from, as `FEATURES` names it; none of it depends on how large the catalogue is."""
     found, entry, help_ = case.evidence, case.entry, case.wanted.help
     near = related(found.wanted).get(found.topic, 0.0) if found.topic else 0.0
     role = entry.item.kind == "role"
-    values = (
+    return (
         1.0,
         min(found.concept, 1.2),
         float(near >= _SAME and not found.guessed and entry.concepts.get(found.topic, 0.0) >= 1),
@@ -50,18 +50,18 @@ def features(case: Case) -> Mapping[str, float]:
         float(role and help_ > 0),
         float(not role and help_ > 0),
     )
-    return dict(zip(FEATURES, values, strict=True))
 
 
 @cache
-def _coefficients() -> Mapping[str, float]:
-    return {name: float(value) for name, value in rows(FILE)}
+def _coefficients() -> tuple[float, ...]:
+    """In the order of `FEATURES`."""
+    known = {name: float(value) for name, value in rows(FILE)}
+    return tuple(known[name] for name in FEATURES)
 
 
 def chance(case: Case) -> float:
     """How likely the item is a good answer, 0–1."""
-    known = _coefficients()
-    return 1 / (1 + math.exp(-sum(known[name] * value for name, value in features(case).items())))
+    return 1 / (1 + math.exp(-sum(map(mul, _coefficients(), features(case)))))
 
 
 def confidence(chance_of: float, *, guessed: bool = False) -> Confidence:

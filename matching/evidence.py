@@ -32,6 +32,7 @@ _ENOUGH_MEANING = 0.5
 _SHARED_GRAM = np.float32(2)
 # Of a stretch with more items than this only the likely ones are looked at, as many as this.
 _MOST = 1_024
+_NOTHING = tuple(np.zeros(0, kind) for kind in (np.int64, np.uint64, np.float32, np.int64, *[np.float32] * 6))
 # Words at least this like an asked one make an item likely, the likest so many of them.
 _LIKE, _LIKEST = 0.4, 48
 
@@ -72,18 +73,18 @@ class Found:
 
     def of(self, at: int, entry: Entry) -> Evidence:
         """The evidence for the item at a place."""
-        concept, asked = float(self.concept[at]), self.wish.asked
-        guessed = bool(self.wish.guessed) and int(self.best[at]) == len(asked)
-        best = _likeliest(entry, self.wish.guessed) if guessed else asked[self.best[at]] if asked else ""
+        concept, number, asked = self.concept.item(at), self.best.item(at), self.wish.asked
+        guessed = bool(self.wish.guessed) and number == len(asked)
+        best = _likeliest(entry, self.wish.guessed) if guessed else asked[number] if asked else ""
         return Evidence(
             concept=concept,
             topic=_topic_of(entry, best) if best and concept > 0 else "",
             wanted=best,
-            word=float(self.word[at]),
-            sound=float(self.sound[at]),
-            meaning=float(self.meaning[at]),
-            likeness=float(self.likeness[at]),
-            sentence=float(self.sentence[at]),
+            word=self.word.item(at),
+            sound=self.sound.item(at),
+            meaning=self.meaning.item(at),
+            likeness=self.likeness.item(at),
+            sentence=self.sentence.item(at),
             browsing=self.wish.browsing,
             guessed=guessed,
         )
@@ -93,8 +94,7 @@ def evidence(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Found:
     """All that speaks for a wish, of the items this seeker may see."""
     wish, around = wish_of(wanted, shot, seeker), glance(wanted, seeker)
     parts = [_in(stretch, wish, around, shot.mean_length) for stretch in shot.visible(seeker.city)]
-    none = (np.zeros(0, kind) for kind in (np.int64, np.uint64, np.float32, np.int64, *[np.float32] * 6))
-    return Found(wish, *map(np.concatenate, zip(none, *parts, strict=True)))
+    return Found(wish, *map(np.concatenate, zip(*(parts or [_NOTHING]), strict=True)))
 
 
 def _in(stretch: Stretch, wish: Wish, around: Glance, mean_length: float) -> tuple[Numbers, ...]:
@@ -124,6 +124,8 @@ def _words(stretch: Stretch, wish: Wish, mean_length: float) -> Scores:
     segment, total = stretch.part.segment, np.zeros(len(stretch.rows), np.float32)
     for term, rarity in wish.words:
         rows, tenths = segment.by_word.of(term, stretch.rows)
+        if not len(rows):
+            continue
         count = tenths * _TENTH
         norm = 1 - _B + _B * segment.lengths[rows + stretch.rows.start] / mean_length
         total[rows] += rarity * count * (_K1 + 1) / (count + _K1 * norm)
@@ -136,7 +138,7 @@ def _concepts(columns: Columns, rows: Rows, asked: Sequence[Scores]) -> tuple[Sc
         return np.zeros(len(rows), np.float32), np.zeros(len(rows), np.int64)
     at, starts = columns.concepts.at(rows)
     keys, sure = columns.concepts.values[at], columns.concepts.weights[at] * _HUNDREDTH
-    each = np.stack([np.maximum.reduceat(near.take(keys) * sure, starts[:-1]) for near in asked])
+    each = np.maximum.reduceat(np.stack([near.take(keys) for near in asked]) * sure, starts[:-1], axis=1)
     best = each.max(axis=0)
     return best + _MORE * (each.sum(axis=0) - best), each.argmax(axis=0)
 
@@ -146,7 +148,7 @@ def _meaning(columns: Columns, rows: Rows, wish: Wish) -> Scores:
     total = np.zeros(len(rows), np.float32)
     if len(rows) and wish.likenesses:
         at, starts = columns.meanings.at(rows)
-        words = columns.meanings.values[at]
+        words = wish.meanings.places.take(columns.meanings.values[at])
         for share, like in wish.likenesses:
             total += share * np.maximum.reduceat(like.take(words), starts[:-1])
     return total
@@ -174,22 +176,24 @@ def _likely(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows
     total: Scores = np.float32(weight["word"]) * np.minimum(words / 6, 1.2)
     for near in wish.concepts:
         answers = np.flatnonzero(near >= _ENOUGH_CONCEPT)
-        total += weight["interest"] * _best(segment.by_concept, answers, near * _HUNDREDTH, stretch.rows)
+        worth = near[answers] * _HUNDREDTH
+        total += weight["interest"] * _best(segment.by_concept, answers, worth, stretch.rows)
     for share, like in wish.likenesses:
         likest = np.flatnonzero(like >= _LIKE)
         likest = likest[np.argsort(-like[likest], kind="stable")[:_LIKEST]]
-        total += weight["meaning"] * share * _best(segment.by_meaning, likest, like, stretch.rows)
+        alikes = wish.meanings.rows[likest]
+        total += weight["meaning"] * share * _best(segment.by_meaning, alikes, like[likest], stretch.rows)
     rows = np.asarray(stretch.rows) if wish.browsing else np.flatnonzero(total) + stretch.rows.start
     total = total[rows - stretch.rows.start] + around(segment.columns, rows)
     return _first(total, segment.columns.tie[rows], rows) - stretch.rows.start
 
 
-def _best(postings: Postings, terms: Rows, worth: Scores, within: range) -> Scores:
-    """What the best of some terms is worth in each row."""
+def _best(postings: Postings, terms: Numbers, worth: Scores, within: range) -> Scores:
+    """What the best of some terms, each with its worth, is worth in each row."""
     best = np.zeros(len(within), np.float32)
-    for term in terms.tolist():
+    for term, value in zip(terms.tolist(), worth, strict=True):
         rows, weight = postings.of(term, within)
-        best[rows] = np.maximum(best[rows], worth[term] * weight if len(weight) else worth[term])
+        best[rows] = np.maximum(best[rows], value * weight if len(weight) else value)
     return best
 
 

@@ -12,7 +12,7 @@ from matching import gate_model, gate_tone, vocabulary
 from matching import text as texts
 from matching.gate_features import LETTERS, prepare, wishes
 from matching.gate_model import KINDS, Reading
-from matching.gate_rules import Route, Rule, phrase, rules
+from matching.gate_rules import Route, Rule, any_rule, phrase, rules
 from matching.gate_tone import Tone, Who
 
 __all__ = ["KINDS", "Verdict", "gate"]
@@ -39,6 +39,7 @@ _LATIN = re.compile(r"[a-z]+")
 _GREETING_REST = re.compile(
     r"[、。,.!！?？…〜~ー\-\s♪☆★♡w笑()（）^_・]+|です|ます|ね|よ|な|の|さん|みなさん|皆さん|皆様|むすび(?:さん)?|先生|\d{1,3}歳(?:の新米)?(?:です)?|新米|初心者"
 )
+_OPENINGS = ("[", "(", "【", "「")
 _SHORT_LATIN = frozenset({"pc", "it", "ai", "dj", "tv", "ok", "sl", "pt", "od", "dv", "vr"})
 _HURT = frozenset({"violence", "child_abuse", "elder_abuse"})
 _MAY_CANCEL = frozenset({"interest", "greeting", "other", "noise"})
@@ -82,7 +83,7 @@ def _routed(plain: str, rest: list[str], read: Read) -> Verdict:
     certain = next(filter(None, map(_certain, (plain, *rest))), None)
     if certain and certain.route == "crisis":
         return Verdict("crisis", certain.kind, certain.severity, help=True)
-    if not rest and (_greeting(texts.fold(plain)) or _greeting(plain)):
+    if not rest and any(map(_greeting, dict.fromkeys((texts.fold(plain), plain)))):
         return Verdict("greeting")
     if not rest and _noise(plain):
         return Verdict("noise")
@@ -95,8 +96,8 @@ def _routed(plain: str, rest: list[str], read: Read) -> Verdict:
 
 def _certain(plain: str) -> Rule | None:
     """The first rule a sentence meets without taking it back."""
-    written = {plain, texts.fold(plain)}
-    return next((rule for rule in rules() if any(_meets(rule, each) for each in written)), None)
+    written = [each for each in {plain, texts.fold(plain)} if any_rule().search(each)]
+    return next((rule for rule in rules() if any(_meets(rule, each) for each in written)), None) if written else None
 
 
 def _meets(rule: Rule, plain: str) -> bool:
@@ -171,7 +172,7 @@ def _toned(verdict: Verdict, plain: str) -> Verdict:
 
 
 def _greeting(plain: str) -> bool:
-    if len(plain) > 60 or plain[:1] in set("[(【「") or not phrase("greeting").search(plain) or _topical(plain):
+    if len(plain) > 60 or plain.startswith(_OPENINGS) or not phrase("greeting").search(plain) or _topical(plain):
         return False
     rest = _GREETING_REST.sub("", phrase("greeting").sub("", plain))
     return len(rest) <= (1 if len(plain) <= 6 else 2) and not vocabulary.concepts_in(rest)

@@ -36,8 +36,12 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = tuple(map(re.compile, (r"[a-z]", r"[一-鿿]", r"[ぁ-ん]", r"[가-힣]", r"[?？]", r"[!！]", r"w+$|笑")))
 _HINTS = ("join", "join_firm", "seeking", "wish", "cancel", "greeting", "well_now", "past", "again", "young")
 _WISHES = ("join", "join_firm", "seeking", "wish")
+# How much each kind of feature counts: letters as written and as spoken, words, pairs, the ending, Latin words.
+_WEIGHTS = (1.0, 1.0, 1.0, 0.5, 0.7, 1.0)
+_BLOCKS = np.arange(len(_WEIGHTS)) << BITS
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
+_DOWN, _TOP = np.uint64(29), np.uint64(64 - BITS)
 # Where hashing begins: so letters as written and as spoken are told apart.
 _VIEWS = np.array((7_920, 15_839), np.uint64)
 
@@ -69,40 +73,50 @@ def features(plain: str) -> Features:
     begun = plain[:LETTERS]
     words = [w for w in texts.words(begun) if not w.surface.isspace()]
     every, telling = [w.normal for w in words], [w.normal for w in words if w.content]
-    named = _hashed([_phrases(every), _pairs(telling), _ending(every), _foreign(begun)])
-    blocks = [*_letters(f"^{begun}$", f"^{texts.spoken(words)}$"), *named]
-    ids, values = _weighed(blocks, (1.0, 1.0, 1.0, 0.5, 0.7, 1.0))
+    letters = _letters(f"^{begun}$", f"^{texts.spoken(words)}$")
+    named = (_phrases(every), _pairs(telling), _ending(every), _foreign(begun))
+    sizes = [*map(len, letters), *map(len, named)]
+    ids, values = _weighed(np.concatenate([*letters, _hashed(named)]), sizes)
     return Features(ids, values, np.concatenate([_meaning(words), _hints(plain)]))
 
 
-def _weighed(blocks: Sequence[Ids], weights: Sequence[float]) -> tuple[Ids, Values]:
+def _weighed(blocks: Ids, sizes: Sequence[int]) -> tuple[Ids, Values]:
     """Each feature once, said often counting a little more; every block as long, however long the message."""
-    sizes = [len(block) for block in blocks]
     # The number of its block before each feature, so that all are counted in one go.
-    numbered = np.concatenate(blocks) + np.repeat(np.arange(len(blocks)) << BITS, sizes)
-    found, counts = np.unique(numbered, return_counts=True)
-    scale = np.array([weight / max(size, 1) ** 0.5 for weight, size in zip(weights, sizes, strict=True)], np.float32)
+    found, counts = _counted(blocks + np.repeat(_BLOCKS, sizes))
+    scale = np.array([weight / max(size, 1) ** 0.5 for weight, size in zip(_WEIGHTS, sizes, strict=True)], np.float32)
     return found & (SIZE - 1), np.sqrt(counts).astype(np.float32) * scale[found >> BITS]
+
+
+def _counted(some: Ids) -> tuple[Ids, Ids]:
+    """Each of some numbers (not none) once, rising, and how often it was there; the array is sorted."""
+    some.sort()
+    begin = np.flatnonzero(some[1:] != some[:-1]) + 1
+    ends = np.concatenate(([0], begin, [len(some)]))
+    return some[ends[:-1]], ends[1:] - ends[:-1]
 
 
 def _letters(written: str, spoken: str) -> tuple[Ids, Ids]:
     """Runs of one to five letters, as written and as spoken: of both at once, since steps on arrays cost by number."""
     codes = np.frombuffer((written + spoken).encode("utf-32-le", "replace"), np.uint32) * _MIX
     rolling = np.repeat(_VIEWS, (len(written), len(spoken)))
-    found: list[tuple[Ids, Ids]] = []
+    of_written, of_spoken = [], []
     for length in range(1, 6):
         rolling = (rolling[: len(codes) - length + 1] * _GOLDEN) ^ codes[length - 1 :]
-        rolling ^= rolling >> np.uint64(29)
-        hashed = ((rolling * _MIX) >> np.uint64(64 - BITS)).astype(np.int64)
-        found.append((hashed[: max(len(written) - length + 1, 0)], hashed[len(written) :]))
-    of_written, of_spoken = zip(*found, strict=True)
-    return np.concatenate(of_written), np.concatenate(of_spoken)
+        rolling ^= rolling >> _DOWN
+        of_written.append(rolling[: max(len(written) - length + 1, 0)])
+        of_spoken.append(rolling[len(written) :])
+    return _placed(np.concatenate(of_written) * _MIX), _placed(np.concatenate(of_spoken) * _MIX)
 
 
-def _hashed(blocks: Sequence[Sequence[str]]) -> list[Ids]:
+def _placed(mixed: NDArray[np.uint64]) -> Ids:
+    """Hashes as places in the model."""
+    return (mixed >> _TOP).astype(np.int64)
+
+
+def _hashed(blocks: Sequence[Sequence[str]]) -> Ids:
     codes = np.array([zlib.crc32(n.encode("utf-8", "replace")) for names in blocks for n in names], np.uint64)
-    ids = ((codes * _GOLDEN) >> np.uint64(64 - BITS)).astype(np.int64)
-    return np.split(ids, np.cumsum([len(names) for names in blocks])[:-1])
+    return _placed(codes * _GOLDEN)
 
 
 def _phrases(words: Sequence[str]) -> list[str]:
@@ -155,7 +169,7 @@ def _or_nothing(found: Values) -> Values:
 
 
 def _unit(vector: Values) -> Values:
-    return vector / np.float32(np.linalg.norm(vector) + 1e-6)
+    return vector / np.float32(vectors.length(vector) + 1e-6)
 
 
 def _hints(plain: str) -> Values:

@@ -20,11 +20,12 @@ Index = NDArray[np.int64]
 
 
 class Head(NamedTuple):
-    """Weights of the hashed and the dense features, one column a class, and a bias a class."""
+    """Weights of the hashed features (`sparse` × `scale`) and the dense ones, one column a class; a bias a class."""
 
-    sparse: Values
+    sparse: Values | NDArray[np.int8]
     dense: Values
     bias: Values
+    scale: Values = np.ones(1, np.float32)
 
 
 class Rows(NamedTuple):

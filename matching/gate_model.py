@@ -6,7 +6,7 @@ A crisis is seven classes, one a kind, so that very different troubles need no c
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,7 +59,8 @@ def judge(model: Model, seen: Features) -> Reading:
 
 
 def _chances(head: Head, seen: Features) -> Values:
-    score = seen.values @ head.sparse[seen.ids] + seen.dense @ head.dense + head.bias
+    hashed = seen.values @ head.sparse[seen.ids].astype(np.float32)
+    score = hashed * head.scale + seen.dense @ head.dense + head.bias
     odds = np.exp(score - score.max())
     chances: Values = odds / odds.sum()
     return chances
@@ -69,8 +70,9 @@ def save(model: Model, file: Path) -> None:
     """Written with eight bits a hashed weight."""
     stored: dict[str, NDArray[np.generic]] = {}
     for name, head in model._asdict().items():
-        scale = np.abs(head.sparse).max(axis=0) / 127 + 1e-9
-        stored |= {f"{name}_sparse": np.rint(head.sparse / scale).astype(np.int8), f"{name}_scale": scale}
+        sparse = head.sparse * head.scale
+        scale = np.abs(sparse).max(axis=0) / 127 + 1e-9
+        stored |= {f"{name}_sparse": np.rint(sparse / scale).astype(np.int8), f"{name}_scale": scale}
         stored |= {f"{name}_dense": head.dense.astype(np.float16), f"{name}_bias": head.bias}
     np.savez_compressed(file, allow_pickle=False, **stored)
 
@@ -86,6 +88,7 @@ def load(file: Path) -> Model:
         return Model(*(_head(stored, name) for name in Model._fields))
 
 
-def _head(stored: Mapping[str, Values], name: str) -> Head:
-    sparse = stored[f"{name}_sparse"] * stored[f"{name}_scale"].astype(np.float32)
-    return Head(sparse, stored[f"{name}_dense"].astype(np.float32), stored[f"{name}_bias"].astype(np.float32))
+def _head(stored: Mapping[str, Any], name: str) -> Head:
+    """The hashed weights stay as small as they are stored: seldom is one of them looked up."""
+    dense, bias, scale = (stored[f"{name}_{part}"].astype(np.float32) for part in ("dense", "bias", "scale"))
+    return Head(stored[f"{name}_sparse"], dense, bias, scale)

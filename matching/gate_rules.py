@@ -31,6 +31,12 @@ def rules() -> tuple[Rule, ...]:
     return tuple(_rule(*line) for line in rows(_FILE) if not line[0].startswith("@"))
 
 
+@cache
+def any_rule() -> re.Pattern[str]:
+    """What a sentence must meet to meet any rule: most meet none, and are looked through once."""
+    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules()))
+
+
 def _rule(route: str, kind: str, severity: str, pattern: str, unless: str) -> Rule:
     named = next(r for r in ROUTES if r == route)
     return Rule(named, kind, severity, re.compile(pattern), re.compile(unless) if unless else None)

@@ -38,10 +38,13 @@ def perhaps(text: str, guessed: Guesses) -> float:
     return _PERHAPS if likely >= _LIKELY and not any(says(way, plain) for way in _NO_OFFERS) else 0.0
 
 
-def asks_for_help(text: str) -> bool:
-    """Whether somebody asks to be helped or taught: 「スマホだけ教えて」 is no wish to teach."""
+def asks_for_help(text: str, offered: float) -> bool:
+    """Whether somebody asks to be helped or taught: 「スマホだけ教えて」 is no wish to teach.
+
+    `offered`: what `helping` says of it.
+    """
     plain = texts.join_kana(text)
-    return not helping(text) and (says("help_asked", plain) or says("help_received", plain))
+    return not offered and (says("help_asked", plain) or says("help_received", plain))
 
 
 def _with_ends(text: str) -> str:

@@ -4,7 +4,7 @@ Evidence comes from `index`, conditions from `rules`, the parts of the score fro
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -14,14 +14,15 @@ from matching.confidence import Confidence
 from matching.evidence import evidence
 from matching.index import Index
 from matching.moment import NO_MOMENT, Moment
-from matching.reasons import Reason, Verdict
+from matching.reasons import Reason, Signal, Verdict
 from matching.rules import barred_by
 from matching.seeker import Seeker
 from matching.understand import Wanted
 from matching.variety import Weighed, varied
 from matching.weights import weights
 
-SIGNALS = (*signals.SIGNALS, *fit.SIGNALS)
+Look = Callable[[Case], Signal]
+SIGNALS: tuple[Look, ...] = (*signals.SIGNALS, *fit.SIGNALS)
 
 _TELLING = frozenset({"interest", "word", "meaning", "helping", "company", "helped"})
 _CANDIDATES = 40
@@ -70,14 +71,33 @@ def fitting(
     open_to_them = ((at, entry) for at, entry in told if barred_by(wanted, entry, seeker) is None)
     closest = islice(open_to_them, most * (2 if found.wish.browsing else 1))
     cases = (Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in closest)
-    return [each for each in map(weigh, cases) if found.wish.browsing or _has_reason(each)]
+    looks = _heard(wanted, seeker, moment)
+    weighed = [weigh(case, looks) for case in cases]
+    return [each for each in weighed if found.wish.browsing or _has_reason(each)]
 
 
-def weigh(case: Case) -> Weighed:
-    """What every signal says of one item, and their weighted sum."""
-    said = [signal(case) for signal in SIGNALS]
+def weigh(case: Case, looks: Sequence[Look] = SIGNALS) -> Weighed:
+    """What signals say of one item, and their weighted sum."""
+    said = [look(case) for look in looks]
     table = weights()
     return Weighed(sum([table[each.name] * each.score for each in said if each.score]), case, said)
+
+
+def _heard(wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequence[Look]:
+    """The signals that can have a say at all: the others look for what nobody asked for, or nobody knows."""
+    cause: Mapping[Look, object] = {
+        signals.avoiding: wanted.avoided or wanted.avoided_words or seeker.dislikes,
+        fit.time: wanted.dates or wanted.slots or seeker.slots,
+        fit.helped: wanted.support or seeker.support,
+        fit.gentle: wanted.gently or seeker.support,
+        fit.soon: moment.next_on,
+        fit.room: moment.full,
+        fit.language: seeker.language != "ja",
+        fit.fresh: moment.stale,
+        fit.turn: moment.most_shown,
+        fit.attending: seeker.attending,
+    }
+    return [look for look in SIGNALS if cause.get(look, True)]
 
 
 def _has_reason(weighed: Weighed) -> bool:

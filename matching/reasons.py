@@ -1,19 +1,19 @@
 """Why something is proposed, as keys and values. The sentences residents read are catalogue texts under these keys."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 Verdict = Literal["yes", "no", "unknown"]
+_NO_ARGS: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """`key` names a text, `args` are its placeholders; `verdict`: it speaks for, against, or is not known."""
 
     key: str
     verdict: Verdict = "yes"
-    args: Mapping[str, object] = field(default_factory=dict)
+    args: Mapping[str, object] = _NO_ARGS
 
 
 class Signal(NamedTuple):

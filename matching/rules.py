@@ -59,14 +59,16 @@ def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
 
 def refused(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
     """「苦手」「〜以外」と言われた内容の会は出しません（言われた関心のほうがはっきりしている会をのぞきます）。"""
-    if _surest(entry, _barred(seeker.dislikes)) >= SURELY:
+    if seeker.dislikes and _surest(entry, _barred(seeker.dislikes)) >= SURELY:
         return True
+    if not wanted.avoided:
+        return False
     against = _surest(entry, _barred(wanted.avoided).difference(wanted.concepts))
     return against >= SURELY and against >= _surest(entry, wanted.concepts)
 
 
 def _surest(entry: Entry, keys: Iterable[str]) -> float:
-    return max((entry.concepts.get(key, 0.0) for key in keys), default=0.0)
+    return max([entry.concepts.get(key, 0.0) for key in keys], default=0.0)
 
 
 @lru_cache(maxsize=256)

@@ -38,7 +38,7 @@ class Lists(NamedTuple):
 
     def at(self, rows: Rows) -> tuple[Rows | slice, Rows]:
         """Where the values of some rows stand, and where each row's begin among them, and the last ends."""
-        if len(rows) and bool(np.all(np.diff(rows) == 1)):
+        if len(rows) and bool((rows[1:] - rows[:-1] == 1).all()):
             starts = self.starts[rows[0] : rows[-1] + 2]
             return slice(starts[0], starts[-1]), starts - starts[0]
         begin, long = self.starts[rows], self.starts[rows + 1] - self.starts[rows]

@@ -4,10 +4,12 @@ Time, place, company and the like are in `fit`; how much each weighs is the tabl
 all is in `rules`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
 
 from matching import vocabulary
 from matching.case import Case
+from matching.guess import Guesses
 from matching.reasons import Reason, Signal
 
 # What a gathering is worth to somebody who would help, and a role to somebody who would not.
@@ -88,12 +90,23 @@ def avoiding(case: Case) -> Signal:
 
 def focus(case: Case) -> Signal:
     """会の名前が、言われたこととは別の話題を言っているほど下にします（「さみしい」に防災カフェより、お茶の会を）。"""
-    asked = [*case.wanted.concepts, *(key for key, chance in case.wanted.guessed if chance >= _LIKELY)]
+    akin = _akin(case.wanted.concepts, case.wanted.guessed)
     named = [key for key, sure in case.entry.concepts.items() if sure >= _BY_NAME and key != vocabulary.ANY_HELP]
-    if not asked or not named:
+    if akin is None or not named:
         return Signal("focus", 0.0, "unknown")
-    beside = sum(all(vocabulary.related(key).get(other, 0.0) < _AKIN for key in asked) for other in named)
-    return Signal("focus", -beside / len(named), "unknown")
+    return Signal("focus", -sum([key not in akin for key in named]) / len(named), "unknown")
+
+
+@lru_cache(maxsize=64)
+def _akin(concepts: Sequence[str], guessed: Guesses) -> frozenset[str] | None:
+    """What is akin to anything that was said or is likely meant, None if nothing was; the same for all items."""
+    asked = (*concepts, *(key for key, chance in guessed if chance >= _LIKELY))
+    return frozenset().union(*map(_kin, asked)) if asked else None
+
+
+@cache
+def _kin(asked: str) -> frozenset[str]:
+    return frozenset(key for key, tie in vocabulary.related(asked).items() if tie >= _AKIN)
 
 
 SIGNALS: tuple[Callable[[Case], Signal], ...] = (

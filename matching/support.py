@@ -37,17 +37,27 @@ def _table() -> Mapping[str, _Words]:
 
 def needs(text: str) -> frozenset[str]:
     """Support a normalised sentence asks for."""
-    ways = {text, texts.join_kana(text)}
+    ways = [way for way in {text, texts.join_kana(text)} if _any_need().search(way)]
+    if not ways:
+        return frozenset()
     return frozenset(key for key, words in _table().items() if words.needed and any(map(words.needed.search, ways)))
 
 
-def gently(text: str) -> bool:
-    """Whether the body should not be strained: a bad knee, little breath, 「軽い運動なら」."""
-    return bool(needs(text) & EASES) or says("gently", texts.join_kana(text))
+@cache
+def _any_need() -> re.Pattern[str]:
+    """Most sentences ask for nothing, and are looked through once."""
+    return re.compile("|".join(f"(?:{words.needed.pattern})" for words in _table().values() if words.needed))
+
+
+def gently(text: str, needed: frozenset[str]) -> bool:
+    """Whether the body should not be strained: a bad knee, little breath, 「軽い運動なら」. `needed`: see `needs`."""
+    return bool(needed & EASES) or says("gently", texts.join_kana(text))
 
 
 def without_needs(text: str) -> str:
     """The sentence without the words that ask for support: 「耳が遠い」 is no interest in ears."""
+    if not _any_need().search(text):
+        return text
     for words in _table().values():
         if words.needed:
             text = words.needed.sub(" ", text)

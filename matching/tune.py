@@ -19,6 +19,7 @@ from matching.index import Index
 from matching.rank import SIGNALS, fitting
 from matching.seeker import Seeker
 from matching.understand import Wanted, understand
+from matching.variety import Weighed
 
 FOLDS = 5
 _FACTORS = (0.6, 0.8, 0.9, 1.1, 1.25, 1.6)
@@ -58,13 +59,19 @@ def _sheet(index: Index, query: Row, read: Read, *, near: bool) -> Sheet:
     found.sort(key=lambda each: each.case.entry.item.id)
     grades = sorted(query["relevant"].values(), reverse=True)
     return Sheet(
-        np.array([[s.score for s in each.signals] for each in found]).reshape(len(found), len(SIGNALS)),
-        np.array([list(confidence.features(each.case).values()) for each in found]),
+        np.array([_scores(each) for each in found]).reshape(len(found), len(SIGNALS)),
+        np.array([confidence.features(each.case) for each in found]),
         np.array([2.0 ** query["relevant"].get(each.case.entry.item.id, 0) - 1 for each in found]),
         sum((2.0**grade - 1) / np.log2(at + 2) for at, grade in enumerate(grades[:_SHOWN])) if _judged(grades) else 0.0,
         near,
         query["style"],
     )
+
+
+def _scores(weighed: Weighed) -> list[float]:
+    """What each signal said, those that had no say with 0."""
+    said = {signal.name: signal.score for signal in weighed.signals}
+    return [said.get(signal.__name__, 0.0) for signal in SIGNALS]
 
 
 def _judged(grades: Sequence[int]) -> bool:

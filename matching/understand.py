@@ -81,7 +81,8 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
     meant = _named(topic)
     repairs = wording.repairs(topic, meant)
     named = _instead_of(said.refused, meant)
-    if helping.asks_for_help(plain):
+    offered, needed = helping.helping(plain), support.needs(plain)
+    if helping.asks_for_help(plain, offered):
         named = [f for f in named if f.concept not in _TO_GIVE]
     concepts, refused = _told_apart(said, [*named, *repairs])
     words = wording.unknown(topic, named)
@@ -98,9 +99,9 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         slots=_slots(said, days),
         dates=days,
         audience=audience.of_speaker(said.wanted),
-        help=helping.helping(plain) or helping.perhaps(plain, guessed),
-        support=support.needs(plain),
-        gently=support.gently(plain),
+        help=offered or helping.perhaps(plain, guessed),
+        support=needed,
+        gently=support.gently(plain, needed),
         place=spot.place,
         places=spot.choices,
         anything=says("anything", plain) or bool(said.refused and not concepts and not words),

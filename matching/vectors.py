@@ -80,7 +80,13 @@ def mean(rows: Rows, weights: Vector) -> Mean:
     if not total.any():
         return NO_MEAN
     data = whole(total)
-    return Mean(data, 1 / float(np.linalg.norm(data.astype(np.float32))))
+    return Mean(data, 1 / float(length(data.astype(np.float32))))
+
+
+def length(vector: Vector) -> np.float32:
+    """How long a vector is."""
+    found: np.float32 = np.sqrt(vector @ vector)
+    return found
 
 
 def whole(vector: Vector) -> NDArray[np.int8]:
@@ -102,10 +108,15 @@ def products(blocks: Vector, direction: NDArray[np.int8]) -> Vector:
 
 
 class Meanings:
-    """Likeness of asked words to the words of one catalogue, remembered, since residents ask for the same things."""
+    """Likeness of asked words to the words of one catalogue, remembered, since residents ask for the same things.
+
+    `rows`: of those words; `places`: where each row of the table stands among them, the last place for what is not.
+    """
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows[rows != nothing()]
+        self.places = np.full(nothing() + 1, len(self.rows), np.int64)
+        self.places[self.rows] = np.arange(len(self.rows))
         self._data = in_blocks(_table().data[self.rows])
         self._scale = _table().scale[self.rows]
         self._asked: dict[int, Vector] = {}
@@ -115,18 +126,17 @@ class Meanings:
         return int(used[self.rows].sum()) == int(used[: nothing()].sum())
 
     def to(self, asked: int) -> Vector:
-        """For each row of the table how alike it is to this one, 0–1."""
+        """For each of `rows` how alike it is to this one, 0–1; the last stands for what is not there, and is 0."""
         known = self._asked.get(asked)
         if known is None:
             if (len(self._asked) + 1) * len(self.rows) > _MOST_ASKED:
                 self._asked.clear()  # other threads hold what they read
             self._asked[asked] = known = self._likeness(asked)
-        like = np.zeros(nothing() + 1, np.float32)
-        like[self.rows] = known
-        return like
+        return known
 
     def _likeness(self, asked: int) -> Vector:
         table = _table()
         product = products(self._data, table.data[asked])[: len(self.rows)]
-        like: Vector = np.maximum(product * (self._scale * table.scale[asked]), 0)
+        like = np.zeros(len(self.rows) + 1, np.float32)
+        like[:-1] = np.maximum(product * (self._scale * table.scale[asked]), 0)
         return like

@@ -30,8 +30,8 @@ _DOING = 0.4
 class Wish(NamedTuple):
     """`concepts`: for each one `asked` how well every concept of the vocabulary answers it, and last, if anything was
     `guessed`, how well they answer that; `profile`: the same for standing interests. `words`: number and rarity.
-    `likenesses`: how much each word counts, and how alike all others are to it; `mean`: where they all point;
-    `sentence`: where the sentence does.
+    `likenesses`: how much each word counts, and how alike the words of the catalogue are to it, as `meanings` places
+    them; `mean`: where they all point; `sentence`: where the sentence does.
     `browsing`: no topic was named, whatever is near may be shown.
     """
 
@@ -41,6 +41,7 @@ class Wish(NamedTuple):
     profile: Sequence[Scores]
     words: Sequence[tuple[int, float]]
     likenesses: Likenesses
+    meanings: vectors.Meanings
     mean: vectors.Mean
     sentence: Sentence
     grams: NDArray[np.uint16]
@@ -62,6 +63,7 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
         profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
         likenesses=likenesses,
+        meanings=shot.meanings,
         mean=mean,
         sentence=shot.encode(wanted.text) if wanted.text else NOTHING,
         grams=grams(texts.reading(wanted.text)),
@@ -97,7 +99,9 @@ def _guesses(wanted: Wanted, asked: Sequence[str]) -> Sequence[Scores]:
     """What each concept is worth by all that may be meant; less beside what was named."""
     if not wanted.guessed:
         return []
-    total: Scores = np.sum([_near(key) * np.float32(chance) for key, chance in wanted.guessed], axis=0)
+    total: Scores = np.zeros(len(concept_numbers()) + 1, np.float32)
+    for key, chance in wanted.guessed:
+        total += _near(key) * np.float32(chance)
     return [total * np.float32(_GUESS_BESIDE if any(map(vocabulary.is_liking, {*asked} - {*_for_whom(wanted)})) else 1)]
 
 

@@ -1,6 +1,5 @@
 """Each signal answers yes, no or unknown, with a reason."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -142,7 +141,7 @@ def test_a_wish_beside_the_best_one_is_told_as_a_wish() -> None:
     ],
 )
 def test_full_and_unconfirmed_dates_step_back_and_say_so(moment: Moment, signal: Any, key: str) -> None:
-    case = replace(_case(Wanted()), moment=moment)
+    case = _case(Wanted())._replace(moment=moment)
     assert signal(case).score < 0 == signal(_case(Wanted())).score
     assert signal(case).reason.key == key
 
@@ -150,12 +149,12 @@ def test_full_and_unconfirmed_dates_step_back_and_say_so(moment: Moment, signal:
 def test_sooner_dates_and_rarely_shown_groups_come_first_among_equals() -> None:
     today = date(2026, 12, 2)
     week, month = (
-        replace(_case(Wanted()), moment=Moment(today=today, next_on={"a": today + timedelta(days=days)}))
+        _case(Wanted())._replace(moment=Moment(today=today, next_on={"a": today + timedelta(days=days)}))
         for days in (7, 27)
     )
     assert fit.soon(week).score > fit.soon(month).score > 0
-    often = replace(_case(Wanted()), moment=Moment(shown={"a": 50}, most_shown=50))
-    rarely = replace(_case(Wanted()), moment=Moment(shown={"a": 2}, most_shown=50))
+    often = _case(Wanted())._replace(moment=Moment(shown={"a": 50}, most_shown=50))
+    rarely = _case(Wanted())._replace(moment=Moment(shown={"a": 2}, most_shown=50))
     assert fit.turn(often).score < fit.turn(rarely).score < fit.turn(_case(Wanted())).score + 1e-9
 
 
@@ -183,14 +182,14 @@ FIFTH, SIXTH = date(2026, 12, 5), date(2026, 12, 6)
 )
 def test_a_day_named_is_held_against_real_dates(asked: set[date], verdict: str, key: str) -> None:
     moment = Moment(until=date(2027, 1, 30), dates={"a": frozenset({FIFTH})})
-    found = fit.time(replace(_case(Wanted(dates=frozenset(asked), slots=SATURDAY), slots=None), moment=moment))
+    found = fit.time(_case(Wanted(dates=frozenset(asked), slots=SATURDAY), slots=None)._replace(moment=moment))
     assert (found.verdict, found.reason and found.reason.key) == (verdict, key)
 
 
 def test_the_right_day_at_the_wrong_hour_is_no_yes() -> None:
     moment = Moment(until=date(2027, 1, 30), dates={"a": frozenset({FIFTH})})
     evening = Wanted(dates=frozenset({FIFTH}), slots=frozenset({(5, "evening")}))
-    assert fit.time(replace(_case(evening, slots=SATURDAY), moment=moment)).verdict == "no"
+    assert fit.time(_case(evening, slots=SATURDAY)._replace(moment=moment)).verdict == "no"
 
 
 def test_a_name_about_something_else_steps_back() -> None:
@@ -209,5 +208,5 @@ def test_an_illness_named_covers_the_circle_of_one() -> None:
 def test_a_guess_is_told_as_a_guess_and_never_as_something_told_before() -> None:
     case = _case(Wanted(guessed=(("declutter", 0.9),)), name="お片付け講座")
     found = Evidence(concept=0.9, topic="declutter", wanted="declutter", guessed=True)
-    reason = signals.interest(replace(case, evidence=found)).reason
+    reason = signals.interest(case._replace(evidence=found)).reason
     assert reason is not None and reason.key == "reason.guessed"
