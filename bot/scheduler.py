@@ -21,6 +21,7 @@ from bot.clock import Clock
 from bot.feeds import fetch_due
 from bot.jobs import Task, defer, sweep_jobs
 from handlers.acts.archive import keep_months, move_settled
+from handlers.acts.ask_for_room import tend_rooms
 from handlers.acts.ask_keepers import ask_keepers
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
@@ -48,15 +49,16 @@ class Job:
 
 JOBS = (
     Job("tend_waiting_lists", lambda session, now: tend_waiting_lists(session, now=now), seconds=1),
+    Job("tend_rooms", lambda session, now: tend_rooms(session, now=now), seconds=30),
     Job("plan_due", lambda session, now: plan_due(session, now=now), seconds=5),
     Job("plan_occurrences", lambda session, now: plan_occurrences(session, now=now), seconds=2, daily=True),
     Job("ask_keepers", lambda session, now: ask_keepers(session, now=now), seconds=60, daily=True),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),
+    Job("fetch_due", lambda session, now: fetch_due(session, now), seconds=30),
     Job("sweep_jobs", lambda session, _now: sweep_jobs(session), seconds=10),
     Job("forget_dead", lambda session, _now: forget_dead(session), seconds=60),
-    Job("fetch_due", lambda session, now: fetch_due(session, now), seconds=30),
 )
 
 

@@ -17,6 +17,7 @@ class CallReason(StrEnum):
 
     MOVED = "moved"
     CANCELLED = "cancelled"
+    PLACED = "placed"
     OFFERED = "offered"
 
 
@@ -28,7 +29,7 @@ class PhoneCall(Base):
 
     __tablename__ = "phone_call"
     __table_args__ = (
-        CheckConstraint("reason in ('moved', 'cancelled', 'offered')", name="reason"),
+        CheckConstraint("reason in ('moved', 'cancelled', 'placed', 'offered')", name="reason"),
         Index("uq_phone_call_open", "attendance_id", unique=True, postgresql_where=text("closed_at is null")),
     )
 

@@ -6,7 +6,20 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from models import Area, Attendance, Enrolled, Gathering, Group, Occurrence, Resident, ResidentArea, Role, Venue
+from models import (
+    Area,
+    Attendance,
+    Enrolled,
+    Gathering,
+    Group,
+    Occurrence,
+    Resident,
+    ResidentArea,
+    Role,
+    Room,
+    RoomSlot,
+    Venue,
+)
 from models.attendance import AttendanceStatus
 
 WHEN = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
@@ -55,6 +68,22 @@ def occurrence(session: Session, starts_at: datetime | None = None, **values: An
     if "gathering" not in values:
         defaults["gathering"] = gathering(session)
     return _add(session, Occurrence(**(defaults | values)))
+
+
+def room(session: Session, name: str = "会議室", **values: Any) -> Room:
+    """A room for twelve, in a venue of its own unless `venue` is given."""
+    if "venue" not in values:
+        values["venue"] = venue(session)
+    return _add(session, Room(**({"name": name, "seats": 12, "open": True} | values)))
+
+
+def slot(session: Session, **values: Any) -> RoomSlot:
+    """Two free hours of a room, a week after WHEN unless told otherwise."""
+    start = values.setdefault("starts_at", WHEN + timedelta(days=7))
+    values.setdefault("ends_at", start + timedelta(hours=2))
+    if "room" not in values:
+        values["room"] = room(session)
+    return _add(session, RoomSlot(**values))
 
 
 def role(session: Session, name: str = "椅子ならべ", **values: Any) -> Role:

@@ -117,7 +117,8 @@ def _offer(due: Due, now: datetime) -> Content | str:
 def _change(due: Due, _now: datetime) -> Content | str:
     if due.plan is None or due.version != due.arguments["version"]:
         return "superseded"
-    return Told(due.kind, due.plan, was=datetime.fromisoformat(due.arguments["was"]))
+    was, placed = datetime.fromisoformat(due.arguments["was"]), due.arguments.get("placed", False)
+    return Told(due.kind, due.plan, was=was, placed=placed)
 
 
 def _confirm(due: Due, _now: datetime) -> Content | str:

@@ -62,7 +62,8 @@ class Plan:
 class Told:
     """One kind of message about a plan. `today` is the local day on which it is said, `was` the moment it stood at.
 
-    Both None where they do not matter. `came`: they are known to have come.
+    Both None where they do not matter. `came`: they are known to have come. `placed`: the
+    place is another one.
     """
 
     kind: DeliveryKind
@@ -70,6 +71,7 @@ class Told:
     today: date | None = None
     was: datetime | None = None
     came: bool = False
+    placed: bool = False
 
     def answer(self) -> Answer:
         """The messages, with OWN where the own id comes."""
@@ -165,7 +167,7 @@ def _offer(told: Told) -> Answer:
 
 
 def _change(told: Told) -> Answer:
-    """The date was moved (with the old one) or is off; said once."""
+    """The date was moved (with the old one), takes place elsewhere, or is off; said once."""
     plan, was = told.plan, told.was or told.plan.span.start
     # Midnight stands for an hour that was not known.
     known = was.astimezone(JAPAN).time() != time(0)
@@ -175,9 +177,13 @@ def _change(told: Told) -> Answer:
         words: Text = t("change.cancelled", name=plan.name, old=old)
         buttons: tuple[Button, ...] = (Press(t("button.find_other"), "find.start", {}),)
         return _shown(words, Card(plan.name, (Row("when", old), *note), buttons, kicker=t("change.off")))
-    words = t("change.moved", name=plan.name, old=old, new=t("card.span", span=plan.span))
+    when = t("card.span", span=plan.span)
+    words, kicker = t("change.moved", name=plan.name, old=old, new=when), t("change.new_date")
+    if told.placed and was == plan.span.start:
+        place = plan.place or t("card.where_unknown")
+        words, kicker = t("change.placed", name=plan.name, when=when, place=place), t("change.new_place")
     buttons = (Press(t("button.cancel"), "cancel", {"a": OWN}),)
-    return _shown(words, Card(plan.name, (*plan_rows(plan), *note), buttons, kicker=t("change.new_date")))
+    return _shown(words, Card(plan.name, (*plan_rows(plan), *note), buttons, kicker=kicker))
 
 
 def _with_way_out(words: Text, plan: Plan) -> Answer:

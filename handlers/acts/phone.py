@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
@@ -32,7 +32,10 @@ def plan_calls(
     if not rows:
         return 0
     put = insert(PhoneCall).values([{"tries": 0, **row} for row in rows])
-    again = {"reason": put.excluded.reason, "made_at": put.excluded.made_at}
+    # Somebody who has not heard of another place hears of it with the new date, even if that is the old one again.
+    untold = (PhoneCall.reason == CallReason.PLACED) & (put.excluded.reason == CallReason.MOVED)
+    reason_now = case((untold, PhoneCall.reason), else_=put.excluded.reason)
+    again = {"reason": reason_now, "made_at": put.excluded.made_at}
     session.execute(put.on_conflict_do_update(index_elements=["attendance_id"], index_where=_OPEN, set_=again))
     numbers = [row["attendance_id"] for row in rows]
     unchanged = select(Attendance.id).join(Occurrence).where(Occurrence.starts_at == PhoneCall.was)
