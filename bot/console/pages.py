@@ -11,12 +11,15 @@ from bot.console import (
     accounts,
     announcements,
     audit,
+    calendar,
     calls,
     dates,
     directory,
+    feeds,
     gatherings,
     groups,
     home,
+    imports,
     keeping,
     looked,
     looking,
@@ -26,6 +29,7 @@ from bot.console import (
     passkeys,
     people,
     roles,
+    series,
     signin,
 )
 from bot.console.access import NEEDS, is_fresh, may
@@ -51,11 +55,15 @@ _SUBJECTS = (
     looking,
     looked,
     announcements,
+    imports,
+    feeds,
     parked,
     accounts,
     audit,
     me,
     keeping,
+    calendar,
+    series,
 )
 _FORM_SECONDS = 12 * 60 * 60
 # Only what we ship runs and shows: no other host, no inline script, in nobody's frame.
@@ -112,6 +120,7 @@ def _let_in() -> BaseResponse | None:
     now = desk().clock.now()
     if request.endpoint != "console.static" and (token := request.cookies.get(COOKIE)):
         g.visit = visit_of(session(), token, now=now)
+    current_app.extensions["musubi_shield"].protect()
     if not need.duties:
         return None
     here = visit()

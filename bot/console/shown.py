@@ -1,9 +1,10 @@
 """How moments and numbers are written on pages: in Japan's time, in the language of the page."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.console.desk import language
+from bot.console.desk import language, say
+from handlers.acts.forecast import FEW
 from models.base import JAPAN
 
 _DAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
@@ -25,9 +26,44 @@ def day(at: datetime) -> str:
     return moment(at).rsplit("）", 1)[0] + "）" if language() == "ja" else moment(at).rsplit(",", 1)[0]
 
 
+def hour(at: datetime) -> str:
+    """The time of day in Japan."""
+    return f"{at.astimezone(JAPAN):%H:%M}"
+
+
+def weekday(one: date) -> str:
+    """A day without its year."""
+    name = _DAYS[language()][one.weekday()]
+    return f"{one.month}月{one.day}日（{name}）" if language() == "ja" else f"{name} {one.day} {one:%b}"
+
+
+def month(one: date) -> str:
+    """The month of a day."""
+    return f"{one.year}年{one.month}月" if language() == "ja" else f"{one:%B %Y}"
+
+
+def span(first: date, last: date) -> str:
+    """From a day to a day."""
+    return f"{weekday(first)}〜{weekday(last)}" if language() == "ja" else f"{weekday(first)} – {weekday(last)}"
+
+
 def count(number: int) -> str:
     """With a comma after each three digits."""
     return f"{number:,}"
 
 
-FILTERS: dict[str, Callable[..., str]] = {"moment": moment, "day": day, "count": count}
+def people(number: int) -> str:
+    """A number of people: fewer than five are nobody's business."""
+    return say("report.few", most=FEW) if 0 < number < FEW else say("report.people_number", number=count(number))
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "moment": moment,
+    "day": day,
+    "hour": hour,
+    "weekday": weekday,
+    "month": month,
+    "span": span,
+    "count": count,
+    "people": people,
+}

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import jpholiday
 from sqlalchemy import Row, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from handlers.acts.keep_dates import HourChange, Shift, instants, is_ahead, make_dates, same_day, shift, take_back
 from models.base import JAPAN
@@ -68,6 +68,7 @@ class _Plan:
 
 def _plans(session: Session, numbers: Sequence[int], now: datetime, last: date) -> list[_Plan]:
     gatherings = select(Gathering).where(Gathering.id.in_(numbers), Gathering.status == GatheringStatus.ACTIVE)
+    gatherings = gatherings.options(selectinload(Gathering.pauses))
     standing = _standing(session, numbers, now)
     return [_plan(gathering, standing.get(gathering.id, []), now, last) for gathering in session.scalars(gatherings)]
 
@@ -123,11 +124,15 @@ def _days(gathering: Gathering, today: date, last: date) -> Iterator[date]:
     until = min(last, gathering.period_until or last)
     # Without a first day a fortnightly rule counts from the day it was entered: steady, whenever this runs.
     anchor = gathering.period_from or _local_day(gathering.created_at)
-    skip: Callable[[date], bool] | None = closed if gathering.skip_holidays else None
+    skip: Callable[[date], bool] = partial(_rests, gathering)
     try:
         yield from days(gathering.rule, first, until, anchor=anchor, skip=skip)
     except BadRule:
         return
+
+
+def _rests(gathering: Gathering, day: date) -> bool:
+    return (gathering.skip_holidays and closed(day)) or any(pause.covers(day) for pause in gathering.pauses)
 
 
 @cache

@@ -17,6 +17,8 @@ CATALOGUE = KEEPERS | {Duty.COORDINATOR}
 SENDERS = {Duty.STAFF, Duty.ADMIN}
 # Pages of what is not there: found by nobody, refused to those who may not look at all.
 OF_NOTHING = {
+    "/console/gatherings/x/dates": CATALOGUE,
+    "/console/gatherings/x/dates/pause": KEEPERS,
     "/console/gatherings/x": CATALOGUE,
     "/console/gatherings/x/edit": KEEPERS,
     "/console/groups/x": CATALOGUE,
@@ -31,6 +33,7 @@ OF_NOTHING = {
     **{f"/console/dates/x/{name}": CATALOGUE for name in ("calls", "calls/print", "poster", "poster.png")},
 }
 MAY_OPEN = {
+    "/console/calendar": CATALOGUE,
     "/console/me/line": {Duty.KEEPER, Duty.OFFICER},
     "/console/answers": SENDERS | {Duty.COORDINATOR},
     "/console/": EVERYBODY,
@@ -51,6 +54,7 @@ MAY_OPEN = {
     "/console/calls": CATALOGUE,
 }
 MAY_PRESS = {
+    **{f"/console/gatherings/x/dates/{name}": KEEPERS for name in ("add", "pause", "pauses/x/end")},
     "/console/purpose": EVERYBODY,
     "/console/dates/x/people/new": CATALOGUE,
     "/console/dates/x/people/walk-in": CATALOGUE,
