@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Integer, any_, bindparam, case, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Date, Integer, Select, any_, bindparam, case, cast, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, lazyload
 
@@ -14,12 +14,30 @@ from matching.dates import Days
 from matching.rank import Match
 from matching.reasons import Reason
 from matching.shelf import Kept, Shelf
-from models.base import JAPAN
+from models.base import JAPAN, Instant
 from models.gathering import Gathering
 from models.occurrence import Occurrence, OccurrenceStatus
 from models.role import Role
 
 _NO_DAYS: Days = frozenset()
+
+
+def _coming(*first: ColumnElement[int]) -> Select[Occurrence]:
+    """One planned date of each gathering after now: the one that is lowest by `first`, the next of these."""
+    return (
+        select(Occurrence)
+        .where(
+            Occurrence.gathering_id == any_(bindparam("ids", type_=ARRAY(Integer))),
+            Occurrence.starts_at > bindparam("now", type_=Instant),
+            Occurrence.status == OccurrenceStatus.PLANNED,
+        )
+        .ext(distinct_on(Occurrence.gathering_id))
+        .order_by(Occurrence.gathering_id, *first, Occurrence.starts_at)
+        .options(lazyload(Occurrence.gathering))  # already read with its place
+    )
+
+
+_FIRST = _coming()
 
 
 @dataclass(frozen=True)
@@ -81,24 +99,12 @@ def _dates(session: Session, gatherings: Collection[int], now: datetime, days: D
     """The next date of each; when days were asked for, one on them or the nearest to them."""
     if not gatherings:
         return {}
-    coming = (
-        select(Occurrence)
-        .where(
-            Occurrence.gathering_id == any_(bindparam("ids", type_=ARRAY(Integer))),
-            Occurrence.starts_at > now,
-            Occurrence.status == OccurrenceStatus.PLANNED,
-        )
-        .ext(distinct_on(Occurrence.gathering_id))
-        .order_by(Occurrence.gathering_id, *_away_from(days), Occurrence.starts_at)
-        .options(lazyload(Occurrence.gathering))  # already read with its place
-    )
-    return {row.gathering_id: row for row in session.scalars(coming, {"ids": list(gatherings)})}
+    first = _FIRST if not days else _coming(*_away_from(days))
+    return {row.gathering_id: row for row in session.scalars(first, {"ids": list(gatherings), "now": now})}
 
 
 def _away_from(days: Days) -> list[ColumnElement[int]]:
     """How many days a date lies from the days asked for: first those on them, then those just before or after."""
-    if not days:
-        return []
     local = cast(func.timezone(JAPAN.key, Occurrence.starts_at), Date)
     outside = func.greatest(min(days) - local, local - max(days), 0)
     return [case((local.in_(days), 0), else_=1), outside]

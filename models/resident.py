@@ -4,8 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, attribute_keyed_dict, mapped_column, relationship
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, inspect, select
+from sqlalchemy.orm import (
+    Mapped,
+    Session,
+    attribute_keyed_dict,
+    load_only,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from models.area import Area
 from models.base import Base, personal, public_id_column
@@ -95,6 +103,16 @@ class Resident(Base):
         rows = select(cls).where(cls.line_key == line_key)
         # Not the key: rows that point to this resident may be inserted by others meanwhile (an offer, a notice).
         return session.scalar(rows.with_for_update(key_share=True) if lock else rows)
+
+    @classmethod
+    def read_together(cls, session: Session) -> None:
+        """Read what a search asks for, of all residents of this session at once, before it is asked for one by one."""
+        here = [row for row in session.identity_map.values() if isinstance(row, cls)]
+        asked = [row.id for row in here if "consents" in inspect(row).unloaded]
+        if len(asked) > 1:
+            rows = select(cls).where(cls.id.in_(asked)).options(load_only(cls.id))
+            told = (cls.consents, cls.areas, cls.interests)
+            session.scalars(rows.options(*map(selectinload, told))).all()
 
     @property
     def home(self) -> Area | None:

@@ -10,6 +10,7 @@ from typing import Any
 import regex
 
 Count = Callable[[str], int]
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _CHARACTER = regex.compile(r"\X")
 
 
@@ -23,9 +24,14 @@ def graphemes(text: str) -> int:
     return sum(1 for _ in _CHARACTER.finditer(text))
 
 
+def fits(text: str, most: int, count: Count = utf16) -> bool:
+    """Whether a text is no longer than that. However it is counted, a letter is two at most: most texts are not."""
+    return 2 * len(text) <= most or count(text) <= most
+
+
 def shorten(text: str, most: int, count: Count = utf16) -> str:
     """The text, or as much of it as leaves room for a closing …; no visible character is cut in two."""
-    if count(text) <= most:
+    if fits(text, most, count):
         return text
     kept, used = [], count("…")
     for character in _CHARACTER.findall(text):
@@ -38,4 +44,4 @@ def shorten(text: str, most: int, count: Count = utf16) -> str:
 
 def encoded(value: Any) -> bytes:
     """The JSON that is sent, and that LINE's size limits are counted on: compact, each character as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return _COMPACT.encode(value).encode("utf-8", "replace")

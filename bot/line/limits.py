@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-from bot.line.counting import Count, encoded, graphemes, utf16
+from bot.line.counting import Count, encoded, fits, graphemes, utf16
 
 MOST_MESSAGES, MOST_QUICK_REPLIES, MOST_BUBBLES = 5, 13, 12
 TEXT, ALT_TEXT, PLACE, DATA, SAID, URI = 5_000, 1_500, 100, 300, 300, 1_000
@@ -36,10 +36,14 @@ def check(messages: Sequence[Node]) -> None:
     Raises:
         OverLimit: with every fault at once.
     """
+    whole = size(messages)
     faults = [*_count("messages", len(messages), MOST_MESSAGES, least=1)]
-    faults += _count("bytes", size(messages), BODY_BYTES - _ENVELOPE_BYTES)
+    faults += _count("bytes", whole, BODY_BYTES - _ENVELOPE_BYTES)
     for at, message in enumerate(messages):
         faults += _message(f"messages[{at}]", message)
+        # No part of what is small as a whole is too large.
+        if whole > BUBBLE_BYTES and message.get("type") == "flex":
+            faults += _sizes(f"messages[{at}].contents", message.get("contents") or {})
     if faults:
         raise OverLimit(faults)
 
@@ -94,11 +98,19 @@ def _flex_message(at: str, message: Node) -> Faults:
         yield from _bubble(inside, contents)
 
 
+def _sizes(at: str, contents: Node) -> Faults:
+    if contents.get("type") != "carousel":
+        yield from _count(f"{at} bytes", size(contents), BUBBLE_BYTES)
+        return
+    yield from _count(f"{at} bytes", size(contents), CAROUSEL_BYTES)
+    for number, bubble in enumerate(contents.get("contents") or []):
+        yield from _count(f"{at}[{number}] bytes", size(bubble), BUBBLE_BYTES)
+
+
 def _carousel(at: str, carousel: Node) -> Faults:
     bubbles = carousel.get("contents") or []
     yield from _only(at, carousel, ("type", "contents"))
     yield from _count(at, len(bubbles), MOST_BUBBLES, least=1)
-    yield from _count(f"{at} bytes", size(carousel), CAROUSEL_BYTES)
     if len({bubble.get("size") for bubble in bubbles}) > 1:
         yield f"{at}: bubbles of different widths"
     for number, bubble in enumerate(bubbles):
@@ -109,7 +121,6 @@ def _bubble(at: str, bubble: Node) -> Faults:
     if bubble.get("type") != "bubble":
         yield f"{at}.type: not a bubble"
     yield from _only(at, bubble, ("type", "size", "header", "body", "footer", "styles"))
-    yield from _count(f"{at} bytes", size(bubble), BUBBLE_BYTES)
     blocks = [name for name in ("header", "body", "footer") if name in bubble]
     if not blocks:
         yield f"{at}: empty"
@@ -181,7 +192,7 @@ def _place_picker(_at: str, _action: Node) -> Faults:
 def _length(at: str, value: Any, most: int, count: Count = utf16) -> Faults:
     if not isinstance(value, str) or not value.strip():
         yield f"{at}: empty"
-    else:
+    elif not fits(value, most, count):
         yield from _count(at, count(value), most)
 
 

@@ -68,12 +68,12 @@ def _contents(show: Show, words: flex.Say, most_rows: int) -> Iterator[Json]:
     width = _ALONE if len(cards) == 1 else _BESIDE_OTHERS
     bubbles = [_bubble(card, words, width, most_rows) for card in cards]
     if len(bubbles) == 1:
-        yield bubbles[0]
+        yield bubbles[0][0]
         return
     together: list[Json] = []
     empty = used = size(flex.carousel([]))
-    for bubble in bubbles:
-        more = size(bubble) + len(",")
+    for bubble, more in bubbles:
+        more += len(",")
         if together and used + more > CAROUSEL_BYTES:
             yield flex.carousel(together)
             together, used = [], empty
@@ -82,14 +82,14 @@ def _contents(show: Show, words: flex.Say, most_rows: int) -> Iterator[Json]:
     yield flex.carousel(together)
 
 
-def _bubble(card: Card, words: flex.Say, width: str, most_rows: int) -> Json:
-    """The card with as many of its rows as LINE takes."""
+def _bubble(card: Card, words: flex.Say, width: str, most_rows: int) -> tuple[Json, int]:
+    """The card with as many of its rows as LINE takes, and its size."""
     card = replace(card, rows=card.rows[:most_rows])
     bubble = flex.bubble(card, words, width=width)
-    while size(bubble) > BUBBLE_BYTES and card.rows:
+    while (took := size(bubble)) > BUBBLE_BYTES and card.rows:
         card = replace(card, rows=card.rows[:-1])
         bubble = flex.bubble(card, words, width=width)
-    return bubble
+    return bubble, took
 
 
 def _quick_reply(choices: Sequence[Button], words: flex.Say) -> Json:

@@ -18,7 +18,7 @@ from models.area import Area
 from models.consent import Purpose
 from models.gathering import Gathering
 from models.match_log import MatchLog
-from models.resident import ResidentArea
+from models.resident import Resident, ResidentArea
 
 _MOST_TOPICS = 9
 _POSTCODE = re.compile(r"〒?\s*\d{3}\s*-?\s*\d{4}")
@@ -160,6 +160,8 @@ def _remember_home(talk: Talk, area: Area) -> None:
 
 
 def _request(talk: Talk, *, text: str = "", topics: tuple[str, ...] = ()) -> Request:
+    # Others who write now are likely to look for something, too.
+    Resident.read_together(talk.session)
     return Request(
         resident=talk.resident,
         now=talk.now,

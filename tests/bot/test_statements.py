@@ -74,3 +74,13 @@ def test_eight_greetings_ask_as_often_as_one_but_for_their_records(clean_databas
     with _counted(clean_database) as asked:
         _say(town, "ありがとう", [f"U{user:032x}" for user in range(8)])
     assert len(asked) <= 4 + 8, "\n".join(asked)
+
+
+def test_eight_searches_share_who_they_are_and_where_they_live(clean_database: Engine, town: Bot) -> None:
+    with _counted(clean_database) as asked:
+        _say(town, "手芸がしたい", [f"U{user:032x}" for user in range(8)])
+    assert [sum(f"FROM {table}" in each for each in asked) for table in ("resident_area", "resident_interest")] == [
+        1,
+        1,
+    ]
+    assert len(asked) <= 41, "\n".join(asked)
