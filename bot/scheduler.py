@@ -20,9 +20,11 @@ from bot.beat import forget_dead
 from bot.clock import Clock
 from bot.feeds import fetch_due
 from bot.jobs import Task, defer, sweep_jobs
+from bot.line.notice import digest_drawn
 from handlers.acts.archive import keep_months, move_settled
 from handlers.acts.ask_for_room import tend_rooms
 from handlers.acts.ask_keepers import ask_keepers
+from handlers.acts.digest import make_digests
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
 from handlers.acts.retention import MOST_LEAVERS, sweep
@@ -57,6 +59,7 @@ JOBS = (
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),
     Job("fetch_due", lambda session, now: fetch_due(session, now), seconds=30),
+    Job("digests", lambda session, now: make_digests(session, digest_drawn, now=now), seconds=60, daily=True),
     Job("sweep_jobs", lambda session, _now: sweep_jobs(session), seconds=10),
     Job("forget_dead", lambda session, _now: forget_dead(session), seconds=60),
 )

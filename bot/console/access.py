@@ -1,7 +1,7 @@
 """Who may open which page and press which button: one table. A page that is not in it opens for nobody."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from models.account import Account, Duty, today
@@ -15,6 +15,8 @@ _KEEPERS = frozenset({Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN})
 _CATALOGUE = _KEEPERS | {Duty.COORDINATOR}
 _SENDERS = frozenset({Duty.STAFF, Duty.ADMIN})
 _CITY = _SENDERS | {Duty.COORDINATOR}
+# Who speaks for a group.
+_SPEAKERS = frozenset({Duty.OFFICER, Duty.KEEPER})
 _READERS = frozenset({Duty.ADMIN, Duty.DATA_OFFICER})
 
 
@@ -22,17 +24,21 @@ _READERS = frozenset({Duty.ADMIN, Duty.DATA_OFFICER})
 class Need:
     """What a page asks for. `duties` empty: nobody has to be signed in. `whole_city`: a duty in one ward is not enough.
 
-    `fresh`: a one-time code within the last ten minutes. `set_up`: reachable before codes are set up.
+    `fresh`: a one-time code within the last ten minutes. `set_up`: reachable before codes are set up. `most_bytes`: how
+    much may be sent to it; more is not read.
     """
 
     duties: Collection[Duty] = frozenset()
     whole_city: bool = False
     fresh: bool = False
     set_up: bool = False
+    most_bytes: int = 1_000_000
 
 
 _OPEN = Need()
 _SIGNED_IN = Need(_EVERYBODY, set_up=True)
+# Who may change the whole catalogue with a file.
+_IMPORTERS = Need(_SENDERS, whole_city=True)
 
 NEEDS: dict[str, Need] = {
     "console.static": _OPEN,
@@ -70,6 +76,9 @@ NEEDS: dict[str, Need] = {
     "console.answers": Need(_CITY),
     "console.close_question": Need(_CITY),
     "console.calendar": Need(_CATALOGUE),
+    "console.duplicates": Need(_SENDERS),
+    "console.duplicate": Need(_SENDERS),
+    **{f"console.{name}": Need(_SENDERS) for name in ("merge_pair", "distinct_pair", "undo_merger")},
     "console.series": Need(_CATALOGUE),
     **{f"console.{name}": Need(_KEEPERS) for name in ("add_date", "pause_series", "end_pause")},
     "console.groups": Need(_CATALOGUE),
@@ -78,6 +87,18 @@ NEEDS: dict[str, Need] = {
     "console.roles": Need(_CATALOGUE),
     "console.role": Need(_CATALOGUE),
     "console.edit_role": Need(_KEEPERS),
+    **{
+        f"console.{name}": Need(_CATALOGUE)
+        for name in ("imports", "import_run", "import_progress", "import_notes_file")
+    },
+    **{f"console.{name}_import": _IMPORTERS for name in ("apply", "undo", "drop", "again", "end")},
+    "console.new_import": replace(_IMPORTERS, most_bytes=21_000_000),
+    "console.mend_row": _IMPORTERS,
+    "console.import_refused_file": _IMPORTERS,
+    "console.feeds": Need(_CATALOGUE),
+    "console.new_feed": replace(_IMPORTERS, fresh=True),
+    "console.edit_feed": replace(_IMPORTERS, fresh=True),
+    **{f"console.{name}_feed": _IMPORTERS for name in ("pause", "resume", "fetch", "end")},
     "console.date": Need(_CATALOGUE),
     "console.move_date": Need(_KEEPERS),
     "console.cancel_date": Need(_KEEPERS),
@@ -87,6 +108,10 @@ NEEDS: dict[str, Need] = {
     "console.people_file": Need(_CATALOGUE, fresh=True),
     "console.poster": Need(_CATALOGUE),
     "console.poster_picture": Need(_CATALOGUE),
+    **{f"console.{name}": Need(_CATALOGUE) for name in ("venues", "venue", "room", "room_requests")},
+    **{f"console.{name}": Need(_SENDERS) for name in ("edit_venue", "add_room", "edit_room", "remove_slot")},
+    **{f"console.{name}": Need(_SENDERS) for name in ("open_slots", "slots_file", "approve_request", "decline_request")},
+    **{f"console.{name}": Need(_SPEAKERS) for name in ("ask_slot", "accept_request", "withdraw_request")},
     "console.say_purpose": Need(_EVERYBODY),
     "console.views": Need(_READERS, whole_city=True),
     "console.announcements": Need(_CITY | _READERS),
@@ -95,7 +120,7 @@ NEEDS: dict[str, Need] = {
     "console.preview_announcement": Need(_SENDERS),
     "console.segments": Need(_SENDERS),
     "console.drop_segment": Need(_SENDERS),
-    "console.phone": _OPEN,
+    "console.phone": Need(_CITY | _READERS),
     "console.announcement_file": Need(_CITY | _READERS),
     "console.announcement_sheet": Need(_CITY | _READERS),
     "console.stop_announcement": Need(_SENDERS),

@@ -1,6 +1,6 @@
 """What every page of the console has at hand: the parts, one transaction, who sits there, and the words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -12,6 +12,9 @@ from bot.config import Directory
 from bot.console.words import LANGUAGES, word
 from bot.identity import Vault
 from handlers.acts.audit import Actor
+from handlers.acts.crowd import Crowd
+from handlers.acts.forecast import Plan
+from handlers.acts.often import MOST_A_WEEK
 from models.account import Account, Visit
 
 COOKIE, LANGUAGE_COOKIE = "musubi_visit", "musubi_language"
@@ -22,6 +25,7 @@ class Desk:
     """The parts the pages work with. `secure`: cookies travel over https alone.
 
     `directory`: where the office may sign in besides. `line_id`: the LINE account's own id, @…; may be empty.
+    `plan`: what messages cost, where the office has said so. `crowd`: everybody, to be counted.
     """
 
     sessions: sessionmaker[Session]
@@ -32,6 +36,9 @@ class Desk:
     secure: bool
     directory: Directory | None = None
     line_id: str = ""
+    announcements_a_week: int = MOST_A_WEEK
+    plan: Plan | None = None
+    crowd: Crowd = field(default_factory=Crowd)
 
 
 def desk() -> Desk:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.console.desk import language, say
 from handlers.acts.forecast import FEW
 from models.base import JAPAN
+from models.room import RoomSlot
 
 _DAYS = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
@@ -47,6 +48,13 @@ def span(first: date, last: date) -> str:
     return f"{weekday(first)}〜{weekday(last)}" if language() == "ja" else f"{weekday(first)} – {weekday(last)}"
 
 
+def hours(slot: RoomSlot) -> str:
+    """From when to when a room is free; the second day only where it is another."""
+    start, end = slot.starts_at.astimezone(JAPAN), slot.ends_at.astimezone(JAPAN)
+    last = f"{end:%H:%M}" if start.date() == end.date() else moment(end)
+    return f"{moment(start)}–{last}"
+
+
 def count(number: int) -> str:
     """With a comma after each three digits."""
     return f"{number:,}"
@@ -65,5 +73,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "month": month,
     "span": span,
     "count": count,
+    "hours": hours,
     "people": people,
 }

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.public.calendar import calendar_of_all, is_public_id
 from handlers.texts import say
 from handlers.texts.days import Span
-from handlers.turn import t
+from handlers.turn import Text, t
 from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
 from models.occurrence import Occurrence, OccurrenceStatus
@@ -54,7 +54,7 @@ def blueprint(engine: Engine, clock: Clock, base_url: str) -> Blueprint:
 
     @views.get("/robots.txt")
     def robots() -> Response:
-        words = f"User-agent: *\nDisallow: /console/\nSitemap: {base_url}/sitemap.xml\n"
+        words = f"User-agent: *\nDisallow: /console/\nDisallow: /r/\nSitemap: {base_url}/sitemap.xml\n"
         return Response(words, mimetype="text/plain")
 
     return views
@@ -69,11 +69,12 @@ def coming(session: Session, gathering: Gathering, now: datetime, *, off: bool =
 
 def schema_of(gathering: Gathering, one: Occurrence, address: str) -> dict[str, Any]:
     """A date as schema.org Event."""
-    place: dict[str, Any] = {"@type": "Place", "name": gathering.place_name or gathering.name}
-    if gathering.venue and gathering.venue.address:
-        place["address"] = gathering.venue.address
-    if gathering.point:
-        place["geo"] = {"@type": "GeoCoordinates", "latitude": gathering.point[0], "longitude": gathering.point[1]}
+    place: dict[str, Any] = {"@type": "Place", "name": one.place_name or gathering.name}
+    venue = one.venue or gathering.venue
+    if venue and venue.address:
+        place["address"] = venue.address
+    if one.point:
+        place["geo"] = {"@type": "GeoCoordinates", "latitude": one.point[0], "longitude": one.point[1]}
     local = one.local_start
     event = {
         "@context": "https://schema.org",
@@ -97,7 +98,7 @@ def _page(found: Gathering, dates: Sequence[Occurrence], base_url: str) -> Respo
     asked = request.args.get("language", "ja")
     language = asked if asked in _LANGUAGES else "ja"
     address = base_url + url_for("public.gathering", public_id=found.public_id)
-    spans = [say(language, t("card.span", span=Span(one.starts_at, one.ends_at, one.has_time))) for one in dates]
+    spans = [say(language, _when(one)) for one in dates]
     told = [schema_of(found, one, address) for one in dates]
     words = render_template(
         "public/gathering.html", found=found, spans=spans, language=language, address=address, told=told
@@ -108,6 +109,12 @@ def _page(found: Gathering, dates: Sequence[Occurrence], base_url: str) -> Respo
         "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
     )
     return answer
+
+
+def _when(one: Occurrence) -> Text:
+    """A date, with its place where that is another than usual."""
+    span = Span(one.starts_at, one.ends_at, one.has_time)
+    return t("card.span_at", span=span, place=one.place_name) if one.venue else t("card.span", span=span)
 
 
 def _one(session: Session, public_id: str) -> Gathering:

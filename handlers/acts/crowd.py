@@ -118,6 +118,11 @@ class Seen:
         counted = {language: int(np.count_nonzero(who & mask)) for language, mask in spoken.items()}
         return {language: number for language, number in counted.items() if number}
 
+    @property
+    def languages(self) -> set[str]:
+        """All that anybody speaks."""
+        return {value for kind, value in self._sets if kind == SegmentKind.LANGUAGE}
+
     def _over(self, over: Mapping[int, bytes]) -> Mask:
         mask: Mask = np.zeros(len(self._everybody), np.bool_)
         for chunk, bits in over.items():

@@ -6,6 +6,7 @@ Fewer people than FEW are nobody's business: pages do not show such numbers.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import ROUND_UP, Decimal
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,19 @@ class Quota:
     def left(self) -> int | None:
         """Messages left this month; None: any number."""
         return None if self.most is None else max(0, self.most - self.used)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What messages cost: so many a month are in the price, each further one costs yen."""
+
+    included: int
+    yen: Decimal
+
+    def price(self, used: int, people: int) -> int:
+        """Yen for telling so many people more, rounded up."""
+        paid = max(0, used + people - self.included) - max(0, used - self.included)
+        return int((paid * self.yen).to_integral_value(ROUND_UP))
 
 
 def forecast(session: Session, crowd: Crowd, audience: Audience, *, capped: int, now: datetime) -> Forecast:

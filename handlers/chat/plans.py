@@ -7,6 +7,7 @@ from sqlalchemy import select
 from handlers.acts.consent import allows, give_consent, withdraw_consent
 from handlers.acts.messages import plan_of, plan_rows, span_of
 from handlers.acts.sign_up import SignedUp, cancel, sign_up
+from handlers.acts.taps import tapped
 from handlers.acts.waiting_list import accept_offer
 from handlers.chat import find
 from handlers.chat.spoken import went_or_missed, yes_or_no
@@ -32,6 +33,8 @@ def join(talk: Talk) -> Answer:
         role = talk.session.scalar(select(Role).where(Role.public_id == talk.value("r")))
         if role is None or role.gathering_id != occurrence.gathering_id:
             raise Refused("button.old")
+    if token := talk.value("n"):
+        tapped(talk.session, token)
     outcome, attendance = sign_up(talk.session, talk.resident, occurrence, role=role, now=talk.now)
     log = MatchLog.by_public_id(talk.session, talk.value("m"))
     if log and outcome is not SignedUp.ALREADY:

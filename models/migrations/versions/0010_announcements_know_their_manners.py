@@ -3,6 +3,8 @@
 Kinds (ordinary, disaster, digest), words as they were written, links that are counted, whom each reached, saved segments.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -76,7 +78,7 @@ def upgrade() -> None:
 
 def _announcement() -> None:
     kind = sa.Enum("ordinary", "disaster", "digest", name="announcementkind", native_enum=False, length=24)
-    columns = (
+    columns: tuple[sa.Column[Any], ...] = (
         sa.Column("kind", kind, server_default="ordinary", nullable=False),
         sa.Column(
             "words",

@@ -1,0 +1,95 @@
+"""What was typed of an announcement, drawn as LINE gets it, counted, and made into what is sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.console.announcing_form import Form, Written, read_form
+from bot.console.desk import account, desk, say, session
+from bot.line.limits import OverLimit
+from bot.line.notice import LONGEST_TEXT, Notice, draw_notice
+from handlers.acts import announce as acts
+from handlers.acts.forecast import Forecast, forecast
+from handlers.acts.messages import span_of
+from handlers.acts.taps import new_button, new_link
+from handlers.acts.whom import Rule
+from handlers.turn import Row, t
+from models.announcement import AnnouncementKind, AnnouncementLink
+from models.occurrence import Occurrence
+
+_ALWAYS = ("ja", "easy", "en")
+# As long as a real one, so that sizes are right.
+_SAMPLE_TOKEN = "x" * 22
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was typed, as it would be sent and met."""
+
+    written: Written
+    drawn: Mapping[str, list[dict[str, Any]]]
+    counted: Forecast
+
+    @property
+    def second(self) -> bool:
+        """Whether a second person has to read it."""
+        return acts.needs_second(draft_of(self), self.counted.people)
+
+    @property
+    def missing(self) -> dict[str, tuple[int, str]]:
+        """Languages some of those meant speak and nothing is written in: how many people, and what they get instead."""
+        spoken = {one: acts.spoken(self.written.words, one) for one in self.counted.languages}
+        return {one: (self.counted.languages[one], other) for one, other in spoken.items() if one != other}
+
+
+def look_at(form: Form, bound: Rule | None) -> Look:
+    """Read, draw and count it; what is wrong is among its faults."""
+    now = desk().clock.now()
+    written = read_form(session(), form, languages=languages(), bound=bound, now=now)
+    capped = 0 if written.kind is AnnouncementKind.DISASTER else desk().announcements_a_week
+    counted = forecast(session(), desk().crowd, written.audience, capped=capped, now=now)
+    sample = [AnnouncementLink(part=one.part, token=_SAMPLE_TOKEN, url=one.url) for one in links_of(written)]
+    try:
+        drawn = _drawn(written, sample)
+    except OverLimit:
+        drawn = {}
+        written.faults.append(say("announcement.too_long", most=LONGEST_TEXT))
+    return Look(written, drawn, counted)
+
+
+def links_of(written: Written) -> list[AnnouncementLink]:
+    """What can be tapped in it, each time with new tokens."""
+    link = [new_link(written.link)] if written.link else []
+    return [*link, new_button()] if written.date else link
+
+
+def _drawn(written: Written, links: list[AnnouncementLink]) -> dict[str, list[dict[str, Any]]]:
+    tokens = {str(link.part): link.token for link in links}
+    address = f"{desk().base_url}/r/{tokens['link']}" if "link" in tokens else ""
+    joins = {"o": written.date.public_id, "n": tokens["button"]} if written.date and "button" in tokens else None
+    where = _date_rows(written.date) if written.date else ()
+    return {
+        language: draw_notice(Notice(words.title, words.text, address, joins, where), language)
+        for language, words in written.words.items()
+    }
+
+
+def _date_rows(date: Occurrence) -> tuple[Row, ...]:
+    return Row("when", t("card.span", span=span_of(date))), Row("where", date.place_name or date.gathering.name)
+
+
+def draft_of(look: Look, links: list[AnnouncementLink] | None = None) -> acts.Draft:
+    """As it is sent, with these links in it; without them, only to be looked at."""
+    written = look.written
+    words = {language: asdict(said) for language, said in written.words.items()}
+    extra = acts.Extra(words, links or [], written.date.id if written.date else None, look.counted.stored())
+    drawn = _drawn(written, links) if links else look.drawn
+    return acts.Draft(
+        drawn, written.audience, account().public_id, written.goes_at, written.expires_at, written.kind, extra
+    )
+
+
+def languages() -> Sequence[str]:
+    """What we always write in, and what else residents speak."""
+    spoken = desk().crowd.seen(session(), None, now=desk().clock.now()).languages
+    return [*_ALWAYS, *sorted(spoken - set(_ALWAYS))]
