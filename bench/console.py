@@ -34,8 +34,8 @@ from models.session import make_engine, make_sessions
 _ROUNDS = 15
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _LISTS = (
-    "", "gatherings", "gatherings?q=ヨガ", "gatherings?q=ようが教室", "gatherings?ward=右京区", "gatherings?state=stale",
-    "gatherings?page=100", "groups", "groups?q=会", "roles", "announcements", "audit", "accounts",
+    "", "gatherings", "gatherings?q=ヨガ", "gatherings?q=ようが教室", "gatherings?ward=右京区",
+    "gatherings?state=stale", "gatherings?page=100", "groups", "groups?q=会", "roles", "announcements", "audit", "accounts",
 )  # fmt: skip
 
 

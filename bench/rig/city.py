@@ -1,4 +1,4 @@
-"""A whole city in a scratch database: the sample catalogue many times over, and residents with areas, likes and plans."""
+"""A whole city in a scratch database: the sample catalogue many times over; residents with areas, likes and plans."""
 
 from collections.abc import Mapping
 from datetime import datetime
