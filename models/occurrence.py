@@ -66,6 +66,13 @@ class Occurrence(Base):
         return self.venue.name if self.venue else self.gathering.place_name
 
     @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude of where this date takes place; None when unknown."""
+        if self.venue and self.venue.lat is not None and self.venue.lon is not None:
+            return self.venue.lat, self.venue.lon
+        return None if self.venue else self.gathering.point
+
+    @property
     def over_at(self) -> datetime:
         """From when on nobody can still come: its start, or the end of the local day when only the day is known."""
         return self.starts_at if self.has_time else self.starts_at + _DAY

@@ -8,7 +8,9 @@ from sqlalchemy import func, select
 from bot.console.access import NEEDS, may
 from bot.console.calls import waiting
 from bot.console.desk import account, desk, page, session
+from bot.console.imports import waiting as imports_waiting
 from bot.console.keeping import waiting as answers_waiting
+from bot.console.room_requests import waiting as rooms_waiting
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 
@@ -41,5 +43,7 @@ def _tiles() -> list[Tile]:
         Tile("home.wanted", session().scalar(wanted) or 0, None),
         Tile("home.calls", sum(row.number for row in waiting()), "console.calls"),
         Tile("home.answers", answers_waiting(), "console.answers"),
+        Tile("home.imports", imports_waiting(), "console.imports"),
+        Tile("home.rooms", rooms_waiting(), "console.room_requests"),
         Tile("home.parked", session().scalar(parked) or 0, "console.parked"),
     ]

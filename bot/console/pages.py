@@ -4,7 +4,7 @@ import logging
 
 from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console import (
@@ -15,10 +15,12 @@ from bot.console import (
     calls,
     dates,
     directory,
+    duplicates,
     feeds,
     gatherings,
     groups,
     home,
+    import_rows,
     imports,
     keeping,
     looked,
@@ -29,10 +31,13 @@ from bot.console import (
     passkeys,
     people,
     roles,
+    room_requests,
+    rooms,
     series,
     signin,
+    venues,
 )
-from bot.console.access import NEEDS, is_fresh, may
+from bot.console.access import NEEDS, Need, is_fresh, may
 from bot.console.desk import COOKIE, Desk, account, desk, language, page, say, session, visit
 from bot.console.shown import FILTERS
 from handlers.acts.accounts import NEEDS_CODES, visit_of
@@ -50,12 +55,16 @@ _SUBJECTS = (
     roles,
     dates,
     people,
+    venues,
+    room_requests,
+    rooms,
     calls,
     papers,
     looking,
     looked,
     announcements,
     imports,
+    import_rows,
     feeds,
     parked,
     accounts,
@@ -64,7 +73,9 @@ _SUBJECTS = (
     keeping,
     calendar,
     series,
+    duplicates,
 )
+_LET_BY, _PIECE = 500_000_000, 64 * 1024
 _FORM_SECONDS = 12 * 60 * 60
 # Only what we ship runs and shows: no other host, no inline script, in nobody's frame.
 _SHIELDS = {
@@ -116,10 +127,11 @@ def _let_in() -> BaseResponse | None:
     need = NEEDS.get(request.endpoint or "")
     if need is None:
         return abort(404)
-    current_app.extensions["musubi_shield"].protect()
     now = desk().clock.now()
     if request.endpoint != "console.static" and (token := request.cookies.get(COOKIE)):
         g.visit = visit_of(session(), token, now=now)
+    # Before anything of the body is read; a stranger's large one never is.
+    request.max_content_length = need.most_bytes if visit() else Need.most_bytes
     current_app.extensions["musubi_shield"].protect()
     if not need.duties:
         return None
@@ -174,6 +186,15 @@ def _at_hand() -> dict[str, object]:
     }
 
 
+def _too_large() -> Response:
+    """A browser that is still sending hears no answer: what it sends is let go by, some of it at a time."""
+    need, left = NEEDS.get(request.endpoint or "", Need()), _LET_BY if visit() else 0
+    stream = request.environ["wsgi.input"]
+    while left > 0 and (piece := stream.read(min(left, _PIECE))):
+        left -= len(piece)
+    return page("refused", 413, what=say("refused.too_large", most=max(1, need.most_bytes // 1_000_000 - 1)))
+
+
 def _old_form(_error: CSRFError) -> Response:
     return page("refused", 400, what=say("refused.old_form"))
 
@@ -181,6 +202,8 @@ def _old_form(_error: CSRFError) -> Response:
 def _refused(error: HTTPException) -> Response | HTTPException:
     if error.response is not None:
         return error
+    if isinstance(error, RequestEntityTooLarge):
+        return _too_large()
     known = {Forbidden: "refused.forbidden", NotFound: "refused.not_found"}
     return page("refused", error.code or 500, what=say(known.get(type(error), "refused.other")))
 

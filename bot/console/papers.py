@@ -89,7 +89,9 @@ def _svg(found: Occurrence) -> str:
     if not desk().line_id:
         return ""
     drawn = io.BytesIO()
-    segno.make(address_of(found), error="q").save(drawn, kind="svg", xmldecl=False, svgns=True, border=2, nl=False, omitsize=True)
+    segno.make(address_of(found), error="q").save(
+        drawn, kind="svg", xmldecl=False, svgns=True, border=2, nl=False, omitsize=True
+    )
     return drawn.getvalue().decode()
 
 

@@ -10,7 +10,10 @@ from models.account import Account, AccountDuty, Duty, today
 from models.area import Area
 from models.gathering import Gathering
 from models.group import Group
+from models.room import RoomRequest
 from models.venue import Venue
+
+_SPEAKERS = (Duty.KEEPER, Duty.OFFICER)
 
 
 def placed(*columns: Any) -> Select[Any]:
@@ -30,6 +33,22 @@ def groups_seen_by(account: Account, duties: Collection[Duty], *, now: datetime)
     return or_(false(), *map(_reach_of_groups, _held(account, duties, now)))
 
 
+def venues_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """The same for venues joined with `Area`. Where one can meet is no group's secret: keepers see every venue."""
+    return or_(false(), *map(_reach_of_venues, _held(account, duties, now)))
+
+
+def requests_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """The same for requests joined with the `Area` of their room's venue: who speaks for a group sees its own."""
+    return or_(false(), *map(_reach_of_requests, _held(account, duties, now)))
+
+
+def groups_spoken_for(account: Account, *, now: datetime) -> list[Group]:
+    """The groups that a keeper or officer speaks for today."""
+    held = _held(account, _SPEAKERS, now)
+    return list({duty.group.id: duty.group for duty in held if duty.group}.values())
+
+
 def _held(account: Account, duties: Collection[Duty], now: datetime) -> list[AccountDuty]:
     return [duty for duty in account.duties_on(today(now)) if duty.duty in duties]
 
@@ -45,6 +64,18 @@ def _reach_of_groups(duty: AccountDuty) -> ColumnElement[bool]:
         return Group.id == duty.group_id
     holding = placed(Gathering.group_id).where(_within(duty)).correlate(None)
     return or_(_within(duty), Group.id.in_(holding))
+
+
+def _reach_of_venues(duty: AccountDuty) -> ColumnElement[bool]:
+    if duty.group_id is not None:
+        return true() if duty.duty in _SPEAKERS else false()
+    return _within(duty)
+
+
+def _reach_of_requests(duty: AccountDuty) -> ColumnElement[bool]:
+    if duty.group_id is not None or duty.duty in _SPEAKERS:
+        return RoomRequest.group_id == duty.group_id
+    return _within(duty)
 
 
 def _within(duty: AccountDuty) -> ColumnElement[bool]:

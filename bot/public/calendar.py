@@ -69,10 +69,10 @@ def _event(occurrence: Occurrence, now: datetime) -> Event:
         event.add("dtend", occurrence.ends_at or occurrence.starts_at + _ASSUMED_LENGTH)
     else:
         event.add("dtstart", occurrence.local_start.date())
-    if gathering.place_name:
-        event.add("location", gathering.place_name)
+    if occurrence.place_name:
+        event.add("location", occurrence.place_name)
     if gathering.description:
         event.add("description", gathering.description)
-    if gathering.point:
-        event.add("geo", gathering.point)
+    if occurrence.point:
+        event.add("geo", occurrence.point)
     return event

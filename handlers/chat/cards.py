@@ -46,7 +46,7 @@ def result_card(talk: Talk, found: Found, proposal: Proposal) -> Card:
 def details_cards(talk: Talk, gathering: Gathering) -> tuple[Card, ...]:
     """The full sheet, then one card for each role that can be taken at the next date."""
     dates = _coming(talk, gathering)
-    rows = [Row("when", t("card.span", span=span_of(date))) for date in dates] or [_no_date(gathering)]
+    rows = [_when(date) for date in dates] or [_no_date(gathering)]
     rows.append(Row("where", _address(gathering)))
     if gathering.description:
         rows.insert(0, Row("text", gathering.description))
@@ -102,7 +102,16 @@ def _role_cards(talk: Talk, gathering: Gathering, dates: list[Occurrence]) -> tu
 def _when_where(proposal: Proposal) -> tuple[Row, Row]:
     gathering, occurrence = proposal.gathering, proposal.occurrence
     when = Row("when", t("card.span", span=span_of(occurrence))) if occurrence else _no_date(gathering)
+    if occurrence and occurrence.venue:
+        return when, Row("where", occurrence.venue.name)
     return when, Row("where", t("card.online") if gathering.online else _short_place(gathering))
+
+
+def _when(date: Occurrence) -> Row:
+    """A date, with its place where that is another than usual."""
+    if date.venue:
+        return Row("when", t("card.span_at", span=span_of(date), place=date.venue.name))
+    return Row("when", t("card.span", span=span_of(date)))
 
 
 def _no_date(gathering: Gathering) -> Row:

@@ -24,7 +24,7 @@ from models.session import make_sessions
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "kawa tsuki momiji 42"
 _HASH = passwords.hash_of(PASSWORD)
-_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class Hands(Clock):
@@ -49,7 +49,7 @@ class Browser:
 
     def send(self, path: str, *, token_from: str = "me", **typed: str) -> TestResponse:
         """Send a form with the token of a page that shows one."""
-        found = _TOKEN.search(self.open(token_from).text)
+        found = TOKEN.search(self.open(token_from).text)
         data = {"csrf_token": found.group(1) if found else "", **typed}
         return self.client.post(f"/console/{path}", data=data)
 
