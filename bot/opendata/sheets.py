@@ -8,6 +8,7 @@ import csv
 import gzip
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ MOST_BYTES = 50_000_000
 MOST_LINES = 200_000
 _EXCEL = {".xlsx", ".xlsm"}
 _TEXT = {".csv", ".tsv", ".txt", ""}
+# The sign before a cell that a spreadsheet would otherwise run: ours, or of whoever else is careful.
+_GUARDED = re.compile(r"'[=+\-@\t\r]")
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # What is no table, by how it begins. The page that says "not found" often comes under the name of a list.
@@ -137,6 +140,11 @@ def decode(content: bytes, name: str) -> str:
     raise Refused(f"{name} の文字コードが分かりません（UTF-8、Shift_JIS、UTF-16 のどれでもありません）")
 
 
+def bare(cell: str) -> str:
+    """A cell without the sign that keeps spreadsheets from running it."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
 def read_text(text: str, name: str) -> Iterator[Line]:
     """The rows of a CSV or, where there are more tabs than commas, TSV file.
 
@@ -150,7 +158,7 @@ def read_text(text: str, name: str) -> Iterator[Line]:
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield Line(before + 1, tuple(cells))
+                yield Line(before + 1, tuple(map(bare, cells)))
             before = reader.line_num
             if before > MOST_LINES:
                 raise Refused(f"{name} は行が多すぎます（{MOST_LINES:,}行まで）")

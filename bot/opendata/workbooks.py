@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from bot.opendata.report import Refused
-from bot.opendata.sheets import MOST_LINES, Line, Sheet, SourceFile, decode, is_workbook, read_text, unpacked
+from bot.opendata.sheets import MOST_LINES, Line, Sheet, SourceFile, bare, decode, is_workbook, read_text, unpacked
 
 _MOST_UNPACKED = 100_000_000
 _MOST_PARTS = 2_000
@@ -70,7 +70,7 @@ def _read_worksheet(sheet: ReadOnlyWorksheet, name: str) -> Sheet:
     lines: list[Line] = []
     rows: Iterator[tuple[object, ...]] = sheet.iter_rows(values_only=True)  # type: ignore[misc]
     for number, row in enumerate(rows, start=1):
-        cells = tuple(as_text(value) for value in row[:_MOST_COLUMNS])
+        cells = tuple(bare(as_text(value)) for value in row[:_MOST_COLUMNS])
         if any(cell.strip() for cell in cells):
             lines.append(Line(number, cells))
         if len(lines) > MOST_LINES:

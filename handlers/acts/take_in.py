@@ -123,9 +123,12 @@ def take_in(session: Session, read: CatalogueRead, origin: Origin, *, now: datet
     venues = intake.rows(Venue, [_placed(venue, areas) for venue in read.venues])
     groups = intake.rows(Group, [_placed(group, areas) for group in read.groups])
     gatherings = intake.rows(Gathering, [_gathering(g, areas, venues, groups) for g in read.gatherings])
-    intake.rows(Role, [_role(r, gatherings[g.key]) for g in read.gatherings for r in g.roles])
+    kept = _kept(session, gatherings)
+    intake.rows(Role, [_role(r, kept[g.key]) for g in read.gatherings for r in g.roles])
     before = listed_dates(session, gatherings.values(), now=now)
-    dates = take_in_dates(session, {gatherings[g.key]: g.dates for g in read.gatherings}, now=now)
+    # The dates of one that was merged are those of the kept one.
+    own = {gatherings[g.key]: g.dates for g in read.gatherings if gatherings[g.key] == kept[g.key]}
+    dates = take_in_dates(session, own, now=now)
     session.expire_all()
     after = listed_dates(session, gatherings.values(), now=now)
     rows = with_dates(session, intake.changes, before=before, after=after)
@@ -133,6 +136,13 @@ def take_in(session: Session, read: CatalogueRead, origin: Origin, *, now: datet
     same = tuple(public_id for public_id in intake.same if public_id not in changed)
     counts = intake.counts + dates.counts
     return TakenIn(counts, dates.changes, frozenset(intake.touched), with_names(session, rows), same)
+
+
+def _kept(session: Session, gatherings: Mapping[str, int]) -> dict[str, int]:
+    """The same ids by key; of a gathering that staff merged, that of the one it went into."""
+    merged = session.scalars(select(Gathering).where(Gathering.merged_into_id.is_not(None)))
+    went = {row.id: found.id for row in merged if (found := Gathering.by_public_id(session, row.public_id))}
+    return {key: went.get(number, number) for key, number in gatherings.items()}
 
 
 def _area_ids(session: Session, read: CatalogueRead) -> dict[str, int]:
@@ -213,12 +223,15 @@ class _Intake:
         kept = {name: (getattr(row, name), value) for name, value in differs.items() if name in row.by_hand}
         if isinstance(row, Gathering) and row.status is GatheringStatus.PAUSED:
             changed.pop("status", None)  # staff paused it; a file does not wake it up
-        self._note(row, {name: (getattr(row, name), value) for name, value in changed.items()}, kept)
+        # Which file it comes from is said anew by each release: that alone is no change of the row.
+        fields = {name: (getattr(row, name), value) for name, value in changed.items()}
+        says_more = bool(changed.keys() - {"attribution"})
+        self._note(row, fields if says_more else {}, kept)
         for name, value in changed.items():
             setattr(row, name, value)
-        if changed:
+        if says_more:
             row.updated_at = self.now
-        return "updated" if changed else "unchanged"
+        return "updated" if says_more else "unchanged"
 
     def _note_new(self, noun: Noun, values: Mapping[str, Any]) -> None:
         said = {name: (None, value) for name, value in values.items() if name not in _NOT_SAID and value}
