@@ -84,7 +84,7 @@ def calendar() -> Response:
     """A month, a week or a list."""
     now = desk().clock.now()
     wanted = Wanted.typed(request.args, now=now)
-    choices = {"wards": _wards(), "topics": _topics(), "views": VIEWS}
+    choices: dict[str, Any] = {"wards": _wards(), "topics": _topics(), "views": VIEWS}
     return page("calendar", wanted=wanted, days=_days(wanted), today=today(now), **choices)
 
 

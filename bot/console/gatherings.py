@@ -21,6 +21,7 @@ from handlers.acts.edit_gathering import LIMITS
 from models.area import Area
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
+from models.merger import Merger
 from models.occurrence import Occurrence
 from models.role import Role
 from models.venue import Venue
@@ -53,9 +54,8 @@ def gathering(public_id: str) -> Response:
     dates = session().scalars(coming.order_by(Occurrence.starts_at).limit(_DATES_SHOWN)).all()
     roles = session().scalars(select(Role).where(Role.gathering_id == found.id).order_by(Role.name)).all()
     confirmed = last_entry(session(), f"gathering:{found.public_id}", ("gathering.confirm", "gathering.edit"))
-    return page(
-        "gathering", found=found, dates=dates, roles=roles, stale=found.was_said_long_ago(now), confirmed=confirmed
-    )
+    told: dict[str, Any] = {"roles": roles, "confirmed": confirmed, "mergers": Merger.into(session(), found.id)}
+    return page("gathering", found=found, dates=dates, stale=found.was_said_long_ago(now), **told)
 
 
 def edit_gathering(public_id: str) -> BaseResponse:

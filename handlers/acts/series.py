@@ -154,7 +154,7 @@ def _tell_once(session: Session, dates: Sequence[Occurrence]) -> int:
     return told + called
 
 
-def _surplus(rows: Sequence[Row[Any]], order: Mapping[int, int]) -> tuple[list[int], int]:
+def _surplus(rows: Sequence[Row[*tuple[Any, ...]]], order: Mapping[int, int]) -> tuple[list[int], int]:
     """Of rows (id, person, date) all but each person's first, and how many persons there are."""
     told: set[int] = set()
     surplus: list[int] = []
