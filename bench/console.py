@@ -35,7 +35,8 @@ _ROUNDS = 15
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 _LISTS = (
     "", "gatherings", "gatherings?q=ヨガ", "gatherings?q=ようが教室", "gatherings?ward=右京区",
-    "gatherings?state=stale", "gatherings?page=100", "groups", "groups?q=会", "roles", "announcements", "audit", "accounts",
+    "gatherings?state=stale", "gatherings?page=100", "groups", "groups?q=会", "roles",
+    "announcements", "audit", "accounts",
 )  # fmt: skip
 
 
