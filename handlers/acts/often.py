@@ -6,6 +6,7 @@ Ordinary announcements count; disasters and digests do not. What was recalled do
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
+import numpy as np
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
@@ -68,12 +69,13 @@ def is_in(bits: Mapping[int, bytes], number: int) -> bool:
 
 def as_bits(numbers: Iterable[int]) -> dict[int, bytes]:
     """Residents as bits by chunk."""
-    chunks: dict[int, bytearray] = {}
-    for number in numbers:
-        chunk, at = divmod(number, CHUNK)
-        bits = chunks.setdefault(chunk, bytearray(CHUNK // 8))
-        bits[at >> 3] |= 1 << (at & 7)
-    return {chunk: bytes(bits) for chunk, bits in chunks.items()}
+    every = np.fromiter(numbers, np.int64)
+    chunks, found = every // CHUNK, {}
+    for chunk in np.unique(chunks):
+        mask = np.zeros(CHUNK, np.bool_)
+        mask[every[chunks == chunk] % CHUNK] = True
+        found[int(chunk)] = np.packbits(mask, bitorder="little").tobytes()
+    return found
 
 
 def _counted(now: datetime) -> Select[int]:
