@@ -18,17 +18,21 @@ from handlers.acts.phone import calls_of, tick_call
 from models.attendance import Attendance, AttendanceStatus
 from models.gathering import Gathering
 from models.occurrence import Occurrence, OccurrenceStatus
-from models.phone_call import PhoneCall
+from models.phone_call import CallReason, PhoneCall
 
 
 @dataclass(frozen=True)
 class CallRow:
-    """Whom to call, and what they have to hear. `was`: when they believe it to be, where that is not so any more."""
+    """Whom to call, and what they have to hear. `was`: when they believe it to be, where that is not so any more.
+
+    `placed`: the place is another one.
+    """
 
     call: PhoneCall
     name: str
     phone: str
     was: datetime | None
+    placed: bool
     offered: bool
     off: bool
 
@@ -76,7 +80,8 @@ def _row(call: PhoneCall, found: Occurrence) -> CallRow:
     name, phone = opened(call.attendance.enrolled)
     was = call.was if call.was != found.starts_at else None
     offered = call.attendance.status is AttendanceStatus.OFFERED
-    return CallRow(call, name, phone, was, offered, found.status is OccurrenceStatus.CANCELLED)
+    placed = call.reason is CallReason.PLACED
+    return CallRow(call, name, phone, was, placed, offered, found.status is OccurrenceStatus.CANCELLED)
 
 
 def _open(*columns: Any) -> Select[Any]:

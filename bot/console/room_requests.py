@@ -45,7 +45,8 @@ def room_requests() -> Response:
     mine = {group.id for group in groups_spoken_for(account(), now=desk().clock.now())}
     held = select(RoomRequest.slot_id).where(RoomRequest.state.in_(HOLDS_THE_SLOT))
     taken = set(session().scalars(held.where(RoomRequest.slot_id.in_([one.slot_id for one in found]))))
-    return page("room_requests", rows=found, everything=everything, mine=mine, taken=taken)
+    astray = {one.id for one in found if one.occurrence and not acts.fits(one.occurrence, one.slot, one.group)}
+    return page("room_requests", rows=found, everything=everything, mine=mine, taken=taken, astray=astray)
 
 
 def ask_slot(public_id: str) -> BaseResponse:

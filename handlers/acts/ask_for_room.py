@@ -43,7 +43,7 @@ def ask(session: Session, actor: Actor, slot: RoomSlot, wish: Wish, *, now: date
         raise Unsuitable("rooms.closed")
     if not 1 <= len(wish.purpose) <= LONGEST_PURPOSE:
         raise Unsuitable("rooms.say_what_for")
-    if wish.occurrence and not _fits(wish.occurrence, slot, wish.group):
+    if wish.occurrence and not fits(wish.occurrence, slot, wish.group):
         raise Unsuitable("rooms.date_outside")
     mine = _of(slot).where(RoomRequest.group_id == wish.group.id, RoomRequest.state.in_(STANDING))
     if session.scalar(mine) is not None:
@@ -157,11 +157,11 @@ def _give(session: Session, actor: Actor, request: RoomRequest, action: str, *, 
     request.decided_by, request.decided_at = actor.key, now
     session.flush()
     _write(session, actor, request, action, now=now, before=before)
-    if request.occurrence and _fits(request.occurrence, request.slot, request.group):
+    if request.occurrence and fits(request.occurrence, request.slot, request.group):
         place_occurrence(session, request.occurrence, request.slot.room.venue, now=now)
 
 
-def _fits(occurrence: Occurrence, slot: RoomSlot, group: Group) -> bool:
+def fits(occurrence: Occurrence, slot: RoomSlot, group: Group) -> bool:
     """A date of the group's that takes place, whole, within the slot; one without hours fits into a slot of its day."""
     if occurrence.gathering.group_id != group.id or occurrence.status is OccurrenceStatus.CANCELLED:
         return False

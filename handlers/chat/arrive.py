@@ -79,9 +79,11 @@ def _named(text: str) -> str | None:
 
 
 def _ask(talk: Talk, dates: Sequence[Occurrence]) -> Answer:
-    if len(dates) == 1 and not is_today(dates[0], talk.now):
-        day = first_moment(dates[0]).date()
-        raise Refused("arrive.other_day", name=dates[0].gathering.name, day=day)
+    first = dates[0]
+    if first.status is OccurrenceStatus.CANCELLED:
+        raise Refused("join.off", name=first.gathering.name)
+    if not is_today(first, talk.now):
+        raise Refused("arrive.other_day", name=first.gathering.name, day=first_moment(first).date())
     cards = tuple(_card(one) for one in dates)
     return Answer((Show(t("arrive.ask"), cards),), keep_step=True)
 

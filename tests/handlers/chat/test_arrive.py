@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers import route
+from handlers.acts.change_occurrence import cancel_occurrence
 from handlers.chat.arrive import names_a_date, sentence
 from handlers.turn import Answer, Pressed, TurnKind
 from models.attendance import Attendance
@@ -46,6 +47,11 @@ def test_a_tap_brings_one_in_and_the_next_hears_that_it_is_full(
 def test_on_another_day_it_says_which(session: Session, date: Occurrence, now: datetime) -> None:
     assert "arrive.other_day" in typed(session, now - timedelta(days=1), sentence(date))
     assert "arrive.other_day" in str(tapped(session, now + timedelta(days=1), date))
+
+
+def test_what_was_cancelled_is_said_before_the_tap(session: Session, date: Occurrence, now: datetime) -> None:
+    cancel_occurrence(session, date, now=now)
+    assert "join.off" in typed(session, now, sentence(date))
 
 
 @pytest.mark.parametrize("text", ["着きました", "着きました 2222222222", "つきました"])
