@@ -46,7 +46,8 @@ class Config:
     `sentence_vectors`: whole sentences are compared, too.
     `private_feed_hosts`: lists are fetched from these though they lie inside a private network.
     `forward_urls`: other services that get what LINE sends. `directory`: where staff may sign in besides.
-    `line_basic_id`: the account's id beginning with @, for codes on posters.
+    `line_basic_id`: the account's id beginning with @, for codes on posters. `map_tiles`: where the console's map has
+    its pictures from, with {z}, {x} and {y}; without them it shows points alone.
     `office_*` is who residents read that they write to.
     """
 
@@ -80,6 +81,7 @@ class Config:
     sentence_vectors: bool = False
     directory: Directory | None = None
     line_basic_id: str = ""
+    map_tiles: str = ""
     city: str = ""
     office_name: str = "むすび"
     office_desk: str = "担当窓口"
@@ -131,6 +133,7 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
         directory=_directory(reader),
         line_basic_id=reader.text("LINE_BASIC_ID"),
+        map_tiles=reader.tiles("MUSUBI_MAP_TILES"),
         **_office(reader),
     )
     if reader.faults:
@@ -195,6 +198,13 @@ class _Reader:
         value = (self.text(name) or default).rstrip("/")
         if value and not _is_web(value):
             self.faults.append(f"{name} must be an http or https address")
+        return value
+
+    def tiles(self, name: str) -> str:
+        """The address of a map's pictures, with places for zoom, column and row."""
+        value = self.text(name)
+        if value and not (_is_web(value) and all(part in value for part in ("{z}", "{x}", "{y}"))):
+            self.faults.append(f"{name} must be an http or https address with {{z}}, {{x}} and {{y}} in it")
         return value
 
     def urls(self, name: str) -> tuple[str, ...]:

@@ -76,6 +76,7 @@ NEEDS: dict[str, Need] = {
     "console.answers": Need(_CITY),
     "console.close_question": Need(_CITY),
     "console.calendar": Need(_CATALOGUE),
+    "console.map": Need(_CATALOGUE),
     "console.duplicates": Need(_SENDERS),
     "console.duplicate": Need(_SENDERS),
     **{f"console.{name}": Need(_SENDERS) for name in ("merge_pair", "distinct_pair", "undo_merger")},

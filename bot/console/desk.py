@@ -26,6 +26,7 @@ class Desk:
 
     `directory`: where the office may sign in besides. `line_id`: the LINE account's own id, @…; may be empty.
     `plan`: what messages cost, where the office has said so. `crowd`: everybody, to be counted.
+    `map_tiles`: the address of the map's pictures; empty: points alone.
     """
 
     sessions: sessionmaker[Session]
@@ -39,6 +40,7 @@ class Desk:
     announcements_a_week: int = MOST_A_WEEK
     plan: Plan | None = None
     crowd: Crowd = field(default_factory=Crowd)
+    map_tiles: str = ""
 
 
 def desk() -> Desk:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.access import NEEDS
 from bot.console.desk import account, actor, desk, go, page, say, session
+from bot.console.forms import shown
 from bot.console.scope import placed, seen_by
 from handlers.acts.edit_gathering import LIMITS
 from handlers.acts.merge import CannotMerge, merge, say_distinct, undo_merge
@@ -37,17 +38,18 @@ def duplicates() -> Response:
     """Pairs that look the same, the surest first."""
     distinct = _distinct()
     found = [pair for pair in pairs(_twins()) if (pair.one, pair.other) not in distinct]
-    shown = found[:_MOST_SHOWN]
-    numbers = {number for pair in shown for number in (pair.one, pair.other)}
+    first = found[:_MOST_SHOWN]
+    numbers = {number for pair in first for number in (pair.one, pair.other)}
     by_id = {row.id: row for row in session().scalars(select(Gathering).where(Gathering.id.in_(numbers)))}
-    lines = [(by_id[pair.one], by_id[pair.other], pair.reasons) for pair in shown]
+    lines = [(by_id[pair.one], by_id[pair.other], pair.reasons) for pair in first]
     return page("duplicates", lines=lines, number=len(found))
 
 
 def duplicate(one: str, other: str) -> Response:
     """Two side by side: what is the same, what differs, how many dates and people each has."""
     left, right = _both(one, other, "duplicate")
-    rows = [(name, str(getattr(left, name) or ""), str(getattr(right, name) or "")) for name in _FACTS]
+    values = shown(left, _FACTS), shown(right, _FACTS)
+    rows = [(name, values[0][name], values[1][name]) for name in _FACTS]
     rows.insert(2, ("place", left.place_name, right.place_name))
     rows.insert(3, ("group", left.group.name if left.group else "", right.group.name if right.group else ""))
     told = [row for row in rows if row[1] or row[2]]
@@ -104,7 +106,7 @@ def _twins() -> Iterator[Twin]:
             point=row.point if row.venue else None,
             rule=row.rule,
             hour=f"{row.start_time:%H:%M}" if row.start_time else "",
-            contact=f"{row.how_to_join}\n{row.description}\n{row.venue.phone if row.venue else ''}",
+            contact=f"{row.how_to_join}\n{row.description}",
         )
 
 

@@ -25,6 +25,7 @@ from bot.console import (
     keeping,
     looked,
     looking,
+    map,
     me,
     papers,
     parked,
@@ -74,6 +75,7 @@ _SUBJECTS = (
     calendar,
     series,
     duplicates,
+    map,
 )
 _LET_BY, _PIECE = 500_000_000, 64 * 1024
 _FORM_SECONDS = 12 * 60 * 60

@@ -44,6 +44,7 @@ OF_NOTHING = {
     **{f"/console/dates/x/{name}": CATALOGUE for name in ("calls", "calls/print", "poster", "poster.png")},
 }
 MAY_OPEN = {
+    "/console/map": CATALOGUE,
     "/console/duplicates": SENDERS,
     "/console/calendar": CATALOGUE,
     "/console/me/line": {Duty.KEEPER, Duty.OFFICER},
