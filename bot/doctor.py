@@ -11,6 +11,7 @@ from bot.beat import SILENT
 from bot.line.transport import Trouble
 from bot.pace import MULTICASTS_PER_SECOND, PUSHES_PER_SECOND
 from bot.state import ActRun, Announced, Due, Failed, Jobs, Process, State
+from handlers.acts.announce import APPROVAL
 
 _LATE, _VERY_LATE = 60.0, 300.0
 _DAY = 26 * 3600.0
@@ -138,6 +139,9 @@ def _announcements(state: State) -> Iterator[Finding]:
 def _stopped(one: Announced) -> Finding:
     told = f"announcement {one.public_id} stands still" + (f": {one.cause}" if one.cause else ", somebody stopped it")
     first = f"{_remedy(one.cause)}; then: " if _remedy(one.cause) else ""
+    if one.cause == APPROVAL:
+        waits = f"announcement {one.public_id} waits for a second person"
+        return Finding(Level.FINE, "announcements", waits, "approve it in the console")
     level = Level.WARNING if one.cause else Level.FINE
     return Finding(level, "announcements", told, f"{first}python -m bot announcements resume {one.public_id}")
 

@@ -55,7 +55,10 @@ class Failed:
 
 @dataclass(frozen=True)
 class Announced:
-    """An announcement that is not done. `late_seconds`: since when it should be sent, 0 if that is still to come."""
+    """An announcement that is not done. `late_seconds`: since when it should be sent, 0 if that is still to come.
+
+    Ordinary ones are not sent at night (21:00 to 8:00 in Japan), and are not late then.
+    """
 
     public_id: str
     state: str
@@ -182,8 +185,13 @@ _FAILED = text("""
      where state = 'failed' and done_at > clock_timestamp() - interval '1 day' group by 1, 2 order by 1, 2
 """)
 _ANNOUNCED = text(f"""
-    select public_id, state, coalesce(cause, ''), people, {_age("due_at")} from announcement
-     where state in ('planned', 'sending', 'stopped') order by due_at limit 100
+    with hour as (select date_trunc('day', now() at time zone 'Asia/Tokyo') as midnight),
+        day as (select (midnight + interval '8 hours') at time zone 'Asia/Tokyo' as morning,
+                       (midnight + interval '21 hours') at time zone 'Asia/Tokyo' as evening from hour)
+    select public_id, state, coalesce(cause, ''), people,
+           case when kind = 'disaster' then {_age("due_at")}
+                when now() >= evening then 0 else {_age("greatest(due_at, morning)")} end
+      from announcement, day where state in ('planned', 'sending', 'stopped') order by due_at limit 100
 """)  # noqa: S608
 _BATCHES = text("""
     select state, coalesce(cause, ''), count(*) from announcement_batch

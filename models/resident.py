@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, inspect, select
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, inspect, select, text
 from sqlalchemy.orm import (
     Mapped,
     Session,
@@ -37,6 +37,8 @@ class Resident(Base):
     __table_args__ = (
         CheckConstraint("status in ('active', 'paused', 'blocked')", name="status"),
         CheckConstraint("language in ('ja', 'easy', 'en')", name="language"),
+        # Who blocked the account after an announcement: few, of many.
+        Index("ix_resident_blocked", "status_event_ms", postgresql_where=text("status = 'blocked'")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

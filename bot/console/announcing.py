@@ -14,6 +14,7 @@ from bot.console.announcing_look import Look, draft_of, languages, links_of, loo
 from bot.console.desk import account, actor, desk, go, page, session
 from bot.console.segments import keep_typed, take_up, told
 from bot.line.notice import LONGEST_TEXT, LONGEST_TITLE
+from bot.public.calendar import is_public_id
 from handlers.acts import announce as acts
 from handlers.acts.audit import Deed, record
 from handlers.acts.forecast import quota
@@ -23,6 +24,7 @@ from handlers.texts.plain import hints
 from matching.vocabulary import concepts, is_liking, label
 from models.account import AccountDuty, today
 from models.area import Area
+from models.base import new_public_id
 
 # The stand-in for LINE draws messages as LINE does: the same files draw the preview.
 _PHONE = Path(__file__).resolve().parents[1] / "simulator" / "static"
@@ -58,7 +60,7 @@ def new_announcement() -> BaseResponse:
         return _shown(form, bound, look, fault=fault)
     if faults or not form.get("sure"):
         return _shown(form, bound, look, fault="\n".join(dict.fromkeys(faults)))
-    return _sent(look)
+    return _sent(look, form.get("once", ""))
 
 
 def preview() -> Response:
@@ -81,8 +83,11 @@ def _form() -> Form:
     return form
 
 
-def _sent(look: Look) -> BaseResponse:
+def _sent(look: Look, once: str) -> BaseResponse:
+    """Pressed twice it is sent once: the id it will have stands on the page."""
     now = desk().clock.now()
+    if is_public_id(once) and acts.is_made(session(), once):
+        return go("announcement", public_id=once)
     make = acts.propose if look.second else acts.announce
     made = make(session(), draft_of(look, links_of(look.written)), now=now)
     after = {
@@ -91,6 +96,7 @@ def _sent(look: Look) -> BaseResponse:
         "kind": made.kind.value,
         "second": look.second,
     }
+    made.public_id = once if is_public_id(once) else made.public_id
     record(session(), actor(), Deed("announcement.make", f"announcement:{made.public_id}", {}, after), now=now)
     return go("announcement", public_id=made.public_id)
 
@@ -139,6 +145,7 @@ def _values(look: Look | None) -> dict[str, Any]:
         "quota": told_by_line,
         "yen": plan.price(told_by_line.used, look.counted.people) if plan and told_by_line else None,
         "told": told,
+        "once": new_public_id(),
     }
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from handlers.acts.audience import Audience
@@ -99,6 +99,12 @@ def approve(session: Session, announcement: Announcement, *, by: str) -> bool:
         return False
     announcement.cause, announcement.approved_by = None, by
     return resume(session, announcement)
+
+
+def is_made(session: Session, public_id: str) -> bool:
+    """Whether there is one with this id. Until the transaction ends, nobody else who asks makes one."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"announcement {public_id}"))))
+    return session.scalar(select(Announcement.id).where(Announcement.public_id == public_id)) is not None
 
 
 def by_public_id(session: Session, public_id: str) -> Announcement | None:

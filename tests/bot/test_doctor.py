@@ -128,6 +128,11 @@ def test_an_announcement_that_somebody_stopped_is_no_fault() -> None:
     assert wrong(judge(replace(HEALTHY, announced=[stopped]))) == []
 
 
+def test_an_announcement_that_waits_for_approval_is_no_fault() -> None:
+    waiting = Announced("xyz", "stopped", "approval", 0, 99_999.0)
+    assert wrong(judge(replace(HEALTHY, announced=[waiting]))) == []
+
+
 def test_every_command_that_is_named_exists() -> None:
     texts = [(ROOT / "bot" / name).read_text(encoding="utf-8") for name in ("doctor.py", "doctor_house.py")]
     named = set(re.findall(r"python -m bot (\w+)", " ".join(texts)))

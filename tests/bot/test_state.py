@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 
 from bot.state import _DUE, State, read_state
 from handlers.acts.archive import keep_months
-from models.announcement import Announcement
+from handlers.acts.remind import awake
+from models.announcement import Announcement, AnnouncementKind
+from models.base import JAPAN
 from models.clock_slot import LAST_RUN, ClockSlot
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.inbox import InboxEvent
@@ -89,6 +91,18 @@ def test_a_stopped_announcement_says_why(session: Session, look: Look, real: dat
     stopped = {"state": "stopped", "cause": "quota_exhausted"}
     session.add(Announcement(bodies={}, audience={}, made_at=real, made_by="command", due_at=real, **stopped))
     assert [(one.state, one.cause) for one in look().announced] == [("stopped", "quota_exhausted")]
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "disaster"])
+def test_an_ordinary_announcement_is_late_by_day_alone(
+    session: Session, look: Look, real: datetime, kind: AnnouncementKind
+) -> None:
+    due = real - timedelta(days=1)
+    session.add(Announcement(kind=kind, bodies={}, audience={}, made_at=due, made_by="command", due_at=due))
+    late = look().announced[0].late_seconds
+    local = real.astimezone(JAPAN)
+    by_day = (local - local.replace(hour=8, minute=0, second=0)).total_seconds() if awake(real) == real else 0
+    assert late == pytest.approx(86_400 if kind == "disaster" else by_day, abs=60)
 
 
 def test_quota_processes_and_acts_are_told_with_their_ages(session: Session, look: Look, real: datetime) -> None:

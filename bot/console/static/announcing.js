@@ -47,7 +47,7 @@ async function show() {
 
 // Whoever has to give a code in between finds again what was written. It stays in this window, until it is sent.
 function keepDraft() {
-  const fields = [...new FormData(form)].filter(([name]) => !["csrf_token", "date"].includes(name));
+  const fields = [...new FormData(form)].filter(([name]) => !["csrf_token", "date", "once"].includes(name));
   sessionStorage.setItem(DRAFT, JSON.stringify(fields));
 }
 

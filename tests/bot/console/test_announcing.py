@@ -60,6 +60,13 @@ def test_nothing_is_sent_before_it_was_seen(office: Office) -> None:
     assert _made(office).forecast == {"people": 6, "left": {"no_consent": 5}}
 
 
+def test_pressed_twice_it_is_sent_once(office: Office) -> None:
+    browser = office.at_work(Duty.STAFF)
+    once = re.findall(r'name="once" value="(\w+)"', _write(browser)[1])[0]
+    assert [_write(browser, sure="1", once=once)[0] for _ in range(2)] == [303, 303]
+    assert _made(office).public_id == once
+
+
 def test_everyone_is_more_than_who_asked_and_few_are_no_number(office: Office) -> None:
     _residents(office, others=3)
     browser = office.at_work(Duty.STAFF)
