@@ -85,7 +85,8 @@ def _ask(talk: Talk, dates: Sequence[Occurrence]) -> Answer:
     if not is_today(first, talk.now):
         raise Refused("arrive.other_day", name=first.gathering.name, day=first_moment(first).date())
     cards = tuple(_card(one) for one in dates)
-    return Answer((Show(t("arrive.ask"), cards),), keep_step=True)
+    names = tuple(one.gathering.name for one in dates)
+    return Answer((Show(t("arrive.ask_named", names=names), cards),), keep_step=True)
 
 
 def _card(occurrence: Occurrence) -> Card:

@@ -65,6 +65,7 @@ def test_a_keeper_receives_people_at_the_door(page: tuple[Page, str]) -> None:
     browser.get_by_role("button", name="来た", exact=False).first.click()
     expect(browser.locator("td .tag.good")).to_have_text("来た")
     browser.get_by_role("link", name="電話・窓口の申しこみを書く").click()
+    expect(browser.get_by_role("heading", level=1)).to_have_text("電話・窓口の申しこみを書く")
     _usable(browser)
     browser.get_by_label("お名前").fill("佐藤 ウメ")
     browser.get_by_label("電話").fill("090-1234-5678")
