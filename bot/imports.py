@@ -141,6 +141,7 @@ def _note(session: Session, run: ImportRun, found: FileRead, taken: TakenIn) -> 
     run.kind, run.source = found.table.kind, found.origin.source
     for name, value in told(found).items():
         setattr(run, name, value)
-    run.counts = {**run.counts, "read": len(found.read.gatherings) + len(found.read.venues)}
+    read = len(found.read.gatherings) + len(found.read.venues)
+    run.counts = {**run.counts, "read": read, "same": len(taken.same)}
     run.faulty = faulty_rows(found.table, found.report)
     keep_changes(session, run, [*taken.rows, *missing], same=taken.same)

@@ -39,12 +39,14 @@ _FORGET_FILES = text("""
        and not exists (select from procrastinate_jobs where args ->> 'upload' = upload.id::text)
 """)
 _LISTED = text("""
-    select job.id, job.task_name as task, job.status::text as status, job.attempts, upload.file_name, upload.refusal,
+    select job.id, job.task_name as task, job.status::text as status, job.attempts,
+           coalesce(upload.file_name, import_run.file_name) as file_name, upload.refusal,
            (select min(at) from procrastinate_events where job_id = job.id and type = 'deferred') as put_in,
            (select max(at) from procrastinate_events where job_id = job.id and type = 'started') as started,
            (select max(at) from procrastinate_events where job_id = job.id
                and type in ('succeeded', 'failed', 'cancelled', 'aborted')) as ended
       from procrastinate_jobs job left join upload on upload.id::text = job.args ->> 'upload'
+           left join import_run on import_run.id::text = job.args ->> 'run'
      where cast(:id as bigint) is null or job.id = :id
      order by job.status in ('todo', 'doing') desc, job.id desc limit :most
 """)

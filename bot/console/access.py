@@ -93,7 +93,7 @@ NEEDS: dict[str, Need] = {
         for name in ("imports", "import_run", "import_progress", "import_notes_file")
     },
     **{f"console.{name}_import": _IMPORTERS for name in ("apply", "undo", "drop", "again", "end")},
-    "console.new_import": replace(_IMPORTERS, most_bytes=21_000_000),
+    "console.new_import": replace(_IMPORTERS, most_bytes=20_000_000),
     "console.mend_row": _IMPORTERS,
     "console.import_refused_file": _IMPORTERS,
     "console.feeds": Need(_CATALOGUE),

@@ -40,6 +40,14 @@ _ORDER = {what.value: place for place, what in enumerate(What)} | {"lost": -2, "
 _WEEK = {"ja": "月火水木金土日", "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")}
 
 
+# Of the counts of an import those that the list tells.
+_ROWS_OF = {
+    **{name: {f"{noun} {name}" for noun in _NOUNS} for name in ("created", "updated")},
+    "same": {"same"},
+    "lost": {"lost"},
+}
+
+
 @dataclass(frozen=True)
 class View:
     """One of the tables of an import: its rows on this page, how many there are, and how many each table has."""
@@ -113,21 +121,16 @@ def columns_of(run: ImportRun) -> list[dict[str, str]]:
 
 def summary_of(session: Session, run: ImportRun) -> dict[str, str]:
     """The numbers of its first sentence."""
-    numbers = _numbers(session, run) | {"lost": sum(note["what"] == What.LOST for note in run.report)}
+    numbers = _numbers(session, run) | {"lost": run.counts.get("lost", 0)}
     names = ("created", "updated", "same", "missing", "lost")
     return {name: f"{numbers[name]:,}" for name in names} | {"rows": f"{run.counts.get('rows', 0):,}"}
 
 
 def counted(run: ImportRun) -> str:
     """What became of it, for the list; "" while that is not known."""
-    parts = {
-        name: sum(n for key, n in run.counts.items() if key.endswith(f" {name}") and not key.startswith("occ"))
-        for name in ("created", "updated")
-    }
-    parts["same"] = len(run.same)
-    parts["lost"] = sum(note["what"] == What.LOST for note in run.report)
-    said = [say(f"import_count.{name}", number=f"{number:,}") for name, number in parts.items() if number]
-    return "、".join(said) if run.counts else ""
+    numbers = {name: sum(n for key, n in run.counts.items() if key in _ROWS_OF[name]) for name in _ROWS_OF}
+    said = [say(f"import_count.{name}", number=f"{number:,}") for name, number in numbers.items() if number]
+    return "、".join(said)
 
 
 def _numbers(session: Session, run: ImportRun) -> dict[str, int]:

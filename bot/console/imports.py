@@ -11,8 +11,10 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, request
 from sqlalchemy import func, select
+from sqlalchemy.orm import defer as defer_column
 from werkzeug.wrappers import Response as BaseResponse
 
+from bot.console.access import NEEDS
 from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.import_shown import VIEWS, View, counted, named, said_of, summary_of
 from bot.jobs import Task, defer
@@ -28,10 +30,11 @@ from models.import_run import AT_WORK, OPEN, ImportRun, ImportState
 
 AT_ONCE = 50
 # A file on the way to us, with its form around it. What it may unpack to is in `bot/opendata/`.
-MOST_BYTES = 20_000_000
+MOST_BYTES = NEEDS["console.new_import"].most_bytes
 # So long without a sign of life, and staff may have the work begun anew.
 _STUCK_SECONDS = 60
 _LONGEST_NAME = 120
+_LONG = (ImportRun.report, ImportRun.faulty, ImportRun.same, ImportRun.stayed, ImportRun.columns, ImportRun.mended)
 TASKS = {
     ImportState.READING: Task.READ_IMPORT,
     ImportState.APPLYING: Task.APPLY_IMPORT,
@@ -54,7 +57,8 @@ def imports() -> Response:
     """The latest first."""
     number = request.args.get("page", "1")
     at = int(number) if re.fullmatch(r"[1-9]\d{0,4}", number) else 1
-    rows = select(ImportRun).order_by(ImportRun.id.desc())
+    # What is read of a file can be long, and the list tells none of it.
+    rows = select(ImportRun).options(*map(defer_column, _LONG)).order_by(ImportRun.id.desc())
     found = session().scalars(rows.offset((at - 1) * AT_ONCE).limit(AT_ONCE)).all()
     whole = session().scalar(select(func.count()).select_from(ImportRun)) or 0
     return page("imports", rows=found, at=at, more=whole > at * AT_ONCE, names=_names(found), counted=counted)
@@ -91,8 +95,9 @@ def import_run(public_id: str) -> Response:
 
 def import_progress(public_id: str) -> Response:
     """How far it is, for the page that shows it."""
-    run = one(public_id)
-    return jsonify(state=run.state.value, progress=run.progress)
+    here = select(ImportRun.state, ImportRun.progress).where(ImportRun.public_id == public_id)
+    found = session().execute(here).one_or_none() or abort(404)
+    return jsonify(state=found.state.value, progress=found.progress)
 
 
 def apply(public_id: str) -> BaseResponse:

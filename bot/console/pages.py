@@ -77,6 +77,8 @@ _SUBJECTS = (
     duplicates,
     map,
 )
+# What a form adds to the file in it.
+_FORM_AROUND = 50_000
 _LET_BY, _PIECE = 500_000_000, 64 * 1024
 _FORM_SECONDS = 12 * 60 * 60
 # Only what we ship runs and shows: no other host, no inline script, in nobody's frame.
@@ -133,7 +135,7 @@ def _let_in() -> BaseResponse | None:
     if request.endpoint != "console.static" and (token := request.cookies.get(COOKIE)):
         g.visit = visit_of(session(), token, now=now)
     # Before anything of the body is read; a stranger's large one never is.
-    request.max_content_length = need.most_bytes if visit() else Need.most_bytes
+    request.max_content_length = (need.most_bytes if visit() else Need.most_bytes) + _FORM_AROUND
     current_app.extensions["musubi_shield"].protect()
     if not need.duties:
         return None
@@ -194,7 +196,7 @@ def _too_large() -> Response:
     stream = request.environ["wsgi.input"]
     while left > 0 and (piece := stream.read(min(left, _PIECE))):
         left -= len(piece)
-    return page("refused", 413, what=say("refused.too_large", most=max(1, need.most_bytes // 1_000_000 - 1)))
+    return page("refused", 413, what=say("refused.too_large", most=need.most_bytes // 1_000_000))
 
 
 def _old_form(_error: CSRFError) -> Response:

@@ -220,7 +220,7 @@ def told(found: FileRead) -> dict[str, Any]:
     """What is kept of a reading with its run."""
     report = found.report
     return {
-        "counts": dict(report.counts) | {"rows": report.rows},
+        "counts": dict(report.counts) | {"rows": report.rows, "lost": report.count(What.LOST)},
         "report": [note.as_row() for note in report.notes],
         "columns": [{"heading": heading, "field": name} for heading, name in found.table.headings],
     }

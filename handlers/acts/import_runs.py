@@ -62,6 +62,7 @@ def read_again(session: Session, run: ImportRun, *, by: str, now: datetime) -> I
         return None
     if run.state in OPEN | {ImportState.REFUSED}:
         run.state, run.trouble, run.progress = ImportState.READING, None, 0
+        run.progress_at = session.scalar(select(func.now()))
         return run
     kept = ("file_name", "sha256", "upload_id", "feed_id", "options", "mended")
     new = ImportRun(**{name: getattr(run, name) for name in kept}, made_by=by, made_at=now)
