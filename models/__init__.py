@@ -6,7 +6,9 @@ from models.area import Area, AreaBlock
 from models.attendance import Attendance
 from models.background import Upload
 from models.base import Base
+from models.bulletin import BulletinPost
 from models.catalogue_change import CatalogueChange
+from models.circulation import Circular, CircularAsk, CircularCopy, CircularTerms, Department
 from models.clock_slot import ClockSlot
 from models.consent import Consent
 from models.conversation import Conversation
@@ -35,6 +37,7 @@ from models.role import Role
 from models.room import Room, RoomRequest, RoomSlot
 from models.segment import SavedSegment
 from models.sending import SenderLease, SendPace
+from models.subscription import Subscription
 from models.venue import Venue
 
 __all__ = [
@@ -50,12 +53,18 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "Base",
+    "BulletinPost",
     "CatalogueChange",
+    "Circular",
+    "CircularAsk",
+    "CircularCopy",
+    "CircularTerms",
     "ClockSlot",
     "Consent",
     "Conversation",
     "Delivery",
     "DeliveryPast",
+    "Department",
     "Dismissal",
     "DistinctPair",
     "DrawnLetter",
@@ -92,6 +101,7 @@ __all__ = [
     "SavedSegment",
     "SendPace",
     "SenderLease",
+    "Subscription",
     "Upload",
     "Venue",
     "Visit",

@@ -17,7 +17,8 @@ _KEPT = "the message until LINE took it; the row 13 months"
 class DeliveryKind(StrEnum):
     """What is sent. Replies answer an event; all else is sent unasked. Ask: would you help here? None is sent yet.
 
-    Confirm: is your gathering still on?
+    Confirm: is your gathering still on? Circulate: would your 町会 circulate this? Circular: what it circulates.
+    Bulletin: a post of a district somebody follows.
     """
 
     REPLY = "reply"
@@ -29,6 +30,9 @@ class DeliveryKind(StrEnum):
     ANNOUNCEMENT = "announcement"
     ASK = "ask"
     CONFIRM = "confirm"
+    CIRCULATE = "circulate"
+    CIRCULAR = "circular"
+    BULLETIN = "bulletin"
 
 
 class DeliveryState(StrEnum):
