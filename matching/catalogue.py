@@ -75,8 +75,9 @@ _TEXTS = ("name", "description", "audience", "venue", "city", "ward", "town", "n
 def _is_online(row: Mapping[str, Any], plain: Mapping[str, str]) -> bool:
     """As declared; else by its name or venue. 「オンライン会議の練習」 in a description takes place in a room."""
     declared = (row.get("facts") or {}).get("online")
-    named = support.facts(text.normalise(f"{plain['name']} {plain['venue']}"))["online"]
-    return bool(named if declared is None else declared)
+    if declared is not None:
+        return bool(declared)
+    return support.offers("online", text.normalise(f"{plain['name']} {plain['venue']}"))
 
 
 def _number(value: object) -> float | None:

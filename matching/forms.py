@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Any, NamedTuple
 
 from matching import readings
 from matching import text as texts
@@ -51,8 +52,8 @@ class Forms:
     begun_heard: Mapping[str, tuple[int, ...]]
     by_kanji: Mapping[str, Sequence[tuple[str, str]]]
     sounds: Mapping[str, str]
-    near_sounds: Callable[[], Sounds]
     longest: int
+    near_sounds: Callable[[], Sounds]
 
     def in_text(self, text: str) -> Iterable[tuple[int, int, Keys]]:
         """Where forms begin and end in a text, and their concepts: from left to right, the longest first."""
@@ -135,8 +136,27 @@ class Forms:
         return min(fits, key=len, default="")
 
 
-def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
-    """The table of (form, concept key) pairs; forms are normalised."""
+class Tables(NamedTuple):
+    """The tables of `Forms` as plain values."""
+
+    exact: dict[str, Keys]
+    folded: dict[str, Keys]
+    readings: dict[str, Keys]
+    begun: dict[str, tuple[int, ...]]
+    begun_heard: dict[str, tuple[int, ...]]
+    by_kanji: dict[str, list[tuple[str, str]]]
+    sounds: dict[str, str]
+    longest: int
+
+
+def forms_of(tables: Sequence[Any]) -> Forms:
+    """Forms ready to be looked up in these tables."""
+    made = Tables(*tables)
+    return Forms(*made, near_sounds=cache(partial(_sounds, made.sounds)))
+
+
+def tables_of(named: Iterable[tuple[str, str]]) -> Tables:
+    """The tables of (form, concept key) pairs; forms are normalised."""
     exact: dict[str, Keys] = {}
     for name, key in named:
         _add(exact, name, (key,))
@@ -163,9 +183,7 @@ def forms_of(named: Iterable[tuple[str, str]]) -> Forms:
             by_kanji.setdefault(kanji, []).append((form, read))
     begun, begun_heard = _begun(folded), _begun(by_sound)
     longest = max(map(len, exact), default=0)
-    return Forms(
-        exact, folded, by_sound, begun, begun_heard, by_kanji, sounds, cache(partial(_sounds, sounds)), longest
-    )
+    return Tables(exact, folded, by_sound, begun, begun_heard, by_kanji, sounds, longest)
 
 
 def _add(table: dict[str, Keys], form: str, keys: Keys) -> None:

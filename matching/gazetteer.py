@@ -8,16 +8,19 @@ import gzip
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching import text as texts
+from matching.ready import ready
 
 FOLDER = Path(__file__).parent / "data" / "areas"
+_ARRAYS = {"town_rows", "town_points"}
 _NOT_TOWNS = {"municipalities", "stations", "wards", "nicknames"}
 _SAME_SIGN = str.maketrans(
     {
@@ -111,14 +114,20 @@ def _number(kanji: str) -> int:
 @cache
 def gazetteer() -> Gazetteer:
     """The loaded table."""
+    table = Gazetteer(*ready("gazetteer", read_places))
+    towns = [r for r in range(len(table.name)) if table.layer[r] == "town"]
+    table.town_rows = np.array(towns, np.int32)
+    table.town_points = np.array([(table.lat[r], table.lon[r]) for r in towns]).reshape(-1, 2)
+    return table
+
+
+def read_places() -> tuple[Any, ...]:
+    """The fields of the table, but for its arrays, from the files."""
     table = Gazetteer()
     covered: set[str] = set()
     for file in sorted(FOLDER.glob("*.csv*")):
         if file.name.split(".")[0] not in _NOT_TOWNS:
             covered |= _add_towns(table, file)
-    towns = [r for r in range(len(table.name)) if table.layer[r] == "town"]
-    table.town_rows = np.array(towns, np.int32)
-    table.town_points = np.array([(table.lat[r], table.lon[r]) for r in towns]).reshape(-1, 2)
     table.covered = frozenset(covered)
     _add_stations(table)
     _add_municipalities(table)
@@ -126,7 +135,7 @@ def gazetteer() -> Gazetteer:
     table.nicknames = (
         {texts.sound(texts.normalise(r["nickname"])): r["name"] for r in _rows(nick)} if nick.exists() else {}
     )
-    return table
+    return tuple(getattr(table, each.name) for each in fields(table) if each.name not in _ARRAYS)
 
 
 @cache

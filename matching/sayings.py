@@ -1,8 +1,8 @@
 """Sentences that mean a concept without naming it: 「押し入れも納戸もパンパン」 asks for tidying up.
 
 `data/sayings/*.tsv` holds them, concepts first, the one meant most before the others. Whoever hears a new one adds it
-and runs `python -m matching.sayings`, which makes `data/sayings.npz`, and `data/readings.tsv` from the forms. What a
-new sentence means is `guess`'s business.
+and runs `python -m matching.sayings`, which makes `data/sayings.npz`, from the forms `data/readings.tsv`, and last
+`data/ready.bin`. What a new sentence means is `guess`'s business.
 """
 
 import math
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching import readings, vectors, vocabulary, wording
+from matching import gazetteer, readings, ready, vectors, vocabulary, wording
 from matching import text as texts
 from matching.guess import FILE, Model, grams, key_of
 
@@ -24,6 +24,11 @@ _TABLES = Path(__file__).parent / "data" / "sayings"
 _K1, _B = 1.2, 0.3
 _SECOND = 0.5
 _MOST_COUNTED = 3
+TABLES = {
+    "concepts": vocabulary.read_concepts,
+    "forms": vocabulary.read_forms,
+    "gazetteer": gazetteer.read_places,
+}
 
 
 class Saying(NamedTuple):
@@ -104,6 +109,7 @@ def _centre(words: Counter[str], rarity: Mapping[int, float]) -> vectors.Mean:
 def main() -> None:
     """Learn from every saying, read every form, and write the files."""
     readings.write(form for concept in vocabulary.concepts().values() for form in concept.forms)
+    ready.write(TABLES)
     made = learn(sayings())
     centres = made.centres.reshape(-1, vectors.SIZE)[: len(made.concepts)].astype(np.int8)
     small = {"concepts": np.array(made.concepts), "centres": centres}

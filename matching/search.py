@@ -39,7 +39,7 @@ _CLOSEST = 3
 # What scores less than this part of the best is no choice beside it.
 _BESIDE_BEST = 0.5
 # One sentence each for what is loaded when first needed: the dictionary, the sayings, romaji, places, days.
-_TRIED = ("編み物が好き", "家が物でいっぱい", "amimono ga suki", "右京区で明日の午前", "near kyoto station")
+_TRIED = ("編み物が好き", "家が物でいっぱい", "yakyu ga shitai", "右京区で明日の午前", "near kyoto station")
 
 
 @dataclass(frozen=True)

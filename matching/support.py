@@ -64,6 +64,11 @@ def without_needs(text: str) -> str:
     return text
 
 
+def offers(key: str, text: str) -> bool:
+    """Whether an item's own words say that it offers this."""
+    return _table()[key].offered.search(text) is not None
+
+
 def facts(text: str) -> Mapping[str, bool | None]:
     """What an item's own words say it offers; what they do not mention is None, unknown."""
-    return {key: True if words.offered.search(text) else None for key, words in _table().items()}
+    return {key: offers(key, text) or None for key in KEYS}

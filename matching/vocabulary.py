@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matching import text as texts
-from matching.forms import Forms, forms_of
+from matching.forms import Forms, forms_of, tables_of
+from matching.ready import ready
 from matching.tables import DATA, rows
 
 # The concept under which all ways of helping stand.
@@ -47,22 +48,32 @@ class Found(NamedTuple):
 @cache
 def concepts() -> Mapping[str, Concept]:
     """Every concept by key, in the order of the tables (one a theme, by name)."""
+    return {each[0]: Concept(*each) for each in ready("concepts", read_concepts)}
+
+
+def read_concepts() -> list[tuple[Any, ...]]:
+    """The fields of every concept, as the tables have them."""
     tables = sorted((DATA / "vocabulary").glob("*.tsv"))
-    return {c.key: c for table in tables for c in map(_concept, rows(table))}
+    return [_concept(row) for table in tables for row in rows(table)]
 
 
-def _concept(row: Sequence[str]) -> Concept:
+def _concept(row: Sequence[str]) -> tuple[Any, ...]:
     key, group, kind, broader, near, *called, forms = row
     ties = {k: float(v) for k, v in (pair.split(":") for pair in near.split())}
     labels = {language: name for language, name in zip(_LANGUAGES, called, strict=True) if name}
     ja, easy, en, *foreign = called
     names = [texts.normalise(f) for f in (*ja.split("・"), easy, *en.split(" and "), *foreign, *forms.split("、"))]
-    return Concept(key, group, kind, broader, ties, labels, tuple(dict.fromkeys(n for n in names if n)))
+    return key, group, kind, broader, ties, labels, tuple(dict.fromkeys(n for n in names if n))
 
 
 @cache
 def _forms() -> Forms:
-    return forms_of((form, concept.key) for concept in concepts().values() for form in concept.forms)
+    return forms_of(ready("forms", read_forms))
+
+
+def read_forms() -> tuple[Any, ...]:
+    """The tables of all forms of all concepts."""
+    return tuple(tables_of((form, concept.key) for concept in concepts().values() for form in concept.forms))
 
 
 def label(key: str, language: str = "ja") -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching.forms import Forms, forms_of
+from matching.forms import Forms, forms_of, tables_of
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def forms() -> Forms:
         "ハイキング": "hiking",
         "水彩画": "painting",
     }
-    return forms_of(named.items())
+    return forms_of(tables_of(named.items()))
 
 
 def found(forms: Forms, text: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -35,13 +35,13 @@ def test_the_beginning_of_a_form_at_the_end_of_a_text_is_none(forms: Forms) -> N
 
 
 def test_a_long_vowel_is_heard_by_what_stands_before_it() -> None:
-    forms = forms_of([("ういーく", "week"), ("おーい", "hey")])
+    forms = forms_of(tables_of([("ういーく", "week"), ("おーい", "hey")]))
     assert found(forms, "とういーく") == [("ういーく", ("week",))]
     assert found(forms, "おおい") == [("おおい", ("hey",))]
 
 
 def test_a_form_of_several_concepts_names_them_all() -> None:
-    assert found(forms_of([("おどり", "dance"), ("おどり", "festival")]), "おどり") == [
+    assert found(forms_of(tables_of([("おどり", "dance"), ("おどり", "festival")])), "おどり") == [
         ("おどり", ("dance", "festival"))
     ]
 
@@ -73,4 +73,4 @@ def test_a_misspelt_word_is_the_nearest_form(forms: Forms, typed: str, meant: st
     ],
 )
 def test_a_form_is_no_part_of_another_word(name: str, said: str, *, heard: bool) -> None:
-    assert bool(found(forms_of([(name, "it")]), said)) is heard
+    assert bool(found(forms_of(tables_of([(name, "it")])), said)) is heard

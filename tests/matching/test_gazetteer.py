@@ -33,7 +33,7 @@ def test_another_city_is_added_by_dropping_a_file(tmp_path: Path, monkeypatch: p
     rows = head + "富山県,富山市,,総曲輪,1丁目,,ソウガワ,36.69,137.21,9300083\n"
     (tmp_path / "toyama.csv.gz").write_bytes(gzip.compress(rows.encode()))
     monkeypatch.setattr(gazetteer, "FOLDER", tmp_path)
-    table = gazetteer.gazetteer.__wrapped__()
+    table = gazetteer.Gazetteer(*gazetteer.read_places())
     assert table.covered == {"富山市"}
     assert "富山市//総曲輪" in table.by_key
     assert table.by_postal["9300083"]
