@@ -99,7 +99,8 @@ def _line(person: Person) -> tuple[object, ...]:
     row = person.attendance
     came = {True: "came_yes", False: "came_no"}.get(row.came)  # type: ignore[arg-type]
     return (
-        person.number,
+        # With its sign: a spreadsheet would read 22E5 as a number.
+        f"#{person.number}",
         person.name or say(f"people.kind_{person.kind}"),
         person.phone,
         row.role.name if row.role else "",

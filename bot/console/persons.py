@@ -119,5 +119,10 @@ def _digits(phone: str) -> str:
 
 
 def _written(number: str) -> str:
-    """Mobile numbers in three parts; of others only their owners know where the parts begin."""
-    return f"{number[:3]}-{number[3:7]}-{number[7:]}" if len(number) == 11 else number
+    """In three parts, as it is easily read; a spreadsheet also keeps the 0 at its beginning then.
+
+    How long an area code is, only its owner knows: three digits are the commonest.
+    """
+    first = 2 if number.startswith(("03", "06")) else 4 if number.startswith(("0120", "0570")) else 3
+    last = 3 if first == 4 else 4
+    return f"{number[:first]}-{number[first:-last]}-{number[-last:]}"

@@ -115,6 +115,21 @@ def test_what_cannot_be_is_said_and_stays_as_typed(office: Office, changed: dict
     assert (answer.status_code, said in answer.text, rows(office)) == (400, True, [])
 
 
+@pytest.mark.parametrize(
+    ("phone", "written"),
+    [
+        ("09012345678", "090-1234-5678"),
+        ("０７５（８６１）５５６６", "075-861-5566"),
+        ("+81 3 1234 5678", "03-1234-5678"),
+        ("0120123456", "0120-123-456"),
+    ],
+)
+def test_a_number_is_read_however_it_is_written(office: Office, phone: str, written: str) -> None:
+    office.at_work(Duty.STAFF).send(f"dates/{a_date(office, people=0)}/people/new", **TYPED | {"phone": phone})
+    with office.sessions() as session:
+        assert json.loads(office.vault.open(session.scalars(select(Enrolled.sealed)).one()))["phone"] == written
+
+
 def test_a_full_date_puts_them_on_the_waiting_list_in_order(office: Office) -> None:
     public_id, browser = a_date(office, capacity=1), office.at_work(Duty.STAFF)
     for number in ("0312345678", "+81 75-000-0000"):

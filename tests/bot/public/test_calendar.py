@@ -30,6 +30,12 @@ def test_date_becomes_an_entry_with_place_and_hours(session: Session, now: datet
     assert event["location"] == "MACHIKO"
 
 
+def test_a_date_elsewhere_says_where(session: Session, now: datetime) -> None:
+    hall = factories.venue(session, "ふれあい会館", lat=35.02, lon=135.71)
+    event = next(iter(calendar_of(factories.occurrence(session, now, venue=hall), now=now).walk("VEVENT")))
+    assert (event["location"], event["geo"].to_ical()) == ("ふれあい会館", "35.02;135.71")
+
+
 def test_cancelled_date_cancels_the_entry(session: Session, now: datetime) -> None:
     occurrence = factories.occurrence(session, now, status=OccurrenceStatus.CANCELLED, version=2)
     event = next(iter(calendar_of(occurrence, now=now).walk("VEVENT")))
