@@ -11,7 +11,7 @@ from bot.fetch import Fetched, FetchError, Known, Limits
 from bot.imports import apply_import
 from bot.parts import Parts
 from handlers.acts.audit import COMMAND
-from handlers.acts.feeds import Wanted, add_feed, change_feed, end_feed, pause_feed
+from handlers.acts.feeds import Wanted, add_feed, end_feed
 from handlers.acts.import_runs import ask_apply
 from models import AuditEntry, Feed, Gathering, ImportRun
 from models.feed import FeedOutcome
@@ -173,22 +173,7 @@ def test_a_feed_that_was_ended_meanwhile_is_not_fetched(parts: Parts, elsewhere:
     assert _runs(parts) == []
 
 
-def test_each_feed_is_due_at_its_beat_and_not_while_paused(session: Session) -> None:
-    now = factories.WHEN
-    feed = add_feed(session, COMMAND, Wanted("a", "https://a.example.jp/", 24), now=now)
-    assert [fetch_due(session, now + timedelta(hours=hours)) for hours in (0, 1, 23)] == [1, 0, 0]
-    pause_feed(session, COMMAND, feed, paused=True, now=now)
-    assert fetch_due(session, now + timedelta(hours=25)) == 0
-
-
 def test_a_job_that_waits_is_not_put_in_twice(session: Session) -> None:
     now = factories.WHEN
     add_feed(session, COMMAND, Wanted("a", "https://a.example.jp/", 1), now=now)
     assert [fetch_due(session, now + timedelta(hours=hours)) for hours in (0, 2)] == [1, 0]
-
-
-def test_another_address_forgets_what_was_known_and_keeps_its_rows(session: Session) -> None:
-    feed = add_feed(session, COMMAND, Wanted("a", "https://a.example.jp/", 1), now=factories.WHEN)
-    feed.etag, feed.sha256, before = '"1"', "0" * 64, feed.data_set
-    change_feed(session, COMMAND, feed, Wanted("b", "https://b.example.jp/", 6), now=factories.WHEN)
-    assert (feed.etag, feed.sha256, feed.data_set) == ("", "", before)
