@@ -45,6 +45,7 @@ class RoomSlot(Base):
             name="ex_room_slot_overlap",
         ),
         Index("ix_room_slot_starts_at", "starts_at"),
+        Index("ix_room_slot_room_id", "room_id", "starts_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
