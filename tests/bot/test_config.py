@@ -64,6 +64,12 @@ def test_the_guide_must_be_an_address() -> None:
     assert _faults(CITY_GUIDE_URL="the town hall") == ["CITY_GUIDE_URL must be an http or https address"]
 
 
+def test_a_price_is_yen_and_perhaps_a_part_of_one() -> None:
+    config = read_config(_WHOLE | {"LINE_PLAN_MESSAGES": "30000", "LINE_PLAN_YEN": "2.8"})
+    assert (config.line_plan_messages, str(config.line_plan_yen)) == (30_000, "2.8")
+    assert _faults(LINE_PLAN_YEN="three") == ["LINE_PLAN_YEN must be a price such as 3 or 2.8"]
+
+
 def test_other_services_get_their_copies_at_exactly_these_addresses() -> None:
     twice = "https://a.example/hook/?k=1, http://b:81 https://a.example/hook/?k=1"
     config = read_config(_WHOLE | {"MUSUBI_FORWARD_URLS": twice})

@@ -6,6 +6,7 @@ const DRAFT = "announcement-draft";
 const PAUSE = 400;
 const form = document.querySelector("form.announcing");
 const live = form.querySelector(".live");
+const status = form.querySelector("[role=status]");
 const conditions = form.querySelector(".conditions");
 let waiting = 0;
 let latest = 0;
@@ -43,6 +44,9 @@ async function show() {
   const { html } = await answer.json();
   live.innerHTML = html;
   drawAll(live);
+  // Only how many it meets is read out, and only when that has changed.
+  const number = live.querySelector("h2").textContent;
+  if (status.textContent !== number) status.textContent = number;
 }
 
 // Whoever has to give a code in between finds again what was written. It stays in this window, until it is sent.

@@ -1,6 +1,7 @@
 """What the preview counts is what is sent: each person in one number, left out by the first reason that holds."""
 
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.audience import Audience, count
 from handlers.acts.consent import give_consent, withdraw_consent
 from handlers.acts.crowd import Crowd
-from handlers.acts.forecast import Forecast, Quota, forecast
+from handlers.acts.forecast import Forecast, Plan, Quota, forecast
 from handlers.acts.often import as_bits
 from handlers.acts.segments import segment_of
 from handlers.acts.whom import EVER, NEVER, Combined, How, Rule, Segment, SegmentKind
@@ -108,6 +109,12 @@ def test_sets_of_a_large_city_are_kept_for_some_minutes(
     assert forecast(session, crowd, Audience(True), capped=3, now=now).languages == {"ja": 1}
     later = now.replace(minute=6)
     assert forecast(session, crowd, Audience(True), capped=3, now=later).languages == {late.language: 1}
+
+
+def test_only_what_is_beyond_the_plan_costs_and_no_part_of_a_yen_is_left_out() -> None:
+    plan = Plan(30_000, Decimal("2.8"))
+    assert [plan.price(used, 100) for used in (0, 29_950, 40_000)] == [0, 140, 280]
+    assert plan.price(29_999, 2) == 3
 
 
 def test_a_plan_without_an_end_leaves_any_number() -> None:
