@@ -14,7 +14,7 @@ from bot.intake import Intake
 from bot.line.webhook import Door, at_the_door
 from bot.metrics import Figures, metrics_page
 from bot.parts import Parts
-from bot.public import calendar, gatherings, opendata, taps
+from bot.public import calendar, feeds, gatherings, groups, opendata, papers, taps
 from bot.spool import Spool
 from handlers.acts.forecast import Plan
 from models.session import make_sessions
@@ -30,8 +30,8 @@ def create_app(parts: Parts) -> Flask:
     door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, _intake(parts), figures)
     app.wsgi_app = at_the_door(door, app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))
-    app.register_blueprint(gatherings.blueprint(parts.engine, parts.clock, parts.config.public_base_url))
-    app.register_blueprint(opendata.blueprint(parts.engine, parts.clock))
+    for pages in (gatherings, groups, papers, feeds, opendata):
+        app.register_blueprint(pages.blueprint(parts))
     app.register_blueprint(taps.blueprint(parts.engine))
     add_console(app, _desk(parts))
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))

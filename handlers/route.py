@@ -7,7 +7,7 @@ step asks its question here, so that it is asked the same wherever one comes fro
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.chat import arrive, care, find, keeper, plans, profile, settings, welcome
+from handlers.chat import arrive, care, find, keeper, plans, poster, profile, settings, welcome
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
@@ -100,6 +100,13 @@ _LANGUAGES = {"日本語": "ja", "やさしい日本語": "easy", "やさしい�
 ALWAYS = {normalise(word): action for action, words in _ALWAYS.items() for word in words}
 LANGUAGES = {normalise(word): code for word, code in _LANGUAGES.items()}
 
+# Sentences that our own pages and papers put into the field for typing.
+OURS: tuple[tuple[Callable[[str], bool], Reaction], ...] = (
+    (keeper.names_a_code, keeper.connected),
+    (arrive.names_a_date, arrive.by_sentence),
+    (poster.names_a_gathering, poster.by_sentence),
+)
+
 KINDS: dict[TurnKind, Reaction] = {
     TurnKind.FOLLOW: welcome.followed,
     TurnKind.UNFOLLOW: welcome.unfollowed,
@@ -147,13 +154,12 @@ def _text(talk: Talk, step: str | None) -> Answer:
     verdict = gate(talk.turn.text)
     if verdict.route == "crisis":
         return care.crisis(talk, verdict)
-    if keeper.is_code(talk):
-        return keeper.connected(talk)
+    for is_it, answer in OURS:
+        if is_it(talk.turn.text):
+            return answer(talk)
     word = normalise(talk.turn.text).strip()
     if word in ALWAYS:
         return BUTTONS[ALWAYS[word]](talk)
-    if arrive.names_a_date(talk.turn.text):
-        return arrive.by_sentence(talk)
     if word in LANGUAGES:
         return settings.named_language(talk, LANGUAGES[word])
     if verdict.tone == "cancel":

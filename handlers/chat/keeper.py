@@ -6,9 +6,9 @@ from handlers.turn import Answer, Press, Refused, Say, Talk, t
 from models.keeping import KeeperQuestion, StillOn
 
 
-def is_code(talk: Talk) -> bool:
+def names_a_code(text: str) -> bool:
     """Whether the words are a code of the console."""
-    return code_in(talk.turn.text) is not None
+    return code_in(text) is not None
 
 
 def connected(talk: Talk) -> Answer:
