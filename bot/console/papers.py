@@ -33,7 +33,7 @@ def add_to(views: Blueprint) -> None:
 
 
 def print_people(public_id: str) -> BaseResponse:
-    """The list for the door, A4, with boxes to tick."""
+    """The list for the door, A4, with boxes to tick; without numbers, since papers get lost."""
     found = dates.one(public_id, "print_people")
     asked = ask_first("date", found.public_id)
     return asked or page("print_people", found=found, people=people_of(found), now=desk().clock.now())

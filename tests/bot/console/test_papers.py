@@ -17,9 +17,11 @@ from tests.bot.console.test_people import TYPED, a_date, state_purpose
 
 def test_the_list_for_the_door_has_boxes_and_no_navigation(office: Office) -> None:
     public_id, browser = a_date(office), office.at_work(Duty.STAFF)
+    browser.send(f"dates/{public_id}/people/new", **TYPED)
     state_purpose(browser, public_id, page="print_people")
     text = browser.open(f"dates/{public_id}/people/print").text
-    assert ("☐" in text, "シュレッダー" in text, 'class="rooms"' in text) == (True, True, False)
+    assert ("☐" in text, "シュレッダー" in text, "佐藤 ウメ" in text) == (True, True, True)
+    assert ('class="rooms"' in text, "090-1234-5678" in text) == (False, False)
 
 
 def test_every_paper_with_names_asks_first(office: Office) -> None:
