@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -89,6 +90,13 @@ def _location(at: str, message: Node) -> Faults:
             yield f"{at}.{name}: not within ±{most}"
 
 
+def _image(at: str, message: Node) -> Faults:
+    for name in ("originalContentUrl", "previewImageUrl"):
+        address = str(message.get(name, ""))
+        if not (address.startswith("https://") and is_link(address)):
+            yield f"{at}.{name}: no https address"
+
+
 def _flex_message(at: str, message: Node) -> Faults:
     yield from _length(f"{at}.altText", message.get("altText"), ALT_TEXT)
     contents, inside = message.get("contents") or {}, f"{at}.contents"
@@ -132,7 +140,9 @@ def _bubble(at: str, bubble: Node) -> Faults:
 
 def _component(at: str, node: Node) -> Faults:
     kind = node.get("type")
-    yield from (f"{at}.{name}: not a colour" for name in _COLOURS if not _COLOUR.fullmatch(node.get(name, "#000000")))
+    for name in _COLOURS:
+        if name in node and not _is_colour(node[name]):
+            yield f"{at}.{name}: not a colour"
     if kind == "box":
         if node.get("layout") not in ("vertical", "horizontal", "baseline"):
             yield f"{at}.layout: unknown"
@@ -144,6 +154,12 @@ def _component(at: str, node: Node) -> Faults:
         yield from _action(f"{at}.action", node.get("action") or {}, FLEX_LABEL, quick=False)
     elif kind != "separator":
         yield f"{at}.type: none that we draw"
+
+
+@lru_cache(maxsize=256)
+def _is_colour(value: str) -> bool:
+    """A card has dozens, all of a few."""
+    return _COLOUR.fullmatch(value) is not None
 
 
 def _quick_reply(at: str, quick_reply: Node) -> Faults:
@@ -210,6 +226,7 @@ _MESSAGES: dict[str, tuple[tuple[str, ...], Inside]] = {
     "text": (("text",), _text_message),
     "flex": (("altText", "contents"), _flex_message),
     "location": (("title", "address", "latitude", "longitude"), _location),
+    "image": (("originalContentUrl", "previewImageUrl"), _image),
 }
 _ACTIONS: dict[str, tuple[tuple[str, ...], Inside]] = {
     "postback": (("data", "displayText"), _postback),
