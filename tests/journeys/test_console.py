@@ -32,7 +32,7 @@ def house(clean_database: Engine) -> Iterator[tuple[str, str]]:
         yield address, link
 
 
-def _usable(page: Page) -> None:
+def usable(page: Page) -> None:
     """Axe finds nothing, and nothing sticks out sideways on a phone."""
     for size in (_DESK, _PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]
@@ -51,24 +51,24 @@ def _make_a_passkey(page: Page, address: str) -> None:
     page.goto(f"{address}/console/me")
     page.get_by_role("button", name="この端末のパスキーを作る").click()
     expect(page.get_by_role("button", name="はずす")).to_be_visible()
-    _usable(page)
+    usable(page)
 
 
 def test_first_administrator_comes_in_and_invites_a_colleague(house: tuple[str, str], browser_page: Page) -> None:
     (address, link), page = house, browser_page
     page.goto(link)
-    _usable(page)
+    usable(page)
     page.get_by_label("新しいパスワード").fill(_PASSWORD)
     page.get_by_label("もう一度、同じパスワード").fill(_PASSWORD)
     page.get_by_role("button", name="パスワードを決める").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("認証アプリの準備")
-    _usable(page)
+    usable(page)
     page.get_by_label("認証アプリの6けたのコード").fill(pyotp.TOTP(page.locator("code").inner_text()).now())
     page.get_by_role("button", name="確認する").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("はじめ")
     for name in ("", "parked", "accounts", "audit", "me", "me/password", "accounts/invite", "nowhere"):
         page.goto(f"{address}/console/{name}")
-        _usable(page)
+        usable(page)
     _make_a_passkey(page, address)
     page.goto(f"{address}/console/accounts/invite")
     page.get_by_label("名前").fill("鈴木 一郎")
@@ -76,10 +76,10 @@ def test_first_administrator_comes_in_and_invites_a_colleague(house: tuple[str, 
     page.get_by_label("職員").check()
     page.get_by_role("button", name="招待リンクを作る").click()
     expect(page.locator("code")).to_contain_text("/console/invitation/")
-    _usable(page)
+    usable(page)
     page.get_by_role("button", name="サインアウト").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("サインイン")
-    _usable(page)
+    usable(page)
     page.get_by_role("button", name="パスキーでサインインする").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("はじめ")
 

@@ -34,12 +34,13 @@ OFFICE = {"office_name": "みほん市 むすび", "office_desk": "右京区ま�
 
 @dataclass(frozen=True)
 class World:
-    """A running product. `clock` moves its day."""
+    """A running product. `clock` moves its day; residents' phones stand at `page_url`, the console at `web_url`."""
 
     platform: Platform
     parts: Parts
     clock: StandInClock
     page_url: str
+    web_url: str
 
     def phone(self, name: str) -> Phone:
         """A resident's phone."""
@@ -99,7 +100,7 @@ def running(engine: Engine, folder: Path, now: datetime) -> Iterator[World]:
         worker.start()
         stack.callback(worker.stop)
         apply_menu(line_client(config))
-        yield World(platform, parts, day, line.url)
+        yield World(platform, parts, day, line.url, web)
 
 
 def local(text: str) -> datetime:
