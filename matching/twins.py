@@ -9,6 +9,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -20,8 +21,12 @@ from matching.text import fold
 _ALIKE, _ALIKE_BY_PHONE = 78, 55
 _SURE = 0.62
 _NEAR_KM, _FAR_KM = 0.15, 3.0
-# Compared within a ward: so many names at once, that a large city's fit into memory.
-_MOST = 6_000
+# Degrees of latitude, about 150 metres; of longitude it is somewhat less.
+_WINDOW = 0.0015
+# So many are compared with one another at once.
+_MOST = 1_500
+# Ward, what is shared, and which of it.
+_Key = tuple[str, str, object]
 _NUMBER = re.compile(r"0\d{9,10}")
 _BETWEEN_DIGITS = re.compile(r"[-‐−–ー()]+(?=\d)|(?<=\d)[-‐−–ー()]+")
 _NOT_IN_NAMES = re.compile(r"[\s　・･\-－ー~〜!！?？「」『』（）()【】〈〉<>。、,.☆★♪♡]+")
@@ -42,7 +47,7 @@ class Twin:
     hour: str = ""
     contact: str = ""
 
-    @property
+    @cached_property
     def phones(self) -> frozenset[str]:
         """The telephone numbers, digits alone."""
         plain = unicodedata.normalize("NFKC", self.contact)
@@ -61,35 +66,58 @@ class Pair:
 
 def pairs(twins: Iterable[Twin]) -> list[Pair]:
     """All pairs that look the same, the surest first."""
-    wards: dict[str, list[Twin]] = defaultdict(list)
-    for twin in twins:
-        if _plain(twin.name):
-            wards[twin.ward].append(twin)
-    # Where no ward is known it may be any: those are compared among themselves, and with nobody else.
-    found = [pair for here in wards.values() for pair in _within(here[:_MOST])]
-    return sorted(found, key=lambda pair: (-pair.score, pair.one, pair.other))
+    named = [twin for twin in twins if _plain(twin.name)]
+    written, heard = [_plain(twin.name) for twin in named], [_sound(twin) for twin in named]
+    found: dict[tuple[int, int], Pair] = {}
+    for (_, what, _), here in _blocks(named).items():
+        least = _ALIKE_BY_PHONE if what == "phone" else _ALIKE
+        alike = np.maximum(_table([written[at] for at in here]), _table([heard[at] for at in here]))
+        for row, column in zip(*np.nonzero(np.triu(alike >= least, k=1)), strict=True):
+            one, other = here[row], here[column]
+            if (one, other) not in found:
+                same = "name" if written[one] == written[other] else "sound" if heard[one] == heard[other] else "alike"
+                found[one, other] = _judged(named[one], named[other], same, float(alike[row, column]) / 100)
+    sure = [pair for pair in found.values() if pair.score >= _SURE]
+    return sorted(sure, key=lambda pair: (-pair.score, pair.one, pair.other))
 
 
-def _within(here: Sequence[Twin]) -> Iterator[Pair]:
-    written, heard = [_plain(twin.name) for twin in here], [_sound(twin) for twin in here]
-    alike = np.maximum(_table(written), _table(heard))
-    phones = [twin.phones for twin in here]
-    for row, column in zip(*np.nonzero(np.triu(alike >= _ALIKE_BY_PHONE, k=1)), strict=True):
-        shared = bool(phones[row] & phones[column])
-        if alike[row, column] >= (_ALIKE_BY_PHONE if shared else _ALIKE):
-            same = "name" if written[row] == written[column] else "sound" if heard[row] == heard[column] else "alike"
-            pair = _judged(here[row], here[column], same, float(alike[row, column]) / 100, shared)
-            if pair.score >= _SURE:
-                yield pair
+def _blocks(twins: Sequence[Twin]) -> dict[_Key, list[int]]:
+    """Whom to compare with whom: a name alone is never enough, so those that share a place, rule or telephone.
+
+    Only within a ward; where no ward is known, those are compared among themselves.
+    """
+    blocks: dict[_Key, list[int]] = defaultdict(list)
+    for at, twin in enumerate(twins):
+        for what, which in _keys(twin):
+            if len(blocks[twin.ward, what, which]) < _MOST:
+                blocks[twin.ward, what, which].append(at)
+    return {key: here for key, here in blocks.items() if len(here) > 1}
 
 
-def _judged(one: Twin, other: Twin, name: str, likeness: float, same_phone: bool) -> Pair:
+def _keys(twin: Twin) -> Iterator[tuple[str, object]]:
+    if twin.venue is not None:
+        yield "venue", twin.venue
+    if twin.address:
+        yield "address", _plain(twin.address)
+    if twin.rule:
+        yield "rule", twin.rule
+    for phone in twin.phones:
+        yield "phone", phone
+    if twin.point:
+        # Four windows that overlap by half: who is near somebody shares one with them.
+        north, east = (int(degrees / _WINDOW) for degrees in twin.point)
+        yield from (("point", (north + down, east + across)) for down in (0, 1) for across in (0, 1))
+
+
+def _judged(one: Twin, other: Twin, name: str, likeness: float) -> Pair:
+    same_phone = bool(one.phones & other.phones)
     place, where = _place(one, other)
     time, when = _time(one, other)
-    phone = 0.1 if same_phone else 0.0
     reasons = (name, *filter(None, (where, when)), *(("phone",) if same_phone else ()))
     first, second = sorted((one.id, other.id))
-    return Pair(first, second, round(0.6 * likeness + place + time + phone, 3), reasons)
+    if likeness < (_ALIKE_BY_PHONE if same_phone else _ALIKE) / 100:
+        return Pair(first, second, 0.0, reasons)
+    return Pair(first, second, round(0.6 * likeness + place + time + (0.1 if same_phone else 0.0), 3), reasons)
 
 
 def _place(one: Twin, other: Twin) -> tuple[float, str]:
@@ -126,7 +154,12 @@ def _plain(words: str) -> str:
 
 
 def _sound(twin: Twin) -> str:
-    return _plain(reading(twin.kana or twin.name))
+    return _plain(_read(twin.kana or twin.name))
+
+
+@lru_cache(50_000)
+def _read(name: str) -> str:
+    return reading(name)
 
 
 def _km(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.access import NEEDS
@@ -95,6 +96,7 @@ def _twins() -> Iterator[Twin]:
     rows = placed(Gathering, Venue.address, Area.city, Area.ward).where(
         _reach("duplicates"), Gathering.status != GatheringStatus.ENDED, Gathering.merged_into_id.is_(None)
     )
+    rows = rows.options(contains_eager(Gathering.venue))
     for row, address, city, ward in session().execute(rows.order_by(Gathering.id)):
         yield Twin(
             id=row.id,
@@ -103,7 +105,7 @@ def _twins() -> Iterator[Twin]:
             ward=f"{city or ''}{ward or ''}{'?' if row.sample else ''}",
             venue=row.venue_id,
             address=address or "",
-            point=row.point if row.venue else None,
+            point=(row.venue.lat, row.venue.lon) if row.venue and row.venue.lat is not None else None,
             rule=row.rule,
             hour=f"{row.start_time:%H:%M}" if row.start_time else "",
             contact=f"{row.how_to_join}\n{row.description}",
