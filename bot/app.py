@@ -14,7 +14,7 @@ from bot.intake import Intake
 from bot.line.webhook import Door, at_the_door
 from bot.metrics import Figures, metrics_page
 from bot.parts import Parts
-from bot.public import calendar, feeds, gatherings, groups, opendata, papers, taps
+from bot.public import calendar, feeds, gatherings, groups, opendata, papers, pictures, taps
 from bot.spool import Spool
 from handlers.acts.forecast import Plan
 from models.session import make_sessions
@@ -33,6 +33,7 @@ def create_app(parts: Parts) -> Flask:
     for pages in (gatherings, groups, papers, feeds, opendata):
         app.register_blueprint(pages.blueprint(parts))
     app.register_blueprint(taps.blueprint(parts.engine))
+    app.register_blueprint(pictures.blueprint(parts.engine))
     add_console(app, _desk(parts))
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))
     app.add_url_rule("/readyz", "readyz", lambda: _ready(parts))

@@ -30,6 +30,7 @@ from models.passkey import Passkey
 from models.pause import Pause
 from models.person_view import PersonView
 from models.phone_call import PhoneCall
+from models.picture import AnnouncementPicture
 from models.process import ProcessBeat
 from models.quota import LineQuota
 from models.resident import Dismissal, Resident, ResidentArea, ResidentInterest
@@ -46,6 +47,7 @@ __all__ = [
     "Announcement",
     "AnnouncementBatch",
     "AnnouncementLink",
+    "AnnouncementPicture",
     "AnnouncementReach",
     "AnnouncementTap",
     "Area",

@@ -12,6 +12,7 @@ from bot.console.access import NEEDS
 from bot.console.announcing_form import Form, conditions_typed
 from bot.console.announcing_look import Look, draft_of, languages, links_of, look_at
 from bot.console.desk import account, actor, desk, go, page, session
+from bot.console.picture import take_in_picture
 from bot.console.segments import keep_typed, take_up, told
 from bot.line.notice import LONGEST_TEXT, LONGEST_TITLE
 from bot.public.calendar import is_public_id
@@ -54,6 +55,8 @@ def new_announcement() -> BaseResponse:
         return _shown(form, bound)
     look = look_at(form, bound)
     faults = look.written.faults
+    if form.get("picture_fault"):
+        faults.append(form["picture_fault"])
     if form.get("keep"):
         # The text beside the conditions may be half written: that is no fault of theirs.
         fault = keep_typed(form, look.written.audience.segment)
@@ -80,6 +83,8 @@ def _form() -> Form:
         form["date"] = date[:20]
     if form.get("use"):
         take_up(form)
+    if request.method == "POST":
+        take_in_picture(form)
     return form
 
 
@@ -96,6 +101,8 @@ def _sent(look: Look, once: str) -> BaseResponse:
         "kind": made.kind.value,
         "second": look.second,
     }
+    if picture := look.written.picture:
+        picture.announcement_id = made.id
     made.public_id = once if is_public_id(once) else made.public_id
     record(session(), actor(), Deed("announcement.make", f"announcement:{made.public_id}", {}, after), now=now)
     return go("announcement", public_id=made.public_id)
@@ -128,6 +135,7 @@ def _shown(form: Form, bound: Rule | None, look: Look | None = None, *, fault: s
         whats=list(SegmentKind),
         saved=kept(session()),
         known=_known(),
+        pictures=desk().base_url.startswith("https://"),
         fault=fault or None,
         **_values(look),
     )

@@ -21,6 +21,7 @@ from models.announcement import AnnouncementKind
 from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
 from models.occurrence import Occurrence, OccurrenceStatus
+from models.picture import AnnouncementPicture
 
 Form = MultiDict[str, str]
 _A_YEAR, _AHEAD, _DATES = timedelta(days=365), timedelta(days=92), 20
@@ -61,6 +62,7 @@ class Written:
     goes_at: datetime
     expires_at: datetime | None
     faults: list[str] = field(default_factory=list)
+    picture: AnnouncementPicture | None = None
 
     @property
     def waits(self) -> bool:
@@ -86,7 +88,11 @@ def read_form(session: Session, form: Form, *, languages: Sequence[str], bound: 
     if expires_at and expires_at <= goes_at:
         faults.append(say("announcement.bad_until"))
     audience = Audience(form.get("everyone") == "1", both(bound, _rule(session, form, faults)))
-    return Written(words, link, date, dates, kind, audience, due_at, goes_at, expires_at, faults)
+    picture = AnnouncementPicture.by_token(session, form.get("picture_token", "").replace("\0", ""))
+    if picture and picture.announcement_id is not None:
+        # Each announcement has a picture of its own; this one went out before.
+        picture = None
+    return Written(words, link, date, dates, kind, audience, due_at, goes_at, expires_at, faults, picture)
 
 
 def conditions_typed(form: Form) -> list[tuple[str, str, str]]:

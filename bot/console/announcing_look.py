@@ -8,6 +8,7 @@ from bot.console.announcing_form import Form, Written, read_form
 from bot.console.desk import account, desk, say, session
 from bot.line.limits import OverLimit
 from bot.line.notice import LONGEST_TEXT, Notice, draw_notice
+from bot.public.pictures import message_of
 from handlers.acts import announce as acts
 from handlers.acts.forecast import Forecast, forecast
 from handlers.acts.messages import span_of
@@ -68,8 +69,9 @@ def _drawn(written: Written, links: list[AnnouncementLink]) -> dict[str, list[di
     address = f"{desk().base_url}/r/{tokens['link']}" if "link" in tokens else ""
     joins = {"o": written.date.public_id, "n": tokens["button"]} if written.date and "button" in tokens else None
     where = _date_rows(written.date) if written.date else ()
+    shown = [message_of(desk().base_url, written.picture.token)] if written.picture else []
     return {
-        language: draw_notice(Notice(words.title, words.text, address, joins, where), language)
+        language: shown + draw_notice(Notice(words.title, words.text, address, joins, where), language)
         for language, words in written.words.items()
     }
 

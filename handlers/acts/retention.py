@@ -18,6 +18,7 @@ from models.match_log import MatchLog, Wish
 from models.occurrence import Occurrence
 from models.person_view import PersonView
 from models.phone_call import PhoneCall
+from models.picture import AnnouncementPicture
 from models.resident import Resident
 from models.room import RoomSlot
 
@@ -28,6 +29,8 @@ SLOT_LIFE = timedelta(days=90)
 # Whoever has not read them for so long reads everything anew.
 CHANGES_LIFE = timedelta(days=2)
 PARKED_LIFE = timedelta(days=14)
+# A picture that was handed in for an announcement that was never sent.
+PICTURE_LIFE = timedelta(days=2)
 YEAR = timedelta(days=365)
 SILENCE = timedelta(days=730)
 VIEW_LIFE = timedelta(days=1095)
@@ -62,6 +65,9 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
             InboxEvent.state == InboxState.PARKED, InboxEvent.received_at < now - PARKED_LIFE
         ),
         "announcement": delete(Announcement).where(Announcement.done_at < now - LEDGER_LIFE),
+        "announcement_picture": delete(AnnouncementPicture).where(
+            AnnouncementPicture.announcement_id.is_(None), AnnouncementPicture.made_at < now - PICTURE_LIFE
+        ),
         # Workers drop what they could not hand on; this is for when none ran.
         "forwarded_body": delete(ForwardedBody).where(ForwardedBody.received_at < now - FORWARD_LIFE),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),

@@ -39,7 +39,10 @@ function addRow() {
 
 async function show() {
   const mine = ++latest;
-  const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), redirect: "error" }).catch(() => null);
+  const typed = new FormData(form);
+  // A picture travels once, when it is handed in.
+  typed.delete("picture");
+  const answer = await fetch(form.dataset.preview, { method: "POST", body: typed, redirect: "error" }).catch(() => null);
   if (!answer?.ok || mine !== latest) return;
   const { html } = await answer.json();
   live.innerHTML = html;
@@ -51,7 +54,7 @@ async function show() {
 
 // Whoever has to give a code in between finds again what was written. It stays in this window, until it is sent.
 function keepDraft() {
-  const fields = [...new FormData(form)].filter(([name]) => !["csrf_token", "date", "once"].includes(name));
+  const fields = [...new FormData(form)].filter(([name]) => !["csrf_token", "date", "once", "picture", "picture_token", "picture_off"].includes(name));
   sessionStorage.setItem(DRAFT, JSON.stringify(fields));
 }
 

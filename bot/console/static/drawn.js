@@ -20,6 +20,7 @@ export function drawAll(root) {
 }
 
 function drawOne(message) {
+  if (message.type === "image") return el("span", { class: "photo" }, el("img", { src: new URL(message.previewImageUrl).pathname, alt: "" }));
   if (message.type === "flex") return draw(message.contents, () => {});
   return el("div", { class: "bubble" }, message.text ?? message.altText ?? "…");
 }

@@ -1,11 +1,13 @@
 """Writing an announcement: seen and counted before it is sent, in every language, by day, and to whom it concerns."""
 
+import io
 import json
 import re
 from datetime import datetime
 from html import unescape
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
 from handlers.acts.consent import give_consent
@@ -193,6 +195,29 @@ def test_while_somebody_writes_the_same_is_shown(office: Office) -> None:
     answer = browser.send("announcements/preview", ja="あす", everyone="1")
     assert "11人に、こう届きます" in answer.get_json()["html"]
     assert "日本語のことば" in browser.send("announcements/preview", ja="").get_json()["html"]
+
+
+def _photo(kind: str = "PNG") -> io.BytesIO:
+    written = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(written, kind)
+    written.seek(0)
+    return written
+
+
+def test_a_picture_is_kept_at_once_and_goes_out_before_the_words(office: Office) -> None:
+    browser = office.at_work(Duty.STAFF)
+    text = _write(browser, picture=(_photo(), "a.png"))[1]
+    token = re.findall(r'name="picture_token" value="([^"]+)"', text)[0]
+    assert _write(browser, picture_token=token, sure="1")[0] == 303
+    picture, words = _made(office).bodies["ja"]
+    assert (picture["type"], words["type"]) == ("image", "text")
+    assert picture["originalContentUrl"] == f"https://city.example.jp/pictures/{token}.jpg"
+    assert "image" not in str(_drawn(_write(browser, picture_token=token)[1]))
+
+
+def test_what_is_no_picture_is_said(office: Office) -> None:
+    status, text = _write(office.at_work(Duty.STAFF), picture=(_photo("GIF"), "a.png"), sure="1")
+    assert (status, "写真を読めません" in text) == (400, True)
 
 
 def test_html_in_an_announcement_is_text(office: Office) -> None:
