@@ -65,8 +65,10 @@ def undo_import(session: Session, run: ImportRun, *, now: datetime) -> None:
     """Take back all that can be; the import says what stays, and why."""
     changes = _changes(session, run)
     undoing = _Undoing(session, now, _later(session, run, changes), _named(session, run))
-    for change in (one for one in changes if one.outcome is not ImportOutcome.CREATED):
-        _restore(undoing, change)
+    changed = [one for one in changes if one.outcome is not ImportOutcome.CREATED]
+    rows = _rows(session, changed)
+    for change in changed:
+        _restore(undoing, change, rows.get(change.row_public_id))
     session.flush()
     _restore_dates(undoing)
     created = [one for one in changes if one.outcome is ImportOutcome.CREATED]
@@ -118,9 +120,16 @@ def _named(session: Session, run: ImportRun) -> set[str]:
     return found
 
 
-def _restore(undoing: _Undoing, change: ImportChange) -> None:
-    noun = _NOUNS[change.noun]
-    row = undoing.session.scalar(select(noun).where(noun.public_id == change.row_public_id))
+def _rows(session: Session, changes: Iterable[ImportChange]) -> dict[str, Any]:
+    """The rows that were changed, as far as they are still there."""
+    found: dict[str, Any] = {}
+    for name, noun in _NOUNS.items():
+        ids = {one.row_public_id for one in changes if one.noun == name}
+        found |= {row.public_id: row for row in session.scalars(select(noun).where(noun.public_id.in_(ids)))}
+    return found
+
+
+def _restore(undoing: _Undoing, change: ImportChange, row: Any) -> None:
     for column, (before, after) in change.fields.items():
         if row is None:
             undoing.stay(change, column, Why.GONE)
@@ -131,7 +140,7 @@ def _restore(undoing: _Undoing, change: ImportChange) -> None:
         elif why := _touched(undoing.session, row, column, before, after):
             undoing.stay(change, column, why)
         else:
-            setattr(row, column, _value(noun, column, before))
+            setattr(row, column, _value(_NOUNS[change.noun], column, before))
             row.updated_at = undoing.now
             undoing.back += 1
             if isinstance(row, Gathering):
