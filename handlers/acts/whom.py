@@ -14,7 +14,7 @@ EVER, NEVER = "ever", "never"
 
 
 class SegmentKind(StrEnum):
-    """What one condition asks. Follows: an area named beside home. Attended: said so afterwards, or was seen there."""
+    """What one condition asks. Follows: the news of a district. Attended: said so afterwards, or was seen there."""
 
     AREA = "area"
     FOLLOWS = "follows"

@@ -15,6 +15,7 @@ from models.area import Area, AreaBlock
 from models.attendance import Attendance
 from models.consent import Consent, Purpose
 from models.resident import Resident, ResidentArea, ResidentInterest
+from models.subscription import Subscription
 
 Condition = ColumnElement[bool]
 
@@ -42,8 +43,10 @@ def numbers(segment: Segment) -> Select[Any]:
             return select(Resident.id).where(Resident.language == segment.value)
         case SegmentKind.AGE:
             return select(Resident.id).where(Resident.age_band == segment.value)
-        case SegmentKind.AREA | SegmentKind.FOLLOWS:
-            return select(ResidentArea.resident_id).where(*_living(segment))
+        case SegmentKind.AREA:
+            return select(ResidentArea.resident_id).where(*_living(segment.value))
+        case SegmentKind.FOLLOWS:
+            return select(Subscription.resident_id).where(*_following(segment.value))
         case SegmentKind.INTEREST:
             return select(ResidentInterest.resident_id).where(*_liking(segment.value))
         case SegmentKind.ATTENDED:
@@ -58,16 +61,21 @@ def standing(purpose: Purpose) -> tuple[Condition, ...]:
 def areas_inside(key: str) -> Select[Any]:
     """Ids of the area and of what lies in it: a city's wards and towns, a ward's towns, the blocks of a district."""
     whole = aliased(Area)
-    blocks = exists().where(AreaBlock.area_id == whole.id, AreaBlock.block_id == Area.id)
-    same_city = and_(Area.pref == whole.pref, Area.city == whole.city)
-    inside = or_(
-        Area.id == whole.id,
+    return select(Area.id).join(whole, lies_in(Area, whole)).where(whole.key == key)
+
+
+def lies_in(part: Any, whole: Any) -> Condition:
+    """Whether one area (a table of areas, or an alias of it) is another or lies in it."""
+    # Named, as the two may stand in different statements around this one.
+    blocks = exists().where(AreaBlock.area_id == whole.id, AreaBlock.block_id == part.id).correlate(part, whole)
+    same_city = and_(part.pref == whole.pref, part.city == whole.city)
+    return or_(
+        part.id == whole.id,
         and_(whole.layer == "city", same_city),
-        and_(whole.layer == "ward", same_city, Area.ward == whole.ward),
-        and_(whole.layer == "town", same_city, Area.ward == whole.ward, Area.name.startswith(whole.name)),
+        and_(whole.layer == "ward", same_city, part.ward == whole.ward),
+        and_(whole.layer == "town", same_city, part.ward == whole.ward, part.name.startswith(whole.name)),
         blocks,
     )
-    return select(Area.id).join(whole, inside).where(whole.key == key)
 
 
 def _one(segment: Segment) -> Condition:
@@ -75,8 +83,10 @@ def _one(segment: Segment) -> Condition:
     match segment.kind:
         case SegmentKind.LANGUAGE:
             return Resident.language == segment.value
-        case SegmentKind.AREA | SegmentKind.FOLLOWS:
-            return _some(ResidentArea.resident_id, *_living(segment))
+        case SegmentKind.AREA:
+            return _some(ResidentArea.resident_id, *_living(segment.value))
+        case SegmentKind.FOLLOWS:
+            return _some(Subscription.resident_id, *_following(segment.value))
         case SegmentKind.AGE:
             # Who told no age is of none: unknown would be neither here nor in "not".
             return and_(func.coalesce(Resident.age_band, "") == segment.value, _matched())
@@ -95,9 +105,13 @@ def _matched() -> Condition:
     return _some(Consent.resident_id, *standing(Purpose.MATCHING))
 
 
-def _living(segment: Segment) -> tuple[Condition, ...]:
-    beside = (ResidentArea.position > 0,) if segment.kind is SegmentKind.FOLLOWS else ()
-    return ResidentArea.area_id.in_(areas_inside(segment.value)), *beside
+def _living(area: str) -> tuple[Condition, ...]:
+    return (ResidentArea.area_id.in_(areas_inside(area)),)
+
+
+def _following(area: str) -> tuple[Condition, ...]:
+    """A yes to the news of the district, or of one that lies in it."""
+    return Subscription.area_id.in_(areas_inside(area)), Subscription.withdrawn_at.is_(None)
 
 
 def _liking(concept: str) -> tuple[Condition, ...]:

@@ -14,8 +14,10 @@ from handlers.acts.often import as_bits
 from handlers.acts.segments import segment_of
 from handlers.acts.whom import EVER, NEVER, Combined, How, Rule, Segment, SegmentKind
 from models.announcement import Announcement, AnnouncementReach
+from models.area import Area
 from models.consent import Purpose
-from models.resident import Resident, ResidentArea, ResidentInterest, ResidentStatus
+from models.resident import Resident, ResidentInterest, ResidentStatus
+from models.subscription import Subscription
 from tests import factories
 
 OLD, KNITTING = Segment(SegmentKind.AGE, "senior", ""), Segment(SegmentKind.INTEREST, "knitting", "")
@@ -45,10 +47,18 @@ def town(session: Session, now: datetime) -> dict[str, Segment]:
             date = factories.occurrence(session)
             factories.attendance(session, occurrence=date, resident=one, came=True)
         if number == 10:
-            session.add(ResidentArea(resident_id=one.id, position=1, area_id=homes[1].id))
+            _follow(session, one, homes[1], now)
+        if number == 8:
+            _follow(session, one, homes[1], now).withdrawn_at = now
     session.flush()
     kinds = (SegmentKind.AREA, SegmentKind.FOLLOWS)
     return {str(kind): segment_of(session, kind, homes[1].key) for kind in kinds}
+
+
+def _follow(session: Session, resident: Resident, area: Area, now: datetime) -> Subscription:
+    row = Subscription(resident_id=resident.id, area_id=area.id, wording="1", given_at=now)
+    session.add(row)
+    return row
 
 
 def _rules(town: dict[str, Segment]) -> list[Rule | None]:
@@ -119,3 +129,9 @@ def test_only_what_is_beyond_the_plan_costs_and_no_part_of_a_yen_is_left_out() -
 
 def test_a_plan_without_an_end_leaves_any_number() -> None:
     assert (Quota(None, 900).left, Quota(1_000, 900).left, Quota(1_000, 1_200).left) == (None, 100, 0)
+
+
+def test_who_follows_a_district_is_met_until_they_stop(
+    session: Session, town: dict[str, Segment], now: datetime
+) -> None:
+    assert forecast(session, Crowd(), Audience(True, town["follows"]), capped=0, now=now).people == 1
