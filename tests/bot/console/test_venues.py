@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from sqlalchemy import select
 
 from handlers.acts.take_in import CatalogueRead, Origin, VenueRead, take_in
@@ -31,22 +30,20 @@ def names(browser: Browser, query: str = "") -> list[str]:
     return [name for name in ("太秦会館", "紫野会館") if f">{name}<" in text]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", ["太秦会館", "紫野会館"]),
-        ("q=ウズマサ", ["太秦会館"]),
-        ("q=紫野1", ["紫野会館"]),
-        ("q=太泰会館", ["太秦会館"]),
-        ("ward=北区", ["紫野会館"]),
-        ("state=rooms", ["太秦会館"]),
-        ("state=free", ["太秦会館"]),
-        ("q=%00%25", []),
-    ],
-)
-def test_venues_are_found(office: Office, query: str, found: list[str]) -> None:
+def test_venues_are_found(office: Office) -> None:
     town(office)
-    assert names(office.at_work(Duty.STAFF), query) == found
+    wanted = {
+        "": ["太秦会館", "紫野会館"],
+        "q=ウズマサ": ["太秦会館"],
+        "q=紫野1": ["紫野会館"],
+        "q=太泰会館": ["太秦会館"],
+        "ward=北区": ["紫野会館"],
+        "state=rooms": ["太秦会館"],
+        "state=free": ["太秦会館"],
+        "q=%00%25": [],
+    }
+    browser = office.at_work(Duty.STAFF)
+    assert {query: names(browser, query) for query in wanted} == wanted
 
 
 def test_a_ward_s_staff_sees_its_ward_and_a_keeper_every_venue(office: Office) -> None:
