@@ -7,12 +7,12 @@ step asks its question here, so that it is asked the same wherever one comes fro
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.chat import arrive, care, find, keeper, plans, poster, profile, settings, welcome
+from handlers.chat import arrive, care, circulation, district, find, keeper, plans, poster, profile, settings, welcome
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
 
-STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS, **plans.STEPS}
+STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS, **plans.STEPS, **circulation.STEPS}
 
 BUTTONS: dict[str, Reaction] = {
     "start": welcome.start,
@@ -61,6 +61,16 @@ BUTTONS: dict[str, Reaction] = {
     "leave": settings.ask_leave,
     "leave.sure": settings.leave,
     "keeper.answer": keeper.answered,
+    "circulars": circulation.circulars,
+    "circular.group": circulation.group,
+    "circular.follow": circulation.follow,
+    "circular.find": circulation.ask_name,
+    "circular.seen": circulation.seen,
+    "circular.answer": circulation.answered,
+    "circular.why": circulation.tapped_why,
+    "districts": district.choose,
+    "district": district.look,
+    "district.follow": district.follow,
 }
 
 # Words that work everywhere, whatever is being asked; compared after normalising.
@@ -94,6 +104,8 @@ _ALWAYS: dict[str, tuple[str, ...]] = {
     "data": ("わたしのデータ", "私のデータ", "my data"),
     "leave": ("退会", "たいかい", "退会する", "退会したい", "leave"),
     "prefs": ("条件をかえる", "条件を変える", "わたしの条件"),
+    "districts": ("地区のお知らせ", "地区", "district news"),
+    "circulars": ("回覧", "かいらん", "回覧板", "町会の回覧", "circulars"),
     "area.skip": ("決めない", "きめない", "skip"),
 }
 _LANGUAGES = {"日本語": "ja", "やさしい日本語": "easy", "やさしいにほんご": "easy", "english": "en"}

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.area import Area
-from models.base import Base, public_id_column
+from models.base import JAPAN, Base, public_id_column
 
 
 class BulletinPost(Base):
@@ -28,6 +28,10 @@ class BulletinPost(Base):
     ended_at: Mapped[datetime | None] = mapped_column(comment="taken down")
 
     area: Mapped[Area] = relationship(lazy="joined", innerjoin=True)
+
+    def is_shown(self, now: datetime) -> bool:
+        """Whether it is news still."""
+        return self.ended_at is None and now.astimezone(JAPAN).date() <= self.until
 
     @classmethod
     def by_public_id(cls, session: Session, public_id: str) -> "BulletinPost | None":

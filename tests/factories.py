@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import (
     Area,
     Attendance,
+    Department,
     Enrolled,
     Gathering,
     Group,
@@ -120,3 +121,15 @@ def attendance(session: Session, **values: Any) -> Attendance:
     if "resident" in values:
         values["resident_id"] = values.pop("resident").id
     return _add(session, Attendance(**(defaults | values)))
+
+
+def neighbourhood(session: Session, name: str = "太秦町会", **values: Any) -> Group:
+    """A 町会 in a town block of its own unless `area` is given."""
+    if "area" not in values:
+        values["area"] = area(session)
+    return group(session, name, **({"categories": ["neighborhood"]} | values))
+
+
+def department(session: Session, name: str = "環境課", **values: Any) -> Department:
+    """A department that may ask for three items a month."""
+    return _add(session, Department(**({"name": name, "most_a_month": 3} | values)))

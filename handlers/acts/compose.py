@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
+from handlers.acts import circular_letters
 from handlers.acts.ask_keepers import names_to_ask
 from handlers.acts.messages import Asked, Content, Letter, Plan, Told
 from handlers.acts.remind import awake
@@ -34,6 +35,7 @@ class Due:
 
     `own`, `subject_now`, `yes`, `version` and `came` are of the yes and its date as they are now. `asked`: the
     gathering that a keeper is asked about, by name; None: there is nothing to ask.
+    `given`: what `circular_letters.py` says, or why nothing.
     """
 
     kind: DeliveryKind
@@ -51,6 +53,7 @@ class Due:
     version: int
     came: bool
     asked: str | None = None
+    given: Content | str = "over"
 
 
 def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> dict[int, Letter | str | datetime]:
@@ -65,6 +68,9 @@ def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> di
     questions = {number: due for number, due in dues.items() if due.kind is DeliveryKind.CONFIRM}
     names = names_to_ask(session, [due.subject for due in questions.values()])
     dues |= {number: replace(due, own=due.subject, asked=names.get(due.subject)) for number, due in questions.items()}
+    round_ones = {number: due.kind for number, due in dues.items() if due.kind in circular_letters.KINDS}
+    for number, (own, given) in circular_letters.letters(session, round_ones, now=now).items():
+        dues[number] = replace(dues[number], own=own, given=given)
     return {number: _said(due, now) for number, due in dues.items()}
 
 
@@ -86,7 +92,13 @@ def _said(due: Due, now: datetime) -> Letter | str | datetime:
 
 
 # A reminder shortly before the start and news of a change of tonight are wanted at night as well.
-_BY_DAY = (DeliveryKind.DAY_BEFORE, DeliveryKind.FOLLOW_UP, DeliveryKind.OFFER, DeliveryKind.CONFIRM)
+_BY_DAY = (
+    DeliveryKind.DAY_BEFORE,
+    DeliveryKind.FOLLOW_UP,
+    DeliveryKind.OFFER,
+    DeliveryKind.CONFIRM,
+    *circular_letters.KINDS,
+)
 
 
 def _reminder(due: Due, now: datetime) -> Content | str:
@@ -125,6 +137,10 @@ def _confirm(due: Due, _now: datetime) -> Content | str:
     return Asked(due.asked) if due.asked else "answered"
 
 
+def _given(due: Due, _now: datetime) -> Content | str:
+    return due.given
+
+
 _RULES: dict[DeliveryKind, Callable[[Due, datetime], Content | str]] = {
     DeliveryKind.DAY_BEFORE: _reminder,
     DeliveryKind.HOURS_BEFORE: _reminder,
@@ -132,6 +148,7 @@ _RULES: dict[DeliveryKind, Callable[[Due, datetime], Content | str]] = {
     DeliveryKind.OFFER: _offer,
     DeliveryKind.CHANGE: _change,
     DeliveryKind.CONFIRM: _confirm,
+    **dict.fromkeys(circular_letters.KINDS, _given),
 }
 
 

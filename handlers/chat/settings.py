@@ -118,6 +118,8 @@ def notices(talk: Talk) -> Answer:
         _switch("remind.set", {"s": "hours_before"}, "hours_before", on=wants.get("hours_before", True)),
         _switch(*news, on=agreed),
         *((_switch(*news, on=True),) if important else ()),
+        Press(t("button.circulars"), "circulars", {}),
+        Press(t("button.districts"), "districts", {}),
     )
     return Answer((Say(lines, choices),), keep_step=True)
 
