@@ -54,8 +54,9 @@ def pause_series(public_id: str) -> BaseResponse:
         goes = acts.affected(session(), found, rest, now=now)
     except Unfit as fault:
         return page("pause_series", 400, found=found, typed=form, fault=_named(fault))
-    if not form.get("sure"):
-        return page("pause_series", found=found, typed=form, rest=rest, goes=goes)
+    # What was seen is what is done: other days are shown first.
+    if form.get("sure") != _marked(rest):
+        return page("pause_series", found=found, typed=form, rest=rest, goes=goes, mark=_marked(rest))
     acts.pause_series(session(), actor(), found, rest, now=now)
     return go("series", public_id=found.public_id)
 
@@ -81,6 +82,10 @@ def _shown(found: Gathering, *, fault: Unfit | None = None, typed: Mapping[str, 
 
 def _named(fault: Unfit) -> str:
     return say("gathering.unfit", field=say("series." + fault.field))
+
+
+def _marked(rest: Rest) -> str:
+    return f"{rest.first}/{rest.last}"
 
 
 def _day(form: Mapping[str, str], name: str) -> date:

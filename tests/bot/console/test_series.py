@@ -40,7 +40,8 @@ def test_a_pause_is_seen_before_it_is_made(office: Office) -> None:
     assert "2日が中止になり、1人にお知らせします" in browser.send(f"{at}/pause", **DAYS).text
     with office.sessions() as session:
         assert session.scalars(select(Pause)).all() == []
-    assert browser.send(f"{at}/pause", **DAYS, sure="1").status_code == 303
+    assert browser.send(f"{at}/pause", **DAYS, sure="2026-12-09/2026-12-31").status_code == 200
+    assert browser.send(f"{at}/pause", **DAYS, sure="2026-12-09/2026-12-20").status_code == 303
     assert browser.open(at).text.count("から12月20日までお休みです") == 2
     with office.sessions() as session:
         pause = session.scalars(select(Pause.public_id)).one()
