@@ -133,6 +133,8 @@ def _restore(undoing: _Undoing, change: ImportChange, row: Any) -> None:
     for column, (before, after) in change.fields.items():
         if row is None:
             undoing.stay(change, column, Why.GONE)
+        elif _is_merged(row):
+            undoing.stay(change, column, Why.STAFF)
         elif (change.row_public_id, column) in undoing.later:
             undoing.stay(change, column, Why.LATER)
         elif column == DATES:
@@ -145,6 +147,10 @@ def _restore(undoing: _Undoing, change: ImportChange, row: Any) -> None:
             undoing.back += 1
             if isinstance(row, Gathering):
                 undoing.replan.add(row.id)
+
+
+def _is_merged(row: Any) -> bool:
+    return isinstance(row, Gathering) and row.merged_into_id is not None
 
 
 def _touched(session: Session, row: Any, column: str, before: Any, after: Any) -> Why | None:
@@ -213,7 +219,7 @@ def _remove(undoing: _Undoing, noun: str, made: Mapping[str, ImportChange]) -> N
 
 def _held(undoing: _Undoing, row: Any) -> Why | None:
     """Why a row that the import made is not to go."""
-    if row.by_hand or getattr(row, "confirmed_at", None):
+    if row.by_hand or getattr(row, "confirmed_at", None) or _is_merged(row):
         return Why.STAFF
     if row.public_id in undoing.named:
         return Why.LATER

@@ -194,8 +194,8 @@ def test_a_file_no_longer_kept_cannot_be_applied(parts: Parts) -> None:
     assert "保管されていません" in (run_of(parts, number).trouble or "")
 
 
-def test_a_real_list_in_cp932_with_faults_loses_only_its_faulty_rows(parts: Parts) -> None:
-    number = taken_in(parts, _with_faults(FARMS.read_bytes()), "222127_nouen.csv")
+def test_a_real_list_in_cp932with_faults_loses_only_its_faulty_rows(parts: Parts) -> None:
+    number = taken_in(parts, with_faults(FARMS.read_bytes()), "222127_nouen.csv")
     run = run_of(parts, number)
     assert (run.kind, run.counts["rows"], run.counts["venue created"]) == ("facilities", 10, 8)
     assert [(row["line"], row["what"]) for row in run.report] == [(4, "lost"), (5, "refusal"), (11, "fold")]
@@ -204,7 +204,7 @@ def test_a_real_list_in_cp932_with_faults_loses_only_its_faulty_rows(parts: Part
 
 
 def test_a_row_put_right_by_staff_comes_in(parts: Parts) -> None:
-    number = put_in(parts, _with_faults(FARMS.read_bytes()), "222127_nouen.csv")
+    number = put_in(parts, with_faults(FARMS.read_bytes()), "222127_nouen.csv")
     with make_sessions(parts.engine).begin() as session:
         run = session.get_one(ImportRun, number)
         mend(session, COMMAND, run, Mended(4, {"name": ""}, {"name": "中里ファミリー農園"}), now=parts.clock.now())
@@ -258,7 +258,7 @@ def _hold(session: Session, number: int) -> None:
     session.execute(select(ImportRun).where(ImportRun.id == number).with_for_update())
 
 
-def _with_faults(content: bytes) -> bytes:
+def with_faults(content: bytes) -> bytes:
     """A name that is missing, a point in the sea, and a row twice; the rest byte by byte as published."""
     lines = content.split(b"\r\n")
     lines[3] = lines[3].replace("中里ファミリー農園".encode("cp932"), b"")

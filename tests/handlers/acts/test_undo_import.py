@@ -179,3 +179,13 @@ def _missing(run: ImportRun, gathering: Gathering) -> ImportChange:
         run_id=run.id, noun="gathering", row_public_id=gathering.public_id, name=gathering.name,
         outcome="missing", fields={}, kept={},
     )  # fmt: skip
+
+
+def test_what_staff_merged_since_stays_merged(session: Session, now: datetime, tmp_path: Path) -> None:
+    _take(session, tmp_path, ROW, now=now)
+    run = _take(session, tmp_path, ROW.replace("12-05", "12-12").replace("歌います", "踊ります"), now=now)
+    _named(session).merged_into_id = factories.gathering(session).id
+    session.flush()
+    _undo(session, run, now)
+    assert {why for _, why in _why(run)} == {"staff"}
+    assert _named(session).description == "踊ります"
