@@ -57,8 +57,9 @@ def model() -> Model:
     return Model(**{**arrays, "concepts": tuple(map(str, arrays["concepts"])), "rarest": float(arrays["rarest"])})
 
 
+@lru_cache(maxsize=16_384)
 def key_of(feature: str) -> int:
-    """A feature as the model stores it."""
+    """A feature as the model stores it; the same sounds come again and again."""
     return int.from_bytes(hashlib.blake2b(feature.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 

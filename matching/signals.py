@@ -39,7 +39,7 @@ def interest(case: Case) -> Signal:
 
 def word(case: Case) -> Signal:
     """言われた言葉そのものが、会の名前や説明に出てくるほど上に出します。"""
-    shared = next((w for w in case.wanted.words if w in case.entry.words), "")
+    shared = next(filter(case.entry.words.__contains__, case.wanted.words), "")
     reason = Reason("reason.word", "yes", {"word": shared}) if shared and case.evidence.concept < 0.8 else None
     return Signal("word", min(case.evidence.word / 6, 1.2), "yes" if shared else "unknown", reason)
 

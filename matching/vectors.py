@@ -79,8 +79,8 @@ def mean(rows: Rows, weights: Vector) -> Mean:
     total = (weights[known] * table.scale[rows]) @ table.data[rows].astype(np.float32)
     if not total.any():
         return NO_MEAN
-    data = whole(total)
-    return Mean(data, 1 / float(length(data.astype(np.float32))))
+    rounded = _in_steps(total)
+    return Mean(rounded.astype(np.int8), 1 / float(length(rounded)))
 
 
 def length(vector: Vector) -> np.float32:
@@ -91,8 +91,12 @@ def length(vector: Vector) -> np.float32:
 
 def whole(vector: Vector) -> NDArray[np.int8]:
     """The direction of a vector, which is not nothing, in small whole numbers."""
-    small: NDArray[np.int8] = np.rint(vector * (_STEPS / np.abs(vector).max())).astype(np.int8)
-    return small
+    return _in_steps(vector).astype(np.int8)
+
+
+def _in_steps(vector: Vector) -> Vector:
+    steps: Vector = np.rint(vector * (_STEPS / np.abs(vector).max()))
+    return steps
 
 
 def in_blocks(directions: NDArray[np.int8]) -> Vector:
