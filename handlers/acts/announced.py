@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from models.announcement import Announcement, AnnouncementBatch, BatchState
+from handlers.acts.often import is_in
+from models.announcement import CHUNK, Announcement, AnnouncementBatch, AnnouncementReach, BatchState
 
 _WAITING = (BatchState.FILLING, BatchState.PLANNED)
 
@@ -98,5 +99,8 @@ def _why_left_out(session: Session, announcement: Announcement, resident_id: int
         for cause, residents in left_out.items():
             if resident_id in residents:
                 return str(cause)
+    reach = session.get(AnnouncementReach, (announcement.id, resident_id // CHUNK))
+    if reach and is_in({reach.chunk: reach.held}, resident_id):
+        return "weekly_cap"
     open_still = announcement.cut_at is None and announcement.done_at is None and resident_id > announcement.cut_to
     return "not_cut_yet" if open_still else "not_meant"

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.acts.announce import Draft, announce, recall
+from handlers.acts.announced import told
 from handlers.acts.audience import Audience
 from handlers.acts.cut import cut_stretch
 from handlers.acts.often import as_bits, in_at_least, is_in, over_the_cap
@@ -27,21 +28,26 @@ def resident(session: Session) -> Resident:
 def tell(session: Session, resident: Resident, now: datetime) -> Tell:
     """Cut an announcement to everyone, as if it went out at `at`."""
 
-    def told(at: datetime = now, kind: AnnouncementKind = AnnouncementKind.ORDINARY) -> Announcement:
+    def tell_at(at: datetime = now, kind: AnnouncementKind = AnnouncementKind.ORDINARY) -> Announcement:
         row = announce(session, Draft(BODY, Audience(everyone=True), "tests", kind=kind), now=at)
         cut_stretch(session, row, now=at, most_a_week=3)
         return row
 
-    return told
+    return tell_at
 
 
 def test_the_fourth_in_a_week_waits_for_the_digest(session: Session, resident: Resident, tell: Tell) -> None:
-    told = [tell() for _ in range(4)]
-    assert [(row.people, row.held) for row in told] == [(1, 0)] * 3 + [(0, 1)]
-    assert session.query(AnnouncementBatch).filter_by(announcement_id=told[-1].id).count() == 0
-    reach = session.get_one(AnnouncementReach, (told[-1].id, resident.id // 8_192))
+    rows = [tell() for _ in range(4)]
+    assert [(row.people, row.held) for row in rows] == [(1, 0)] * 3 + [(0, 1)]
+    assert session.query(AnnouncementBatch).filter_by(announcement_id=rows[-1].id).count() == 0
+    reach = session.get_one(AnnouncementReach, (rows[-1].id, resident.id // 8_192))
     assert is_in({reach.chunk: reach.held}, resident.id)
     assert not any(reach.told)
+
+
+def test_who_waits_is_said_to_wait(session: Session, resident: Resident, tell: Tell) -> None:
+    rows = [tell() for _ in range(4)]
+    assert told(session, rows[-1], resident.id).cause == "weekly_cap"
 
 
 def test_a_week_later_there_is_room_again(tell: Tell, now: datetime) -> None:
