@@ -51,7 +51,7 @@ def enrol_person(public_id: str) -> BaseResponse:
         typed = (request.form.get(name, "") for name in ("name", "phone", "first"))
         made = enrol.enrol(session(), actor(), found, caller_typed(*typed), now=now)
     except (Unsuitable, Refused) as fault:
-        key = fault.key if isinstance(fault, Unsuitable) else _CLOSED[fault.text.key]
+        key = fault.key if isinstance(fault, Unsuitable) else _CLOSED.get(fault.text.key, "people.off")
         return page("enrol_person", 400, found=found, typed=request.form, days=days, fault=say(key))
     return go("people", public_id=public_id, _anchor=f"p-{made.public_id}")
 

@@ -5,6 +5,7 @@ import re
 
 from sqlalchemy import select
 
+from handlers.acts.change_occurrence import cancel_occurrence
 from models.account import AccountDuty, AuditEntry, Duty
 from models.attendance import Attendance, AttendanceStatus
 from models.enrolled import Enrolled
@@ -128,6 +129,16 @@ def test_a_full_date_puts_them_on_the_waiting_list_in_order(office: Office) -> N
     first = rows(office)[0]
     browser.send(f"dates/{public_id}/people/{first.public_id}/cancel")
     assert [row.status.value for row in rows(office)] == ["cancelled", "offered", "waiting"]
+
+
+def test_nobody_is_enrolled_for_what_is_off_or_over(office: Office) -> None:
+    over, off = a_date(office, days=0), a_date(office)
+    with office.sessions.begin() as session:
+        found = session.scalars(select(Occurrence).where(Occurrence.public_id == off)).one()
+        cancel_occurrence(session, found, now=office.hands.at)
+    browser = office.at_work(Duty.STAFF)
+    said = [browser.send(f"dates/{public_id}/people/new", **TYPED).text for public_id in (over, off)]
+    assert ["もう始まったか" in said[0], "中止になったか" in said[1]] == [True, True]
 
 
 def test_who_came_is_marked_from_the_day_on(office: Office) -> None:
