@@ -1,9 +1,10 @@
 """Requests for rooms: one group holds a slot, the others wait their turn, a date follows its room."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -47,6 +48,24 @@ def test_the_database_itself_refuses_a_second_holder(session: Session, slot: Roo
         request.state = RequestState.APPROVED
     with pytest.raises(IntegrityError, match="uq_room_request_holder"), session.begin_nested():
         session.flush()
+
+
+def test_two_offices_at_once_give_a_slot_once(clean_database: Engine, now: datetime) -> None:
+    with Session(clean_database) as session, session.begin():
+        slot = factories.slot(session, starts_at=now + timedelta(days=7))
+        numbers = [asked(session, slot, now).id for _ in range(2)]
+
+    def give(number: int) -> str:
+        with Session(clean_database) as session:
+            try:
+                approve(session, COMMAND, session.get_one(RoomRequest, number), now=now)
+            except Unsuitable as refused:
+                return refused.key
+            session.commit()
+        return "given"
+
+    with ThreadPoolExecutor(2) as hands:
+        assert sorted(hands.map(give, numbers)) == ["given", "rooms.taken"]
 
 
 def test_a_slot_that_gets_free_is_offered_in_order(session: Session, slot: RoomSlot, now: datetime) -> None:
