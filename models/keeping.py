@@ -11,6 +11,7 @@ from models.base import Base, personal, public_id_column
 from models.gathering import Gathering
 
 _WHILE = "until either side undoes it, or the resident leaves"
+_CODE = "until it is used, or the next one"
 
 
 class KeeperLink(Base):
@@ -21,7 +22,11 @@ class KeeperLink(Base):
 
     __tablename__ = "keeper_link"
 
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"),
+        primary_key=True,
+        info=personal("ask keepers on LINE about their gatherings", seen_by="nobody", kept=_WHILE),
+    )
     resident_id: Mapped[int | None] = mapped_column(
         ForeignKey("resident.id", ondelete="CASCADE"),
         unique=True,
@@ -30,8 +35,14 @@ class KeeperLink(Base):
     linked_at: Mapped[datetime | None] = mapped_column(
         info=personal("prove what was allowed", seen_by="the account itself", kept=_WHILE)
     )
-    code_hash: Mapped[bytes | None] = mapped_column(unique=True, comment="SHA-256; the code itself is only shown")
-    code_until: Mapped[datetime | None]
+    code_hash: Mapped[bytes | None] = mapped_column(
+        unique=True,
+        comment="SHA-256; the code itself is only shown",
+        info=personal("connect an account with its chat", seen_by="nobody", kept=_CODE),
+    )
+    code_until: Mapped[datetime | None] = mapped_column(
+        info=personal("connect an account with its chat", seen_by="nobody", kept=_CODE)
+    )
 
     account: Mapped[Account] = relationship(lazy="joined", innerjoin=True)
 
