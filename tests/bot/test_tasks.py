@@ -75,7 +75,7 @@ def test_a_killed_process_s_job_is_taken_up_by_another(
 ) -> None:
     job, environment = _put_in(clean_database, tmp_path), settings(fresh_database)
     with clean_database.begin() as held:
-        held.execute(text("lock table import_run in access exclusive mode"))
+        held.execute(text("lock table gathering in access exclusive mode"))
         with running("jobs", "run", environment=environment) as process:
             assert until(lambda: _status(clean_database, job) == "doing", _PATIENCE)
             os.kill(process.pid, signal.SIGKILL)
@@ -96,7 +96,8 @@ def test_a_killed_process_s_job_is_taken_up_by_another(
 def test_it_comes_back_when_the_database_does(clean_database: Engine, tmp_path: Path, worker: JobWorker) -> None:
     cut = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'musubi-jobs'"
     worker.start()
-    with clean_database.begin() as connection:
+    # Each look a transaction of its own: within one, who is connected stays as it was at the first.
+    with clean_database.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         assert until(lambda: connection.execute(text(cut)).all())
     job = _put_in(clean_database, tmp_path)
     assert until(lambda: _status(clean_database, job) == "succeeded", _PATIENCE)
