@@ -3,6 +3,8 @@
 What a file changes is kept field by field, before it is applied and after; feeds are fetched again and again.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -77,7 +79,7 @@ def _feeds() -> None:
 
 
 def _runs() -> None:
-    new = (
+    new: tuple[sa.Column[Any], ...] = (
         sa.Column("public_id", sa.String(), nullable=True),
         sa.Column("state", sa.String(length=24), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
