@@ -57,6 +57,7 @@ def test_what_is_written_is_drawn_counted_and_found_again(desk: str, browser_pag
     assert [fault["id"] for fault in Axe().run(page).response["violations"]] == []
     page.goto(desk)
     expect(page.get_by_label("題").first).to_have_value("防災訓練")
+    expect(page.get_by_text("書きかけた内容を戻しました")).to_be_visible()
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.get_by_role("button", name="内容を確かめる").click()

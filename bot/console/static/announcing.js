@@ -71,7 +71,15 @@ function takeUpDraft() {
     if (fields[0]?.type === "radio") [...fields].forEach((one) => (one.checked = one.value === value));
     else if (fields[at]) fields[at].value = value;
   }
-  if (kept.some(([name, value]) => value && !["everyone", "kind", "how", "what"].includes(name))) show();
+  const some = kept.some(([name, value]) => value && !["everyone", "kind", "how", "what"].includes(name));
+  if (!some) return;
+  const told = form.querySelector(".draft");
+  told.hidden = false;
+  told.querySelector("button").addEventListener("click", () => {
+    sessionStorage.removeItem(DRAFT);
+    location.reload();
+  });
+  show();
 }
 
 takeUpDraft();
