@@ -115,7 +115,7 @@ def _measure(case: Case, url: str, people: int, floor: float) -> list[str]:
     low, high = case.seconds
     with lean_line(seconds=low, at_most=high) as line, _standing_by(case, url, line.url) as senders:
         began = time.monotonic()
-        _run(_environment(url), "announce", "--text", "あす、避難訓練があります。", "--all", "--disaster", "--yes")
+        _run(_environment(url), "announce", "--text", "あす、避難訓練があります。", "--all", "--yes")
         _wait(line, people, senders, began + floor + _GIVE_UP_SECONDS, kills=case.kills)
         for sender in senders:
             sender.look()

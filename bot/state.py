@@ -189,7 +189,7 @@ _ANNOUNCED = text(f"""
         day as (select (midnight + interval '8 hours') at time zone 'Asia/Tokyo' as morning,
                        (midnight + interval '21 hours') at time zone 'Asia/Tokyo' as evening from hour)
     select public_id, state, coalesce(cause, ''), people,
-           case when kind = 'disaster' then {_age("due_at")}
+           case when kind in ('disaster', 'at_once') then {_age("due_at")}
                 when now() >= evening then 0 else {_age("greatest(due_at, morning)")} end
       from announcement, day where state in ('planned', 'sending', 'stopped') order by due_at limit 100
 """)  # noqa: S608

@@ -40,12 +40,18 @@ class AnnouncementState(StrEnum):
 class AnnouncementKind(StrEnum):
     """Ordinary ones wait for the morning, and count for the weekly cap. Disaster: neither, after a second person's yes.
 
-    Digest: what was too much for some people in a week, told together.
+    At once: neither, for whoever gives the command chose the hour. Digest: what was too much for some people in a
+    week, told together.
     """
 
     ORDINARY = "ordinary"
     DISASTER = "disaster"
+    AT_ONCE = "at_once"
     DIGEST = "digest"
+
+
+# They go out at night as well.
+UNRESTING = (AnnouncementKind.DISASTER, AnnouncementKind.AT_ONCE)
 
 
 class BatchState(StrEnum):
@@ -71,7 +77,7 @@ class Announcement(Base):
     __tablename__ = "announcement"
     __table_args__ = (
         CheckConstraint("state in ('planned', 'sending', 'stopped', 'recalled', 'done')", name="state"),
-        CheckConstraint("kind in ('ordinary', 'disaster', 'digest')", name="kind"),
+        CheckConstraint("kind in ('ordinary', 'disaster', 'at_once', 'digest')", name="kind"),
         Index("ix_announcement_open", "due_at", postgresql_where=text("done_at is null")),
     )
 

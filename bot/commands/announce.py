@@ -32,8 +32,15 @@ class _Wish:
     at: datetime | None
     until: datetime | None
     disaster: bool
+    by_day: bool
     yes: bool
     wait: bool
+
+    @property
+    def kind(self) -> AnnouncementKind:
+        if self.disaster:
+            return AnnouncementKind.DISASTER
+        return AnnouncementKind.ORDINARY if self.by_day else AnnouncementKind.AT_ONCE
 
     @property
     def bodies(self) -> dict[str, list[dict[str, Any]]]:
@@ -50,7 +57,8 @@ class _Wish:
 @click.option("--segment", default="", help="Only an area with all in it (右京区), a language (easy) or an interest.")
 @click.option("--at", type=click.DateTime([_FORMAT]), help="When to begin, local in Japan; else at once.")
 @click.option("--until", type=click.DateTime([_FORMAT]), help="Who has not been told by then is not told.")
-@click.option("--disaster", is_flag=True, help="At night as well, and to who was told enough this week.")
+@click.option("--disaster", is_flag=True, help="It is about a disaster, and is told as one.")
+@click.option("--by-day", is_flag=True, help="Wait for the morning, spare who was told enough this week; else at once.")
 @click.option("--yes", is_flag=True, help="Send without asking.")
 @click.option("--wait", is_flag=True, help="Stay until it is over, and show how far it is.")
 def announce_command(**options: Any) -> None:
@@ -59,14 +67,15 @@ def announce_command(**options: Any) -> None:
     The worker sends it; this command writes it down, and prints its id and how many people it is for.
     """
     wish = _Wish(**options)
+    if wish.disaster and wish.by_day:
+        raise click.UsageError("what is about a disaster does not wait for the morning")
     config = start()
     _refuse_what_line_refuses(wish)
     with opened(config) as sessions:
         audience = Audience(wish.everyone, _segment(sessions, wish.segment, config.city))
         if not wish.yes:
             click.confirm(f"Send this to {_people(sessions, audience)} people?", abort=True)
-        kind = AnnouncementKind.DISASTER if wish.disaster else AnnouncementKind.ORDINARY
-        draft = Draft(wish.bodies, audience, "command", _instant(wish.at), _instant(wish.until), kind)
+        draft = Draft(wish.bodies, audience, "command", _instant(wish.at), _instant(wish.until), wish.kind)
         with sessions.begin() as session:
             public_id = announce(session, draft, now=Clock(config.clock_file).now()).public_id
         click.echo(f"{public_id} {_people(sessions, audience)} people")

@@ -18,7 +18,15 @@ from sqlalchemy.orm import Session
 from handlers.acts.audience import Audience, people
 from handlers.acts.often import MOST_A_WEEK, as_bits, is_in, over_the_cap, reached
 from handlers.acts.remind import awake
-from models.announcement import CHUNK, Announcement, AnnouncementBatch, AnnouncementKind, AnnouncementState, BatchState
+from models.announcement import (
+    CHUNK,
+    UNRESTING,
+    Announcement,
+    AnnouncementBatch,
+    AnnouncementKind,
+    AnnouncementState,
+    BatchState,
+)
 from models.resident import Resident
 
 MOST_IN_A_BATCH = 500
@@ -47,7 +55,7 @@ def next_to_cut(session: Session, *, now: datetime) -> Announcement | None:
 
 def by_day(now: datetime) -> ColumnElement[bool]:
     """What may go out at this hour: everything by day, at night only what cannot wait."""
-    return true() if awake(now) == now else Announcement.kind == AnnouncementKind.DISASTER
+    return true() if awake(now) == now else Announcement.kind.in_(UNRESTING)
 
 
 def cut_stretch(session: Session, announcement: Announcement, *, now: datetime, most_a_week: int = MOST_A_WEEK) -> None:

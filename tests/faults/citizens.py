@@ -34,7 +34,7 @@ class Campaign:
     def __init__(self, citizens: Citizens) -> None:
         self.citizens, self.town = citizens, citizens.town
         self.text = f"お知らせ 第{next(_numbers)}号"
-        self.id = self.town.command("announce", "--text", self.text, "--all", "--disaster", "--yes").split()[0]
+        self.id = self.town.command("announce", "--text", self.text, "--all", "--yes").split()[0]
 
     def told(self) -> Counter[str]:
         """How often each has got it."""

@@ -11,7 +11,7 @@ from bot.identity import Vault
 from handlers.acts.announce import Draft, announce
 from handlers.acts.audience import Audience
 from handlers.acts.cut import cut_stretch, next_to_cut
-from models.announcement import Announcement, AnnouncementKind
+from models.announcement import UNRESTING, Announcement, AnnouncementKind
 from tests import factories
 
 VAULT = Vault("a secret of the tests")
@@ -37,9 +37,10 @@ def test_at_night_what_can_wait_is_left_until_the_morning(
     assert bool(Reader(VAULT).read(session, held=(), most=9, now=at)) == (not kept)
 
 
-def test_a_disaster_is_told_at_night(session: Session, now: datetime) -> None:
+@pytest.mark.parametrize("kind", UNRESTING)
+def test_what_cannot_wait_is_told_at_night(session: Session, now: datetime, kind: AnnouncementKind) -> None:
     factories.resident(session, line_sealed=VAULT.seal("U1"))
-    row, night = _cut(session, now, AnnouncementKind.DISASTER), now.replace(hour=17)
+    row, night = _cut(session, now, kind), now.replace(hour=17)
     assert work_open(session, now=night)
     assert row.id in sending(session, now=night)
     assert len(Reader(VAULT).read(session, held=(), most=9, now=night)) == 1

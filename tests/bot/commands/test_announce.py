@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.cli import cli
-from models.announcement import Announcement, AnnouncementState
+from models.announcement import Announcement, AnnouncementKind, AnnouncementState
 from models.session import make_sessions
 from tests import factories
 
@@ -43,6 +43,21 @@ def test_an_announcement_is_written_down_for_the_worker(clean_database: Engine) 
     (row,) = _rows(clean_database)
     assert told.output == f"{row.public_id} 3 people\n"
     assert {language: body[0]["text"] for language, body in row.bodies.items()} == {"ja": "訓練です", "en": "A drill"}
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize(
+    ("options", "kind"), [((), "at_once"), (("--by-day",), "ordinary"), (("--disaster",), "disaster")]
+)
+def test_it_goes_out_at_once_unless_told_to_wait_for_the_day(
+    clean_database: Engine, options: tuple[str, ...], kind: str
+) -> None:
+    _run("announce", "--text", "訓練です", "--all", "--yes", *options)
+    assert [row.kind for row in _rows(clean_database)] == [AnnouncementKind(kind)]
+
+
+def test_what_is_about_a_disaster_does_not_wait() -> None:
+    assert _run("announce", "--text", "大雨です", "--all", "--yes", "--by-day", "--disaster").exit_code == 2
 
 
 @pytest.mark.usefixtures("people")
