@@ -1,4 +1,4 @@
-"""The menu on top of every page: what is used daily stands open, the rest lies in drawers; nobody sees a closed door."""
+"""The menu on top of every page: what is used daily stands open, the rest lies in drawers."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
