@@ -24,7 +24,9 @@ from bot.line.notice import digest_drawn
 from handlers.acts.archive import keep_months, move_settled
 from handlers.acts.ask_for_room import tend_rooms
 from handlers.acts.ask_keepers import ask_keepers
+from handlers.acts.ask_officers import remind_officers
 from handlers.acts.digest import make_digests
+from handlers.acts.hand_round import forget_copies
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
 from handlers.acts.retention import MOST_LEAVERS, sweep
@@ -55,6 +57,8 @@ JOBS = (
     Job("plan_due", lambda session, now: plan_due(session, now=now), seconds=5),
     Job("plan_occurrences", lambda session, now: plan_occurrences(session, now=now), seconds=2, daily=True),
     Job("ask_keepers", lambda session, now: ask_keepers(session, now=now), seconds=60, daily=True),
+    Job("remind_officers", lambda session, now: remind_officers(session, now=now), seconds=60),
+    Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),

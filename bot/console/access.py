@@ -128,6 +128,20 @@ NEEDS: dict[str, Need] = {
     "console.resume_announcement": Need(_SENDERS, fresh=True),
     "console.recall_announcement": Need(_SENDERS),
     "console.approve_announcement": Need(_SENDERS, whole_city=True, fresh=True),
+    "console.circulations": Need(_CITY),
+    "console.circulation": Need(_CITY),
+    "console.print_circulation": Need(_CITY),
+    "console.new_circulation": Need(_SENDERS),
+    "console.answer_circulation": Need(_SENDERS),
+    "console.withdraw_circulation": Need(_SENDERS),
+    **{f"console.{name}_circulation": Need({Duty.ADMIN}, whole_city=True) for name in ("approve", "decline")},
+    **{
+        f"console.{name}": Need({Duty.ADMIN}, whole_city=True)
+        for name in ("circulation_settings", "keep_department", "circulation_rates")
+    },
+    "console.circulation_terms": Need(_SENDERS),
+    **{f"console.{name}": Need(_SENDERS) for name in ("circulation_fees", "circulation_fees_file")},
+    "console.print_circulation_fees": Need(_SENDERS),
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
 }

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from bot.console.access import NEEDS, may
 from bot.console.calls import waiting
+from bot.console.circulations import waiting as circulations_waiting
 from bot.console.desk import account, desk, page, session
 from bot.console.imports import waiting as imports_waiting
 from bot.console.keeping import waiting as answers_waiting
@@ -43,6 +44,7 @@ def _tiles() -> list[Tile]:
         Tile("home.wanted", session().scalar(wanted) or 0, None),
         Tile("home.calls", sum(row.number for row in waiting()), "console.calls"),
         Tile("home.answers", answers_waiting(), "console.answers"),
+        Tile("home.circulations", circulations_waiting(), "console.circulations"),
         Tile("home.imports", imports_waiting(), "console.imports"),
         Tile("home.rooms", rooms_waiting(), "console.room_requests"),
         Tile("home.parked", session().scalar(parked) or 0, "console.parked"),

@@ -13,6 +13,7 @@ from bot.console import (
     audit,
     calendar,
     calls,
+    circulations,
     dates,
     directory,
     duplicates,
@@ -40,6 +41,7 @@ from bot.console import (
 )
 from bot.console.access import NEEDS, Need, is_fresh, may
 from bot.console.desk import COOKIE, Desk, account, desk, language, page, say, session, visit
+from bot.console.menu import menu
 from bot.console.shown import FILTERS
 from handlers.acts.accounts import NEEDS_CODES, visit_of
 from models.account import today
@@ -64,6 +66,7 @@ _SUBJECTS = (
     looking,
     looked,
     announcements,
+    circulations,
     imports,
     import_rows,
     feeds,
@@ -179,6 +182,10 @@ def _at_hand() -> dict[str, object]:
     """What every template may name."""
     here = visit()
     now = desk().clock.now()
+
+    def may_open(name: str) -> bool:
+        return here is not None and may(here.account, NEEDS[f"console.{name}"], now=now)
+
     return {
         "say": say,
         "language": language(),
@@ -186,7 +193,8 @@ def _at_hand() -> dict[str, object]:
         "directory": desk().directory,
         "me": here.account if here else None,
         "here": request.endpoint,
-        "may_open": lambda name: here is not None and may(here.account, NEEDS[f"console.{name}"], now=now),
+        "may_open": may_open,
+        "menu": lambda: menu(may_open, (request.endpoint or "").removeprefix("console.")),
     }
 
 

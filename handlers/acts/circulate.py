@@ -14,7 +14,7 @@ from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_officers import ask
 from handlers.acts.audit import Actor, Deed, record
 from models.account import today
-from models.base import JAPAN
+from models.base import JAPAN, new_public_id
 from models.circulation import Circular, CircularAsk, CircularState, Department, asked_in_month
 from models.group import Group
 
@@ -52,11 +52,12 @@ class Draft:
 
 @dataclass(frozen=True)
 class Request:
-    """Who asks, for what, and which 町会."""
+    """Who asks, for what, and which 町会. `public_id`: the one it is to have, so that twice is once; None: any."""
 
     department: Department
     draft: Draft
     groups: Sequence[Group]
+    public_id: str | None = None
 
 
 def circulate(session: Session, actor: Actor, request: Request, *, now: datetime) -> Circular:
@@ -72,11 +73,12 @@ def circulate(session: Session, actor: Actor, request: Request, *, now: datetime
     held = Department.by_public_id(session, request.department.public_id, lock=True)
     if held is None:
         raise Unsuitable("circulation.no_department")
+    if request.public_id and (before := Circular.by_public_id(session, request.public_id)):
+        return before
     room = left_this_month(session, held, now=now) > 0
     state = CircularState.OPEN if room else CircularState.WAITING
-    made = Circular(
-        department_id=held.id, state=state, made_at=now, made_by=actor.key, counted_at=now if room else None
-    )
+    made = Circular(department_id=held.id, state=state, made_at=now, made_by=actor.key)
+    made.public_id, made.counted_at = request.public_id or new_public_id(), now if room else None
     made.title, made.text, made.easy, made.url, made.until = draft.title, draft.text, draft.easy, draft.url, until
     made.asks = [CircularAsk(group_id=group.id) for group in request.groups]
     session.add(made)
