@@ -13,7 +13,7 @@ from bot.feeds import fetch_soon
 from bot.fetch import FetchError, checked
 from bot.opendata.report import Refused
 from handlers.acts import feeds as acts
-from models.feed import Feed
+from models.feed import Feed, FeedOutcome
 from models.import_run import ImportRun
 
 # How often, in hours: each hour, four times a day, daily, weekly.
@@ -87,6 +87,12 @@ def end(public_id: str) -> BaseResponse:
     """Forget the address; what came from it stays."""
     acts.end_feed(session(), actor(), _one(public_id), now=desk().clock.now())
     return go("feeds")
+
+
+def in_trouble() -> int:
+    """How many feeds did not come, or not as a list."""
+    troubled = select(func.count()).where(Feed.outcome.in_((FeedOutcome.FAILED, FeedOutcome.REFUSED)))
+    return session().scalar(troubled.where(Feed.paused.is_(False))) or 0
 
 
 def _one(public_id: str) -> Feed:

@@ -9,6 +9,7 @@ from bot.console.access import NEEDS, may
 from bot.console.calls import waiting
 from bot.console.circulations import waiting as circulations_waiting
 from bot.console.desk import account, desk, page, session
+from bot.console.feeds import in_trouble as feeds_in_trouble
 from bot.console.imports import waiting as imports_waiting
 from bot.console.keeping import waiting as answers_waiting
 from bot.console.room_requests import waiting as rooms_waiting
@@ -18,11 +19,15 @@ from models.inbox import InboxEvent, InboxState
 
 @dataclass(frozen=True)
 class Tile:
-    """A thing that waits: the sentence's key, how many, and the page where it is dealt with (None: on LINE's side)."""
+    """A thing that waits: the sentence's key, how many, and the page where it is dealt with (None: on LINE's side).
+
+    `press`: the button that deals with it, where more people may look than press.
+    """
 
     key: str
     number: int
     endpoint: str | None
+    press: str | None = None
 
 
 def add_to(views: Blueprint) -> None:
@@ -33,7 +38,8 @@ def add_to(views: Blueprint) -> None:
 def home() -> Response:
     """What waits, for those who may deal with it."""
     now = desk().clock.now()
-    tiles = [tile for tile in _tiles() if tile.endpoint is None or may(account(), NEEDS[tile.endpoint], now=now)]
+    asked = ((tile, tile.press or tile.endpoint) for tile in _tiles())
+    tiles = [tile for tile, press in asked if press is None or may(account(), NEEDS[press], now=now)]
     return page("home", tiles=tiles)
 
 
@@ -45,7 +51,8 @@ def _tiles() -> list[Tile]:
         Tile("home.calls", sum(row.number for row in waiting()), "console.calls"),
         Tile("home.answers", answers_waiting(), "console.answers"),
         Tile("home.circulations", circulations_waiting(), "console.circulations"),
-        Tile("home.imports", imports_waiting(), "console.imports"),
+        Tile("home.imports", imports_waiting(), "console.imports", "console.apply_import"),
+        Tile("home.feeds", feeds_in_trouble(), "console.feeds", "console.fetch_feed"),
         Tile("home.rooms", rooms_waiting(), "console.room_requests"),
         Tile("home.parked", session().scalar(parked) or 0, "console.parked"),
     ]

@@ -104,3 +104,13 @@ def test_what_is_held_says_why_and_a_reader_sees_the_host_alone(office: Office, 
     reader = office.browser(office.account(AccountDuty(duty=Duty.COORDINATOR), email="b@example.jp"))
     shown = reader.open("feeds").text
     assert ("5件から2件" in shown, "city.example.jp" in shown, "key=42" in shown) == (True, True, False)
+
+
+def test_a_feed_that_did_not_come_waits_on_the_first_page_of_who_may_deal_with_it(
+    office: Office, browser: Browser
+) -> None:
+    _begin(browser)
+    with office.sessions.begin() as session:
+        session.scalars(select(Feed)).one().outcome = FeedOutcome.FAILED
+    reader = office.browser(office.account(AccountDuty(duty=Duty.COORDINATOR), email="b@example.jp"))
+    assert ["取れない一覧" in one.open("").text for one in (browser, reader)] == [True, False]
