@@ -4,8 +4,9 @@ Which actions exist and what they do is the handlers' to say.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlencode
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 from bot.line.counting import graphemes, shorten
 from bot.line.limits import DATA, SAID, is_link
@@ -13,6 +14,8 @@ from handlers.turn import Button, Link, PickTime, Press, Pressed, SendPlace, Wor
 
 _VERSION = "1"
 _OWN = ("v", "do")
+# Names and public ids come again and again.
+_quoted = lru_cache(maxsize=4_096)(quote_plus)
 _LEFT_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=~"
 
 
@@ -29,7 +32,7 @@ def pack(action: str, values: Mapping[str, str]) -> str:
     """
     if not action or any(name in values for name in _OWN):
         raise ValueError(f"a button needs an action, and no value may be called {' or '.join(_OWN)}")
-    data = urlencode({"v": _VERSION, "do": action, **values})
+    data = urlencode({"v": _VERSION, "do": action, **values}, quote_via=_quoted)
     if len(data) > DATA:
         raise TooLong(f"{action}: {len(data)} of {DATA} characters")
     return data
