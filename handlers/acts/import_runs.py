@@ -61,9 +61,7 @@ def read_again(session: Session, run: ImportRun, *, by: str, now: datetime) -> I
     if run.upload_id is None or run.state in AT_WORK:
         return None
     if run.state in OPEN | {ImportState.REFUSED}:
-        run.state, run.trouble, run.progress = ImportState.READING, None, 0
-        run.progress_at = session.scalar(select(func.now()))
-        return run
+        return run if _send_on(session, run, ImportState.READING, OPEN | {ImportState.REFUSED}) else None
     kept = ("file_name", "sha256", "upload_id", "feed_id", "options", "mended")
     new = ImportRun(**{name: getattr(run, name) for name in kept}, made_by=by, made_at=now)
     new.state, new.imported_at = ImportState.READING, None
