@@ -28,6 +28,7 @@ _MOST = 1_500
 # Ward, what is shared, and which of it.
 _Key = tuple[str, str, object]
 _NUMBER = re.compile(r"0\d{9,10}")
+_DIGITS = re.compile(r"\d+")
 _BETWEEN_DIGITS = re.compile(r"[-‐−–ー()]+(?=\d)|(?<=\d)[-‐−–ー()]+")
 _NOT_IN_NAMES = re.compile(r"[\s　・･\-－ー~〜!！?？「」『』（）()【】〈〉<>。、,.☆★♪♡]+")
 
@@ -74,7 +75,7 @@ def pairs(twins: Iterable[Twin]) -> list[Pair]:
         alike = np.maximum(_table([written[at] for at in here]), _table([heard[at] for at in here]))
         for row, column in zip(*np.nonzero(np.triu(alike >= least, k=1)), strict=True):
             one, other = here[row], here[column]
-            if (one, other) not in found:
+            if (one, other) not in found and not _counted_apart(written[one], written[other]):
                 same = "name" if written[one] == written[other] else "sound" if heard[one] == heard[other] else "alike"
                 found[one, other] = _judged(named[one], named[other], same, float(alike[row, column]) / 100)
     sure = [pair for pair in found.values() if pair.score >= _SURE]
@@ -107,6 +108,12 @@ def _keys(twin: Twin) -> Iterator[tuple[str, object]]:
         # Four windows that overlap by half: who is near somebody shares one with them.
         north, east = (int(degrees / _WINDOW) for degrees in twin.point)
         yield from (("point", (north + down, east + across)) for down in (0, 1) for across in (0, 1))
+
+
+def _counted_apart(one: str, other: str) -> bool:
+    """The first and the second time of a course are two, however alike they are called."""
+    here, there = ([int(told) for told in _DIGITS.findall(name)] for name in (one, other))
+    return bool(here and there) and here != there
 
 
 def _judged(one: Twin, other: Twin, name: str, likeness: float) -> Pair:

@@ -1,9 +1,10 @@
 """Duplicates: pairs that look like one gathering, side by side with why; merged, undone, or said to be two."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from flask import Blueprint, Response, abort, request
-from sqlalchemy import ColumnElement, select
+from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.orm import contains_eager
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -38,7 +39,7 @@ def add_to(views: Blueprint) -> None:
 def duplicates() -> Response:
     """Pairs that look the same, the surest first."""
     distinct = _distinct()
-    found = [pair for pair in pairs(_twins()) if (pair.one, pair.other) not in distinct]
+    found = [pair for pair in _alike() if (pair.one, pair.other) not in distinct]
     first = found[:_MOST_SHOWN]
     numbers = {number for pair in first for number in (pair.one, pair.other)}
     by_id = {row.id: row for row in session().scalars(select(Gathering).where(Gathering.id.in_(numbers)))}
@@ -92,11 +93,24 @@ def _refused(why: str) -> Response:
     return page("refused", 409, what=why)
 
 
-def _twins() -> Iterator[Twin]:
-    rows = placed(Gathering, Venue.address, Area.city, Area.ward).where(
+def _alike() -> list[Pair]:
+    """All pairs; found anew when something in reach has changed, for in a large city that takes seconds."""
+    told = session().execute(_compared(func.count(), func.max(Gathering.updated_at), func.max(Venue.updated_at))).one()
+    known: dict[str, tuple[Row[Any], list[Pair]]] = current_app.extensions.setdefault("musubi_duplicates", {})
+    reach = str(_reach("duplicates").compile(compile_kwargs={"literal_binds": True}))
+    if reach not in known or known[reach][0] != told:
+        known[reach] = told, pairs(_twins())
+    return known[reach][1]
+
+
+def _compared(*columns: Any) -> Select[Any]:
+    return placed(*columns).where(
         _reach("duplicates"), Gathering.status != GatheringStatus.ENDED, Gathering.merged_into_id.is_(None)
     )
-    rows = rows.options(contains_eager(Gathering.venue))
+
+
+def _twins() -> Iterator[Twin]:
+    rows = _compared(Gathering, Venue.address, Area.city, Area.ward).options(contains_eager(Gathering.venue))
     for row, address, city, ward in session().execute(rows.order_by(Gathering.id)):
         yield Twin(
             id=row.id,

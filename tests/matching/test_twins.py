@@ -42,6 +42,15 @@ def test_what_is_another_is_left_alone(other: dict[str, object]) -> None:
     assert _reasons(**other) == ()
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "same"), [("第1回", "第２回", False), ("第1回", "第１回", True), ("第1回", "", True)]
+)
+def test_the_first_and_the_second_time_are_two(first: str, second: str, same: bool) -> None:
+    name = "女性のための起業入門講座"
+    one, other = (replace(ONE, id=at, name=f"{name}（{told}）", kana="") for at, told in ((1, first), (2, second)))
+    assert bool(pairs([one, other])) is same
+
+
 def test_the_same_telephone_says_more_than_the_spelling() -> None:
     phone, there = "申込みは 075-000-1234 まで", {"venue": 8, "point": (35.0, 135.701)}
     other = {"name": "手芸ひろばの会", "kana": "", "contact": "TEL：０７５（０００）１２３４", **there}
