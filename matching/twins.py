@@ -112,7 +112,7 @@ def _keys(twin: Twin) -> Iterator[tuple[str, object]]:
 
 def _counted_apart(one: str, other: str) -> bool:
     """The first and the second time of a course are two, however alike they are called."""
-    here, there = ([int(told) for told in _DIGITS.findall(name)] for name in (one, other))
+    here, there = (_DIGITS.findall(unicodedata.normalize("NFKC", name)) for name in (one, other))
     return bool(here and there) and here != there
 
 
