@@ -111,19 +111,12 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         database_url=reader.database("DATABASE_URL"),
         host=reader.text("HOST") or Config.host,
         port=port,
-        web_processes=reader.number("MUSUBI_WEB_PROCESSES", 1, low=1, high=64),
-        web_threads=reader.number("MUSUBI_WEB_THREADS", Config.web_threads, low=1, high=256),
         public_base_url=base_url,
         data=Path(reader.text("MUSUBI_DATA") or "var"),
         log_level=reader.choice("LOG_LEVEL", "INFO", _LOG_LEVELS),
         log_format=reader.choice("LOG_FORMAT", "TEXT", ("TEXT", "JSON")),
         traces_endpoint=reader.with_extra(reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", ""), "traces", ("opentelemetry",)),
         clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
-        worker_processes=reader.number("MUSUBI_WORKER_PROCESSES", 1, low=1, high=64),
-        workers=reader.number("MUSUBI_WORKERS", 2, low=1, high=64),
-        repliers=reader.number("MUSUBI_REPLIERS", 32, low=1, high=256),
-        senders=reader.number("MUSUBI_SENDERS", 64, low=1, high=512),
-        announcers=reader.number("MUSUBI_ANNOUNCERS", 64, low=0, high=256),
         line_plan_messages=reader.number("LINE_PLAN_MESSAGES", 0, low=0, high=100_000_000),
         line_plan_yen=reader.price("LINE_PLAN_YEN"),
         announcements_a_week=reader.number("MUSUBI_ANNOUNCEMENTS_A_WEEK", 3, low=0, high=100),
@@ -132,6 +125,7 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         private_feed_hosts=tuple(re.findall(r"[^,\s]+", reader.text("MUSUBI_PRIVATE_FEED_HOSTS").lower())),
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
         directory=_directory(reader),
+        **_hands(reader),
         line_basic_id=reader.text("LINE_BASIC_ID"),
         map_tiles=reader.tiles("MUSUBI_MAP_TILES"),
         **_office(reader),
@@ -139,6 +133,19 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
     if reader.faults:
         raise BadConfig(reader.faults)
     return config
+
+
+def _hands(reader: "_Reader") -> dict[str, int]:
+    """Processes, and threads in each."""
+    return {
+        "web_processes": reader.number("MUSUBI_WEB_PROCESSES", 1, low=1, high=64),
+        "web_threads": reader.number("MUSUBI_WEB_THREADS", Config.web_threads, low=1, high=256),
+        "worker_processes": reader.number("MUSUBI_WORKER_PROCESSES", 1, low=1, high=64),
+        "workers": reader.number("MUSUBI_WORKERS", 2, low=1, high=64),
+        "repliers": reader.number("MUSUBI_REPLIERS", 32, low=1, high=256),
+        "senders": reader.number("MUSUBI_SENDERS", 64, low=1, high=512),
+        "announcers": reader.number("MUSUBI_ANNOUNCERS", 64, low=0, high=256),
+    }
 
 
 def _directory(reader: "_Reader") -> Directory | None:
