@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 LINE_API = "https://api.line.me"
@@ -135,7 +136,7 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
     return config
 
 
-def _hands(reader: "_Reader") -> dict[str, int]:
+def _hands(reader: "_Reader") -> dict[str, Any]:
     """Processes, and threads in each."""
     return {
         "web_processes": reader.number("MUSUBI_WEB_PROCESSES", 1, low=1, high=64),
@@ -160,7 +161,7 @@ def _directory(reader: "_Reader") -> Directory | None:
     return directory if issuer else None
 
 
-def _office(reader: "_Reader") -> dict[str, str]:
+def _office(reader: "_Reader") -> dict[str, Any]:
     """Who residents read that they write to."""
     return {
         "city": reader.text("MUSUBI_CITY"),
