@@ -128,6 +128,7 @@ NEEDS: dict[str, Need] = {
     "console.resume_announcement": Need(_SENDERS, fresh=True),
     "console.recall_announcement": Need(_SENDERS),
     "console.approve_announcement": Need(_SENDERS, whole_city=True, fresh=True),
+    **{f"console.{name}": Need(_SENDERS | {Duty.OFFICER}) for name in ("bulletin", "new_post", "end_post")},
     "console.circulations": Need(_CITY),
     "console.circulation": Need(_CITY),
     "console.print_circulation": Need(_CITY),

@@ -1,6 +1,7 @@
 """The districts' bulletin: post news of a district and tell those who follow it, once each; take a post down again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, literal, select
@@ -12,7 +13,7 @@ from handlers.acts.circulate import Draft
 from handlers.acts.within import lies_in
 from models.account import today
 from models.area import Area
-from models.base import JAPAN
+from models.base import JAPAN, new_public_id
 from models.bulletin import BulletinPost
 from models.delivery import Delivery, DeliveryKind, DeliveryState
 from models.resident import Resident, ResidentArea, ResidentStatus
@@ -22,6 +23,15 @@ from models.subscription import Subscription
 LAYER = "district"
 _PRIORITY = 8
 _MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who writes, for which district. `public_id`: the one the post is to have, so that twice is once; None: any."""
+
+    actor: Actor
+    area: Area
+    public_id: str | None = None
 
 
 def districts(session: Session, *, city: str = "") -> list[Area]:
@@ -47,17 +57,19 @@ def districts_of(session: Session, resident: Resident) -> list[Area]:
     return list(dict.fromkeys(found))
 
 
-def post(session: Session, actor: Actor, area: Area, draft: Draft, *, now: datetime) -> BulletinPost:
+def post(session: Session, by: Author, draft: Draft, *, now: datetime) -> BulletinPost:
     """Write it down, and plan it for everybody who follows the district.
 
     Raises:
         Unsuitable: something of it cannot be.
     """
-    made = BulletinPost(area_id=area.id, until=draft.check(now), made_at=now, made_by=actor.key)
+    made = BulletinPost(area_id=by.area.id, until=draft.check(now), made_at=now, made_by=by.actor.key)
+    made.public_id = by.public_id or new_public_id()
     made.title, made.text, made.easy, made.url = draft.title, draft.text, draft.easy, draft.url
     session.add(made)
     session.flush()
-    record(session, actor, Deed("bulletin.post", _subject(made), {}, {"title": made.title, "area": area.key}), now=now)
+    after = {"title": made.title, "area": by.area.key}
+    record(session, by.actor, Deed("bulletin.post", _subject(made), {}, after), now=now)
     _tell(session, made, now)
     return made
 

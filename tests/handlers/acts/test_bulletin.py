@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from handlers.acts.bulletin import districts_of, post, shown, take_down
+from handlers.acts.bulletin import Author, districts_of, post, shown, take_down
 from handlers.acts.circular_letters import Posted
 from handlers.acts.compose import compose
 from handlers.acts.messages import Letter
@@ -30,7 +30,7 @@ def test_followers_and_nobody_else_get_it_once(session: Session, now: datetime, 
         subscribe(session, one, area, now=now)
     unsubscribe(session, left, area, now=now)
     rests.status = ResidentStatus.BLOCKED
-    post(session, STAFF, area, DRAFT, now=now)
+    post(session, Author(STAFF, area), DRAFT, now=now)
     (row,) = planned(session, DeliveryKind.BULLETIN)
     (letter,) = compose(session, [row.id], now=now).values()
     assert row.resident_id == follows.id
@@ -40,7 +40,7 @@ def test_followers_and_nobody_else_get_it_once(session: Session, now: datetime, 
 def test_what_changed_meanwhile_is_asked_before_it_is_sent(session: Session, now: datetime, area: Area) -> None:
     resident = factories.resident(session)
     subscribe(session, resident, area, now=now)
-    made = post(session, STAFF, area, DRAFT, now=now)
+    made = post(session, Author(STAFF, area), DRAFT, now=now)
     (row,) = planned(session, DeliveryKind.BULLETIN)
     assert isinstance(compose(session, [row.id], now=now + timedelta(hours=12))[row.id], datetime)
     unsubscribe(session, resident, area, now=now)
@@ -50,7 +50,7 @@ def test_what_changed_meanwhile_is_asked_before_it_is_sent(session: Session, now
 
 
 def test_shown_is_what_is_not_over_the_latest_first(session: Session, now: datetime, area: Area) -> None:
-    first, second, third = (post(session, STAFF, area, DRAFT, now=now + timedelta(hours=at)) for at in range(3))
+    first, second, third = (post(session, Author(STAFF, area), DRAFT, now=now + timedelta(hours=at)) for at in range(3))
     take_down(session, STAFF, second, now=now)
     assert shown(session, area, now=now) == [third, first]
     assert shown(session, area, now=now + timedelta(days=30)) == []

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers import route
-from handlers.acts.bulletin import post
+from handlers.acts.bulletin import Author, post
 from handlers.acts.subscribe import subscribed
 from handlers.turn import Answer, Link, Pressed, Say, TurnKind
 from models.area import Area
@@ -35,7 +35,7 @@ def _say(answer: Answer) -> Say:
 
 def test_a_word_shows_the_districts_and_a_tap_what_is_new(session: Session, now: datetime, area: Area) -> None:
     resident = factories.resident(session)
-    post(session, STAFF, area, DRAFT, now=now)
+    post(session, Author(STAFF, area), DRAFT, now=now)
     named = _say(route.respond(replace(talk(session, now, text="地区のお知らせ"), resident=resident), None))
     assert "太秦地区" in str(named.choices)
     news = _pressed(session, now, resident, "district", k=area.key)
