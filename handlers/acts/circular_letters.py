@@ -65,9 +65,9 @@ class Asked:
             Press(t("button.not_this_time"), "circular.answer", no),
         )
         words = t("circular.ask_again" if self.again else "circular.ask", group=self.group, title=self.item.title)
-        asks = Line("note", t("circular.from", department=self.department))
+        asks = (Line("note", words), Line("note", t("circular.from", department=self.department)))
         kicker = t("circular.ask_kicker", group=self.group)
-        return _one(words, Card(self.item.title, (asks, *self.item.rows()), (*taps, *self.item.link()), kicker=kicker))
+        return _one(words, Card(self.item.title, (*asks, *self.item.rows()), (*taps, *self.item.link()), kicker=kicker))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,14 @@ def subscribed(session: Session, resident: Resident, to: Group | Area) -> bool:
     """Whether a yes stands."""
     rows = select(Subscription.id).filter_by(resident_id=resident.id, withdrawn_at=None, **_to(to))
     return session.scalar(rows) is not None
+
+
+def standing(session: Session, resident: Resident) -> list[tuple[str, datetime]]:
+    """What the resident said yes to, by name, and since when."""
+    mine = (Subscription.resident_id == resident.id, Subscription.withdrawn_at.is_(None))
+    rows = select(func.coalesce(Group.name, Area.name), Subscription.given_at).select_from(Subscription)
+    rows = rows.outerjoin(Group, Group.id == Subscription.group_id).outerjoin(Area, Area.id == Subscription.area_id)
+    return [(name, at) for name, at in session.execute(rows.where(*mine).order_by(Subscription.id))]
 
 
 def _to(to: Group | Area) -> dict[str, int]:

@@ -19,7 +19,9 @@ _REASONS = ("busy", "matter", "paper")
 def circulars(talk: Talk) -> Answer:
     """Whose circulars come, and which 町会 there are around."""
     yes, near = followed(talk.session, talk.resident), around(talk.session, talk.resident)
-    words = t("circular.settings", groups=tuple(group.name for group in yes)) if yes else t("circular.none_yet")
+    words = t("circular.none_yet" if near else "circular.none_near")
+    if yes:
+        words = t("circular.settings", groups=tuple(group.name for group in yes))
     others = [group for group in near if group.id not in {one.id for one in yes}]
     choices = [_choice(group) for group in (*yes, *others)][:_MOST_CHOICES]
     onward = (Press(t("button.other_group"), "circular.find", {}), Press(t("button.menu"), "menu", {}))

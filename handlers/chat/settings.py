@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from handlers.acts.consent import allows, give_consent, refuses, withdraw_consent
 from handlers.acts.erase import erase
 from handlers.acts.hand_over import raise_hand_over
+from handlers.acts.subscribe import standing
 from handlers.chat import care, welcome
 from handlers.texts import LANGUAGES
 from handlers.texts.days import Dated
@@ -179,8 +180,7 @@ def my_data(talk: Talk) -> Answer:
         plans=_count(talk, Attendance),
         searches=_count(talk, MatchLog),
         wishes=_count(talk, Wish),
-        consents=tuple(t(f"purpose.{p}", day=Dated(c.given_at)) for p, c in sorted(consents.items()))
-        or t("prefs.none"),
+        consents=_consents(talk) or t("prefs.none"),
     )
     choices = [Press(t("button.prefs"), "prefs", {}), Press(t("button.notices"), "notices", {})]
     if Purpose.MATCHING in consents:
@@ -215,6 +215,13 @@ def _labels(talk: Talk, *, likes: bool) -> tuple[Text, ...] | Text:
     words = (talk.finder.label(row.concept, language) for row in talk.resident.interests if row.likes is likes)
     kept = tuple(t("prefs.quoted", word=word) for word in words)
     return kept or t("prefs.none")
+
+
+def _consents(talk: Talk) -> tuple[Text, ...]:
+    """Every yes that stands, those to single 町会 and districts last."""
+    given = [t(f"purpose.{p}", day=Dated(c.given_at)) for p, c in sorted(talk.resident.consents.items())]
+    others = standing(talk.session, talk.resident)
+    return (*given, *(t("purpose.news_of", name=name, day=Dated(at)) for name, at in others))
 
 
 def _count(talk: Talk, table: type[Attendance | MatchLog | Wish]) -> int:

@@ -163,3 +163,9 @@ def test_nobody_but_the_officer_answers(
     stranger = factories.resident(session)
     assert _said(_pressed(session, now, stranger, action, a=ask[0].public_id, **more)) == "button.old"
     assert ask[0].answer is None
+
+
+def test_my_data_names_every_yes(session: Session, now: datetime, group: Group) -> None:
+    resident = follower(session, group, now)
+    answer = _pressed(session, now, resident, "data")
+    assert "太秦町会" in str(answer.messages[0])
