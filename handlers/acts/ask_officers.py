@@ -25,6 +25,7 @@ LONGEST_REASON = 200
 # Ends the subject of a reminder, so that the ledger takes it for another message than the question.
 AGAIN = ":again"
 _AT_ONCE = 200
+_ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,9 @@ def _plan(session: Session, asked: Sequence[tuple[CircularAsk, str, list[int]]],
         for one, subject, residents in asked
         for resident in residents
     ]
-    if rows:
-        session.execute(insert(Delivery).values(rows).on_conflict_do_nothing())
+    # One statement takes some ten values for each row, and 65,535 in all.
+    for begin in range(0, len(rows), _ROWS_AT_ONCE):
+        session.execute(insert(Delivery).values(rows[begin : begin + _ROWS_AT_ONCE]).on_conflict_do_nothing())
 
 
 def _subject(ask: CircularAsk) -> str:
