@@ -11,7 +11,7 @@ from bot.console import groups
 from bot.console.desk import actor, desk, go, page, say, session
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.circular_fees import Terms, set_terms, terms_of
-from handlers.acts.circulate import keep_department, left_this_month
+from handlers.acts.circulate import Ceiling, keep_department, left_this_month
 from models.circulation import MOST_A_MONTH, CircularTerms, Department
 from models.group import Group
 
@@ -38,8 +38,8 @@ def department() -> BaseResponse:
     try:
         most = number(request.form.get("most", ""))
         name = request.form.get("name", "").replace("\0", "")
-        least = MOST_A_MONTH if most is None else most
-        keep_department(session(), actor(), name, least, now=desk().clock.now(), known=known)
+        typed = Ceiling(name, MOST_A_MONTH if most is None else most)
+        keep_department(session(), actor(), typed, now=desk().clock.now(), known=known)
     except Unsuitable as fault:
         session().rollback()
         return _shown(400, fault=say(fault.key))

@@ -60,6 +60,14 @@ class Request:
     public_id: str | None = None
 
 
+@dataclass(frozen=True)
+class Ceiling:
+    """A department's name, and how often it may ask in a month."""
+
+    name: str
+    most_a_month: int
+
+
 def circulate(session: Session, actor: Actor, request: Request, *, now: datetime) -> Circular:
     """Write the item down and ask the 町会; beyond the department's ceiling it waits for an admin instead.
 
@@ -132,14 +140,14 @@ def withdraw(session: Session, actor: Actor, circular: Circular, *, now: datetim
 
 
 def keep_department(
-    session: Session, actor: Actor, name: str, most: int, *, now: datetime, known: Department | None = None
+    session: Session, actor: Actor, typed: Ceiling, *, now: datetime, known: Department | None = None
 ) -> Department:
-    """Write a department down, or change one (`known`): its name, and how often it may ask in a month.
+    """Write a department down, or change one (`known`).
 
     Raises:
         Unsuitable: no name, one that another has, or a number that cannot be.
     """
-    name = " ".join(name.split())
+    name, most = " ".join(typed.name.split()), typed.most_a_month
     other = session.query(Department).filter(Department.name == name).one_or_none()
     if not 1 <= len(name) <= LONGEST_TITLE or (other is not None and other is not known):
         raise Unsuitable("circulation.bad_department")

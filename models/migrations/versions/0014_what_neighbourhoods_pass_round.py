@@ -18,6 +18,7 @@ def upgrade() -> None:
     _department()
     _circular()
     _circular_ask()
+    _found_quickly()
     _circular_copy()
     _circular_terms()
     _subscription()
@@ -105,6 +106,9 @@ def _circular_ask() -> None:
         sa.UniqueConstraint("circular_id", "group_id", name=op.f("uq_circular_ask_circular_id_group_id")),
         sa.UniqueConstraint("public_id", name=op.f("uq_circular_ask_public_id")),
     )
+
+
+def _found_quickly() -> None:
     op.create_index(
         "ix_circular_ask_accepted",
         "circular_ask",

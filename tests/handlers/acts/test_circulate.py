@@ -8,7 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import Unsuitable
-from handlers.acts.circulate import Draft, Request, circulate, decide, keep_department, left_this_month, withdraw
+from handlers.acts.circulate import (
+    Ceiling,
+    Draft,
+    Request,
+    circulate,
+    decide,
+    keep_department,
+    left_this_month,
+    withdraw,
+)
 from handlers.acts.compose import compose
 from models.account import AuditEntry
 from models.circulation import Circular, CircularState
@@ -110,8 +119,8 @@ def test_one_waiting_too_long_cannot_be_let_go(session: Session, now: datetime) 
 
 
 def test_departments_have_names_of_their_own(session: Session, now: datetime) -> None:
-    kept = keep_department(session, STAFF, " 環境  課 ", 3, now=now)
-    assert keep_department(session, STAFF, "環境 課", 5, now=now, known=kept).most_a_month == 5
+    kept = keep_department(session, STAFF, Ceiling(" 環境  課 ", 3), now=now)
+    assert keep_department(session, STAFF, Ceiling("環境 課", 5), now=now, known=kept).most_a_month == 5
     for name, most in (("環境 課", 3), ("", 3), ("防災課", -1), ("防災課", 1_000)):
         with pytest.raises(Unsuitable):
-            keep_department(session, STAFF, name, most, now=now)
+            keep_department(session, STAFF, Ceiling(name, most), now=now)
