@@ -38,6 +38,7 @@ _BACK_TO = {
     ImportState.UNDOING: ImportState.APPLIED,
 }
 _BROKEN = "こちらの不具合で最後までできませんでした。何も変わっていません"
+_GONE = "ファイルは、もう保管されていません。もう一度アップロードしてください"
 
 
 class Progress:
@@ -118,7 +119,7 @@ def _apply(session: Session, run: ImportRun, progress: Progress, now: datetime) 
 def _found(session: Session, run: ImportRun, progress: Progress, now: datetime) -> FileRead:
     upload = session.get(Upload, run.upload_id) if run.upload_id else None
     if upload is None:
-        raise Refused("ファイルは、もう保管されていません。もう一度アップロードしてください")
+        raise Refused(_GONE)
     progress(1)
     file, mended = SourceFile(upload.file_name, upload.content), run.mended
     session.expunge(upload)

@@ -111,7 +111,9 @@ NEEDS: dict[str, Need] = {
     "console.poster_picture": Need(_CATALOGUE),
     **{f"console.{name}": Need(_CATALOGUE) for name in ("venues", "venue", "room", "room_requests")},
     **{f"console.{name}": Need(_SENDERS) for name in ("edit_venue", "add_room", "edit_room", "remove_slot")},
-    **{f"console.{name}": Need(_SENDERS) for name in ("open_slots", "slots_file", "approve_request", "decline_request")},
+    **{
+        f"console.{name}": Need(_SENDERS) for name in ("open_slots", "slots_file", "approve_request", "decline_request")
+    },
     **{f"console.{name}": Need(_SPEAKERS) for name in ("ask_slot", "accept_request", "withdraw_request")},
     "console.say_purpose": Need(_EVERYBODY),
     "console.views": Need(_READERS, whole_city=True),

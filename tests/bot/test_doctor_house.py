@@ -27,22 +27,20 @@ def _told(findings: list[Finding], name: str) -> list[tuple[Level, str]]:
     return [(finding.level, finding.told) for finding in findings if finding.name == name]
 
 
-def test_a_database_that_keeps_what_it_is_given_is_fine(config: Config, clean_database: Engine) -> None:
-    ((level, _),) = _told(examine(config, clean_database), "database")
-    assert level is Level.FINE
+@pytest.mark.parametrize(("waits", "level"), [("on", Level.FINE), ("off", Level.TROUBLE)])
+def test_a_database_keeps_what_it_is_given_if_it_waits_for_the_disk(
+    config: Config, fresh_database: str, waits: str, level: Level
+) -> None:
+    engine = create_engine(with_driver(fresh_database), connect_args={"options": f"-c synchronous_commit={waits}"})
+    found = _told(examine(config, engine), "database")
+    engine.dispose()
+    assert [(one, "synchronous_commit is off" in told) for one, told in found] == [(level, waits == "off")]
 
 
 def test_the_worst_stands_first(config: Config, clean_database: Engine) -> None:
     levels = [finding.level for finding in examine(config, clean_database)]
     assert levels == sorted(levels, reverse=True)
     assert levels[0] is Level.TROUBLE  # nothing runs
-
-
-def test_a_database_that_answers_before_it_is_safe_is_trouble(config: Config, fresh_database: str) -> None:
-    hasty = create_engine(with_driver(fresh_database), connect_args={"options": "-c synchronous_commit=off"})
-    found = _told(examine(config, hasty), "database")
-    hasty.dispose()
-    assert [(level, "synchronous_commit is off" in told) for level, told in found] == [(Level.TROUBLE, True)]
 
 
 def test_a_database_that_is_away_is_told_without_its_password(config: Config) -> None:

@@ -15,7 +15,7 @@ NEUTRAL = {
     "id", "public_id", "resident_id", "position", "occurrence_id", "attendance_id", "gathering_id", "event_id",
     "kind", "subject", "arguments", "priority", "due_at", "expires_at", "state", "cause", "retry_key", "reply_token",
     "reply_until", "attempts", "lease_until", "not_before", "first_tried_at", "request_id", "done_at", "engine",
-    "asked_at", "pattern",
+    "asked_at", "pattern", "circular_id", "ask_id",
 }  # fmt: skip
 
 

@@ -83,7 +83,11 @@ def test_a_change_is_kept_and_written_down(office: Office) -> None:
         found = session.scalars(select(Group).where(Group.name == NAMES[0])).one()
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert (found.url, found.by_hand) == ("https://a.jp", ["url"])
-        assert last and (last.action, last.before, last.after) == ("catalogue.edit_group", {"url": ""}, {"url": "https://a.jp"})
+        assert last and (last.action, last.before, last.after) == (
+            "catalogue.edit_group",
+            {"url": ""},
+            {"url": "https://a.jp"},
+        )
 
 
 @pytest.mark.parametrize(("field", "value"), [("name", " "), ("name", "あ" * 101), ("url", "javascript:alert(1)")])
