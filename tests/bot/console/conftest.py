@@ -1,14 +1,14 @@
 """The console on a test database: a browser for each of the cast, signed in without the detour over passwords."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.test import TestResponse
 
@@ -21,6 +21,7 @@ from handlers.acts.accounts import begin_visit
 from models.account import Account, AccountDuty, Duty
 from models.session import make_sessions
 
+_SECRET_KEY = "a secret of the tests"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "kawa tsuki momiji 42"
 _HASH = passwords.hash_of(PASSWORD)
@@ -95,14 +96,26 @@ def hands(now: datetime) -> Hands:
     return Hands(now)
 
 
-@pytest.fixture
-def office(clean_database: Engine, hands: Hands) -> Iterator[Office]:
+@pytest.fixture(scope="session")
+def console() -> Flask:
+    """The pages, put together once: hundreds of addresses take longer than most tests. The desk is each test's own."""
     app = Flask("bot.app")
-    app.config.update(SECRET_KEY="a secret of the tests", TESTING=False)
-    vault, sessions = Vault("a secret of the tests"), make_sessions(clean_database)
-    desk = Desk(sessions, hands, vault, "右京区役所", "https://city.example.jp", secure=False, line_id="@musubi")
-    add_console(app, desk)
-    yield Office(app, hands, sessions, vault)
+    app.config.update(SECRET_KEY=_SECRET_KEY, TESTING=False)
+    add_console(app, _desk(make_sessions(create_engine("postgresql+psycopg://")), Hands(datetime.now(UTC))))
+    return app
+
+
+@pytest.fixture
+def office(console: Flask, clean_database: Engine, hands: Hands) -> Office:
+    desk = _desk(make_sessions(clean_database), hands)
+    console.extensions["musubi_console"] = desk
+    console.extensions.pop("musubi_duplicates", None)
+    return Office(console, hands, desk.sessions, desk.vault)
+
+
+def _desk(sessions: sessionmaker[Session], hands: Hands) -> Desk:
+    vault = Vault(_SECRET_KEY)
+    return Desk(sessions, hands, vault, "右京区役所", "https://city.example.jp", secure=False, line_id="@musubi")
 
 
 MakeBrowser = Callable[..., Browser]
