@@ -118,22 +118,29 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         log_format=reader.choice("LOG_FORMAT", "TEXT", ("TEXT", "JSON")),
         traces_endpoint=reader.with_extra(reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", ""), "traces", ("opentelemetry",)),
         clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
-        line_plan_messages=reader.number("LINE_PLAN_MESSAGES", 0, low=0, high=100_000_000),
-        line_plan_yen=reader.price("LINE_PLAN_YEN"),
-        announcements_a_week=reader.number("MUSUBI_ANNOUNCEMENTS_A_WEEK", 3, low=0, high=100),
         prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
         forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),
         private_feed_hosts=tuple(re.findall(r"[^,\s]+", reader.text("MUSUBI_PRIVATE_FEED_HOSTS").lower())),
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
         directory=_directory(reader),
         **_hands(reader),
-        line_basic_id=reader.text("LINE_BASIC_ID"),
+        **_account(reader),
         map_tiles=reader.tiles("MUSUBI_MAP_TILES"),
         **_office(reader),
     )
     if reader.faults:
         raise BadConfig(reader.faults)
     return config
+
+
+def _account(reader: "_Reader") -> dict[str, Any]:
+    """The account on LINE: how it is found, what a message costs, how many a week are enough."""
+    return {
+        "line_basic_id": reader.text("LINE_BASIC_ID"),
+        "line_plan_messages": reader.number("LINE_PLAN_MESSAGES", 0, low=0, high=100_000_000),
+        "line_plan_yen": reader.price("LINE_PLAN_YEN"),
+        "announcements_a_week": reader.number("MUSUBI_ANNOUNCEMENTS_A_WEEK", 3, low=0, high=100),
+    }
 
 
 def _hands(reader: "_Reader") -> dict[str, Any]:

@@ -48,13 +48,7 @@ def blueprint(parts: Parts) -> Blueprint:
     @views.get("/sitemap.xml")
     def sitemap() -> Response:
         with Session(engine) as session:
-            shown = select(Gathering.public_id).where(*_shown()).order_by(Gathering.id).limit(_MOST_PAGES)
-            pages = [base_url + url_for("public.gathering", public_id=one) for one in session.scalars(shown)]
-            holding = select(Gathering.group_id).where(*_shown())
-            groups = select(Group.public_id).where(Group.id.in_(holding)).order_by(Group.id)
-            pages += [base_url + url_for("public_groups.group", public_id=one) for one in session.scalars(groups)]
-        lines = "".join(f"<url><loc>{page}</loc></url>" for page in pages[:_MOST_PAGES])
-        body = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{lines}</urlset>'
+            body = _site_map(session, base_url)
         return Response(body, mimetype="application/xml", headers={"Cache-Control": FRESH})
 
     @views.get("/robots.txt")
@@ -63,6 +57,18 @@ def blueprint(parts: Parts) -> Blueprint:
         return Response(words, mimetype="text/plain")
 
     return views
+
+
+def _site_map(session: Session, base_url: str) -> str:
+    """The open pages, as sitemaps.org writes them."""
+    shown = select(Gathering.public_id).where(*_shown()).order_by(Gathering.id).limit(_MOST_PAGES)
+    pages = [base_url + url_for("public.gathering", public_id=one) for one in session.scalars(shown)]
+    holding = select(Gathering.group_id).where(*_shown())
+    groups = select(Group.public_id).where(Group.id.in_(holding)).order_by(Group.id)
+    pages += [base_url + url_for("public_groups.group", public_id=one) for one in session.scalars(groups)]
+    lines = "".join(f"<url><loc>{page}</loc></url>" for page in pages[:_MOST_PAGES])
+    head = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+    return f"{head}{lines}</urlset>"
 
 
 def coming(session: Session, gathering: Gathering, now: datetime, *, off: bool = False) -> Sequence[Occurrence]:
