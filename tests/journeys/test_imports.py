@@ -13,11 +13,11 @@ from werkzeug.serving import make_server
 from bot.console.desk import COOKIE
 from bot.tasks import JobWorker
 from models.account import Duty
-from tests.bot.console.conftest import Office, hands, office
+from tests.bot.console.conftest import Office, console, hands, office
 from tests.bot.parts import parts_on
 from tests.bot.test_imports import FARMS, with_faults
 
-__all__ = ["hands", "office"]
+__all__ = ["console", "hands", "office"]
 pytestmark = pytest.mark.browser
 _PATIENCE_MS = 60_000
 

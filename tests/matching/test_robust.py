@@ -1,6 +1,5 @@
 """However a sentence is typed it means the same, and nothing anybody sends breaks or slows the matcher."""
 
-import gc
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -19,8 +18,9 @@ from matching.understand import understand
 HOW_MANY, VERY_LONG = 2_500, 100_000
 # Most are short, as people write.
 LENGTHS = (1, 2, 3, 5, 8, 13)
-# A letter without end is read in fifty pieces by the gate.
-CPU_SECONDS, CPU_SECONDS_OF_A_LETTER, TRIES = 0.1, 0.25, 6
+# No measure of speed (that is the bench's): twenty times what the slowest takes. What grows with the square of its
+# letters, or a pattern that tries every way, takes minutes.
+HANGS_CPU_SECONDS = 5
 WISHES = (
     "編み物",
     "将棋",
@@ -147,27 +147,18 @@ def test_an_item_of_another_kind_changes_nobodys_reasons(index: Index) -> None:
 
 
 @pytest.mark.no_cover  # Counting lines would double what it computes.
-def test_nothing_anybody_types_breaks_or_slows_the_matcher(index: Index) -> None:
+def test_nothing_anybody_types_breaks_or_holds_up_the_matcher(index: Index) -> None:
     for warm in ("編み物がしたい", "near Kyoto, kyudo", "きょうと あみもの", "takkyu", "あみもぬがしたい"):
-        _through(warm, index)
-    gc.collect()
-    gc.freeze()  # the loaded tables are no garbage to look through
-    # What is slow once may have waited for a busy neighbour's memory; what is slow each time is slow.
+        _cpu_seconds(warm, index)
     texts = _texts(random.Random(20_261_202))
-    slow = [text[:40] for text in texts if all(_is_slow(text, index) for _ in range(TRIES))]
-    gc.unfreeze()
-    assert slow == []
+    assert [text[:40] for text in texts if _cpu_seconds(text, index) > HANGS_CPU_SECONDS] == []
 
 
-def _is_slow(text: str, index: Index) -> bool:
+def _cpu_seconds(text: str, index: Index) -> float:
     began = time.thread_time()
-    _through(text, index)
-    return time.thread_time() - began > (CPU_SECONDS_OF_A_LETTER if len(text) >= VERY_LONG else CPU_SECONDS)
-
-
-def _through(text: str, index: Index) -> None:
     if gate(text).searches:
         rank(understand(text), index, Seeker())
+    return time.thread_time() - began
 
 
 def _texts(chance: random.Random) -> Iterator[str]:
