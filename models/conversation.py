@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, personal
 
@@ -22,3 +23,10 @@ class Conversation(Base):
         default=dict, info=personal("what the awaited answer belongs to", seen_by="nobody", kept=_KEPT)
     )
     updated_at: Mapped[datetime] = mapped_column(info=personal("let old questions rest", seen_by="nobody", kept=_KEPT))
+
+    @classmethod
+    def await_words(cls, session: Session, resident_id: int, step: str, *, now: datetime) -> None:
+        """Let typed words belong to this step from now on, outside of any turn of the resident."""
+        place = {"step": step, "data": {}, "updated_at": now}
+        row = insert(cls).values(resident_id=resident_id, **place)
+        session.execute(row.on_conflict_do_update(index_elements=["resident_id"], set_=place))

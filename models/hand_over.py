@@ -32,6 +32,7 @@ class HandOver(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
     resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("thread.id", ondelete="SET NULL"), index=True)
     event_id: Mapped[str] = mapped_column(
         unique=True, comment="the event that raised it: once, however often processed"
     )
