@@ -13,7 +13,7 @@ from matching.tables import DATA, rows
 from matching.vocabulary import related
 
 FILE = DATA / "confidence.tsv"
-_SURE, _MAYBE = 0.6, 0.4
+_SURE, MAYBE = 0.6, 0.4
 # Answers to a wish count as named from here on: the thing itself, or one narrower.
 _SAME = 0.9
 
@@ -68,4 +68,4 @@ def confidence(chance_of: float, *, guessed: bool = False) -> Confidence:
     """The word for a chance; what was only guessed is never told as sure."""
     if chance_of >= _SURE and not guessed:
         return Confidence.SURE
-    return Confidence.MAYBE if chance_of >= _MAYBE else Confidence.CLOSEST
+    return Confidence.MAYBE if chance_of >= MAYBE else Confidence.CLOSEST

@@ -1,19 +1,21 @@
 """What the match log keeps of a search, as JSON and back: what was understood, what was shown, and why."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from matching.confidence import Confidence
 from matching.dates import Days
 from matching.rank import Match
+from matching.reach import Reach
 from matching.reasons import Reason
 from matching.slots import Slots
 from matching.understand import Wanted
 
 
-def understood(wanted: Wanted) -> dict[str, Any]:
-    """What was understood, without the resident's own words."""
+def understood(wanted: Wanted, reached: Reach | None = None) -> dict[str, Any]:
+    """What was understood, without the resident's own words, and how far we had to look."""
     return {
         "concepts": list(wanted.concepts),
         "avoided": sorted(wanted.avoided),
@@ -24,6 +26,22 @@ def understood(wanted: Wanted) -> dict[str, Any]:
         "place": wanted.place.key if wanted.place else None,
         "places": [place.key for place in wanted.places],
         "guessed": [[key, round(chance, 3)] for key, chance in wanted.guessed],
+        "audience": sorted(wanted.audience.tags),
+        "gently": wanted.gently,
+        "anything": wanted.anything,
+        "unknown": len(wanted.words),
+        "reach": asdict(reached) if reached else None,
+    }
+
+
+def words(wanted: Wanted) -> dict[str, Any]:
+    """How the sentence was read, in the resident's own words: kept no longer than the sentence."""
+    return {
+        "terms": list(wanted.terms),
+        "unknown": list(wanted.words),
+        "matched": [list(pair) for pair in wanted.matched],
+        "repaired": [list(pair) for pair in wanted.repaired],
+        "refused": sorted(wanted.avoided_words),
     }
 
 
@@ -36,8 +54,15 @@ def wanted(kept: Mapping[str, Any]) -> Wanted:
         dates=days(kept) or None,
         help=kept.get("help", 0.0),
         support=frozenset(kept.get("support", ())),
+        gently=kept.get("gently", False),
+        anything=kept.get("anything", False),
         guessed=tuple((key, chance) for key, chance in kept.get("guessed", ())),
     )
+
+
+def reached(kept: Mapping[str, Any]) -> Reach | None:
+    """How far we had to look."""
+    return Reach(**kept["reach"]) if kept.get("reach") else None
 
 
 def days(kept: Mapping[str, Any]) -> Days:
@@ -45,8 +70,11 @@ def days(kept: Mapping[str, Any]) -> Days:
     return frozenset(map(date.fromisoformat, kept.get("dates", ())))
 
 
-def shown(match: Match) -> dict[str, Any]:
-    """One proposal with its score, what each signal added to it, and all its reasons, those against it included."""
+def shown(match: Match, on: datetime | None = None) -> dict[str, Any]:
+    """One proposal with its score, what each signal added to it, and all its reasons, those against it included.
+
+    `on`: the date it was shown with.
+    """
     kept = [{"key": reason.key, "verdict": reason.verdict, "args": _plain(reason.args)} for reason in match.reasons]
     return {
         "id": match.item_id,
@@ -56,7 +84,14 @@ def shown(match: Match) -> dict[str, Any]:
         "parts": dict(match.parts),
         "review": match.review,
         "reasons": kept,
+        "on": on.isoformat() if on else None,
     }
+
+
+def left_out(match: Match) -> dict[str, Any]:
+    """One that was not worth showing, in few bytes: reasons by key and verdict alone."""
+    said = [[reason.key, reason.verdict] for reason in match.reasons]
+    return {"id": match.item_id, "score": match.score, "chance": match.chance, "parts": match.parts, "said": said}
 
 
 def match(row: Mapping[str, Any]) -> Match:

@@ -16,7 +16,7 @@ from matching.gate import gate
 from matching.live import LiveIndex
 from matching.moments import Moments
 from matching.proposals import Proposal, with_rows
-from matching.rank import rank
+from matching.rank import Match, rank
 from matching.reach import Reach, reach
 from matching.seeker import Seeker
 from matching.seekers import Layered, known_to, profile
@@ -88,6 +88,16 @@ class Found:
     places: tuple[Area, ...] = ()
 
 
+@dataclass(frozen=True)
+class Answered:
+    """`left_out`: the next best, not worth showing beside the others. `reach`: as in `Found`."""
+
+    area: Area | None
+    proposals: tuple[Proposal, ...]
+    left_out: tuple[Match, ...] = ()
+    reach: Reach | None = None
+
+
 class Search:
     """Finds for residents. One per process, shared by its threads; the catalogue stays in memory and is kept fresh."""
 
@@ -111,20 +121,33 @@ class Search:
 
     def find(self, session: Session, request: Request) -> Found:
         """Rank what fits and record the search; a place that several share is asked back first, when that can be."""
-        index, wanted = self._live.fresh(session, request.now), request.wanted or self.read(request)
+        wanted = request.wanted or self.read(request)
         if wanted.places and request.asks_back and not request.asked:
             return _asked_back(session, request, wanted)
+        answer = self._answer(session, request, wanted)
+        proposals = answer.proposals
+        return replace(
+            _found(_log(session, request, wanted, answer), request, answer.area, wanted),
+            proposals=proposals,
+            confidence=proposals[0].confidence if proposals else Confidence.CLOSEST,
+            reach=answer.reach,
+        )
+
+    def answer(self, session: Session, request: Request) -> Answered:
+        """What fits now, best first. Nothing is recorded."""
+        return self._answer(session, request, request.wanted or self.read(request))
+
+    def _answer(self, session: Session, request: Request, wanted: Wanted) -> Answered:
+        index = self._live.fresh(session, request.now)
         area = area_of(session, wanted.place) if wanted.place else request.area
         seeker = self._seeker(session, request, area, wanted)
         matches = rank(wanted, index, seeker, k=_RANKED, moment=self._moments.at(session, request.now))
-        proposals = _worth_showing(with_rows(session, matches, self._shelf, request.now, _days(wanted)))
-        found = _found(_log(session, request, area, wanted, proposals), request, area, wanted)
-        return replace(
-            found,
-            proposals=proposals,
-            confidence=proposals[0].confidence if proposals else Confidence.CLOSEST,
-            reach=None if "online" in seeker.support | wanted.support else _reach(session, area, seeker, proposals),
-        )
+        ranked = with_rows(session, matches, self._shelf, request.now, _days(wanted))
+        shown = _worth_showing(ranked)
+        told = {each.match.item_id for each in shown}
+        left_out = tuple(each.match for each in ranked if each.match.item_id not in told)
+        online = "online" in seeker.support | wanted.support
+        return Answered(area, shown, left_out, None if online else _reach(session, area, seeker, shown))
 
     def again(self, session: Session, log: MatchLog, *, now: datetime) -> Found:
         """A recorded search as it was ranked then, with today's dates."""
@@ -191,7 +214,7 @@ def _tapped(topics: tuple[str, ...]) -> Wanted:
 
 def _asked_back(session: Session, request: Request, wanted: Wanted) -> Found:
     """Which place is meant? What was said waits in the log."""
-    log = _log(session, request, request.area, wanted, ())
+    log = _log(session, request, wanted, None)
     places = tuple(area_of(session, place) for place in wanted.places[:_MOST_PLACES])
     return replace(_found(log, request, request.area, wanted), places=places)
 
@@ -203,18 +226,22 @@ def _found(log: MatchLog, request: Request, area: Area | None, wanted: Wanted) -
     return Found(log.public_id, (), wanted.concepts, words, area, Confidence.CLOSEST, wanted=said)
 
 
-def _log(
-    session: Session, request: Request, area: Area | None, wanted: Wanted, proposals: Sequence[Proposal]
-) -> MatchLog:
-    """The record of this search; one that was asked back about is gone on with."""
+def _log(session: Session, request: Request, wanted: Wanted, answer: Answered | None) -> MatchLog:
+    """The record of this search; one that was asked back about is gone on with. `answer` None: it is asked back."""
     told = request.text if request.remember and request.text else None
     going_on = request.asked if request.asked and not request.asked.shown else None
     log = going_on or MatchLog(asked_at=request.now)
     log.resident_id = request.resident.id if request.remember else None
     log.text, log.message_key = told, request.message_key if told else None
-    log.area_id = area.id if area else None
-    log.understood = record.understood(wanted)
-    log.shown = [record.shown(each.match) for each in proposals]
+    log.words = record.words(wanted) if told else None
+    area, proposals = (answer.area, answer.proposals) if answer else (request.area, ())
+    log.area_id, log.place = (area.id, area.path) if area else (None, "")
+    log.understood = record.understood(wanted, answer.reach if answer else None)
+    log.topics = list(wanted.concepts)
+    log.shown = [record.shown(each.match, each.occurrence and each.occurrence.starts_at) for each in proposals]
+    log.others = [record.left_out(match) for match in answer.left_out] if answer else []
+    log.found = len(proposals) if answer else None
+    log.best = proposals[0].match.chance if proposals else None
     log.engine = version()
     session.add(log)
     session.flush()

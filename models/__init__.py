@@ -23,7 +23,9 @@ from models.hand_over import HandOver
 from models.import_run import ImportChange, ImportRun
 from models.inbox import InboxEvent, InboxSeen
 from models.keeping import KeeperLink, KeeperQuestion
+from models.match_file import MatchFile
 from models.match_log import MatchLog, Wish
+from models.match_mark import MatchMark
 from models.merger import DistinctPair, Merger
 from models.occurrence import Occurrence
 from models.passkey import Passkey
@@ -36,6 +38,7 @@ from models.quota import LineQuota
 from models.resident import Dismissal, Resident, ResidentArea, ResidentInterest
 from models.role import Role
 from models.room import Room, RoomRequest, RoomSlot
+from models.saved_filter import SavedFilter
 from models.segment import SavedSegment
 from models.sending import SenderLease, SendPace
 from models.subscription import Subscription
@@ -85,7 +88,9 @@ __all__ = [
     "KeeperLink",
     "KeeperQuestion",
     "LineQuota",
+    "MatchFile",
     "MatchLog",
+    "MatchMark",
     "Merger",
     "Occurrence",
     "Passkey",
@@ -100,6 +105,7 @@ __all__ = [
     "Room",
     "RoomRequest",
     "RoomSlot",
+    "SavedFilter",
     "SavedSegment",
     "SendPace",
     "SenderLease",

@@ -30,6 +30,11 @@ class Area(Base):
         parts = [self.city, self.ward, self.name]
         return "".join(part for i, part in enumerate(parts) if part and part not in parts[:i])
 
+    @property
+    def path(self) -> str:
+        """Prefecture, city and ward it lies in, for what is found by its place: 京都府/京都市/右京区."""
+        return f"{self.pref}/{self.city}/{self.ward}"
+
     @classmethod
     def by_key(cls, session: Session, key: str) -> "Area | None":
         """The area with this stable key."""

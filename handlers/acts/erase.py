@@ -11,6 +11,7 @@ from models import Base
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.erasure import Erasure
 from models.match_log import MatchLog
+from models.match_mark import MatchMark
 from models.occurrence import Occurrence
 from models.resident import Resident
 
@@ -19,6 +20,8 @@ def erase(session: Session, resident: Resident, *, now: datetime) -> str:
     """Delete the resident: free their places, delete every row about them. Returns the receipt's number."""
     _free_places(session, resident, now=now)
     counts = _count(session, resident)
+    asked = select(MatchLog.public_id).where(MatchLog.resident_id == resident.id)
+    session.execute(delete(MatchMark).where(MatchMark.search.in_(asked)))
     session.execute(delete(MatchLog).where(MatchLog.resident_id == resident.id))
     session.execute(delete(Resident).where(Resident.id == resident.id))
     session.expunge(resident)

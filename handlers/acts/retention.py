@@ -14,7 +14,9 @@ from models.enrolled import KEPT_AFTER_DATE, Enrolled
 from models.forward import ForwardedBody
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
+from models.match_file import MatchFile
 from models.match_log import MatchLog, Wish
+from models.match_mark import MatchMark
 from models.occurrence import Occurrence
 from models.person_view import PersonView
 from models.phone_call import PhoneCall
@@ -31,6 +33,8 @@ CHANGES_LIFE = timedelta(days=2)
 PARKED_LIFE = timedelta(days=14)
 # A picture that was handed in for an announcement that was never sent.
 PICTURE_LIFE = timedelta(days=2)
+# A file of the match log can be made again at any time.
+FILE_LIFE = timedelta(days=7)
 YEAR = timedelta(days=365)
 SILENCE = timedelta(days=730)
 VIEW_LIFE = timedelta(days=1095)
@@ -59,7 +63,10 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
     return {
         "match_log.text": update(MatchLog)
         .where(MatchLog.asked_at < now - TEXT_LIFE, MatchLog.text.is_not(None))
-        .values(text=None, message_key=None),
+        .values(text=None, words=None, message_key=None),
+        # With the months of the searches they are about, or a little after.
+        "match_mark": delete(MatchMark).where(MatchMark.asked_at < now - LEDGER_LIFE),
+        "match_file": delete(MatchFile).where(MatchFile.made_at < now - FILE_LIFE),
         "wish": delete(Wish).where(Wish.made_at < now - YEAR),
         "inbox_event": delete(InboxEvent).where(
             InboxEvent.state == InboxState.PARKED, InboxEvent.received_at < now - PARKED_LIFE

@@ -17,7 +17,7 @@ from matching.where import areas_named
 from models.area import Area
 from models.consent import Purpose
 from models.gathering import Gathering
-from models.match_log import MatchLog
+from models.match_log import DISMISSED, Came, MatchLog
 from models.resident import Resident, ResidentArea
 
 _MOST_TOPICS = 9
@@ -99,16 +99,17 @@ def use_no_area(talk: Talk) -> Answer:
 
 def more(talk: Talk) -> Answer:
     """The next five of a search, as it was ranked then."""
-    log, page = _my_log(talk), talk.value("p")
+    log, page = my_log(talk), talk.value("p")
     if log is None or not page.isdecimal() or not 1 <= int(page) <= 9:
         raise Refused("button.old")
+    log.pages = max(log.pages, int(page) + 1)
     return Answer(told(talk, talk.finder.again(talk.session, log, now=talk.now), int(page)), keep_step=True)
 
 
 def details(talk: Talk) -> Answer:
     """くわしく: everything that is known, what is not, and the roles one could take."""
     gathering = _gathering(talk)
-    _note(talk, gathering, "opened")
+    _note(talk, gathering, Came.OPENED)
     choices: list[Button] = [Press(t("button.find"), "find.start", {}), Press(t("button.person"), "person", {})]
     if talk.office.desk_phone:
         choices.append(Link(t("button.call"), f"tel:{talk.office.desk_phone}"))
@@ -119,7 +120,7 @@ def details(talk: Talk) -> Answer:
 def not_for_me(talk: Talk) -> Answer:
     """ちがう: thank for saying so, and do not show it again if that may be remembered."""
     gathering = _gathering(talk)
-    _note(talk, gathering, "dismissed")
+    _note(talk, gathering, DISMISSED)
     remembers = _may_remember(talk)
     if remembers:
         dismiss(talk.session, talk.resident, gathering, now=talk.now)
@@ -195,7 +196,7 @@ def _gathering(talk: Talk) -> Gathering:
     return gathering
 
 
-def _my_log(talk: Talk) -> MatchLog | None:
+def my_log(talk: Talk) -> MatchLog | None:
     """The search of the button, unless it is somebody else's."""
     return _log(talk, talk.value("m"))
 
@@ -210,10 +211,10 @@ def _log(talk: Talk, public_id: str) -> MatchLog | None:
     return log if log and log.resident_id in (None, talk.resident.id) else None
 
 
-def _note(talk: Talk, gathering: Gathering, outcome: str) -> None:
-    log = _my_log(talk)
+def _note(talk: Talk, gathering: Gathering, step: str) -> None:
+    log = my_log(talk)
     if log:
-        log.came_of_it(gathering.public_id, outcome)
+        log.came_of_it(gathering.public_id, step, at=talk.now)
 
 
 def is_postcode(text: str) -> bool:

@@ -3,27 +3,28 @@
 from datetime import date
 from functools import reduce
 
-from handlers.turn import Talk, Text, t
+from handlers.turn import Text, t
 from matching.confidence import Confidence
 from matching.reach import Reach
 from matching.search import PAGE, Found
+from matching.vocabulary import label
 from models.area import Area
 
 _TOPICS_NAMED = 3
 
 
-def heading(talk: Talk, found: Found, *, kept: bool) -> Text:
+def heading(found: Found, language: str, *, kept: bool) -> Text:
     """One to three short sentences. `kept`: the wish was kept because nothing fits it yet."""
     if guessed(found):
-        lines = [*_looked(found.reach), _guess(talk, found)]
+        lines = [*_looked(found.reach), _guess(found, language)]
     elif not found.topics and only_conditions(found):
         lines = _noted(found)
     elif found.confidence is Confidence.CLOSEST:
-        lines = [_closest(talk, found, kept=kept)]
+        lines = [_closest(found, language, kept=kept)]
     elif found.reach:
-        lines = [*_looked(found.reach), *_fitting(talk, found)]
+        lines = [*_looked(found.reach), *_fitting(found, language)]
     else:
-        lines = [_near(talk, found)]
+        lines = [_near(found, language)]
     return reduce(lambda first, then: t("find.then", first=first, then=then), [*lines, *_days(found)])
 
 
@@ -42,8 +43,8 @@ def only_conditions(found: Found) -> bool:
     return bool(said or wanted.place or wanted.places)
 
 
-def _guess(talk: Talk, found: Found) -> Text:
-    return t("find.guessed", topic=talk.finder.label(guessed(found), talk.resident.language))
+def _guess(found: Found, language: str) -> Text:
+    return t("find.guessed", topic=label(guessed(found), language))
 
 
 def _noted(found: Found) -> list[Text]:
@@ -52,28 +53,28 @@ def _noted(found: Found) -> list[Text]:
     return [t("find.noted", place=_place(found.area))]
 
 
-def _closest(talk: Talk, found: Found, *, kept: bool) -> Text:
+def _closest(found: Found, language: str, *, kept: bool) -> Text:
     if not found.topics:
         return t("find.not_understood")
-    return t("find.closest_kept" if kept else "find.closest", topics=_topics(talk, found))
+    return t("find.closest_kept" if kept else "find.closest", topics=_topics(found, language))
 
 
-def _fitting(talk: Talk, found: Found) -> list[Text]:
+def _fitting(found: Found, language: str) -> list[Text]:
     """What was found further away, where no place is repeated."""
     key = "find.found_sure" if found.confidence is Confidence.SURE else "find.found_maybe"
-    return [t(key, topics=_topics(talk, found))] if found.topics else []
+    return [t(key, topics=_topics(found, language))] if found.topics else []
 
 
-def _near(talk: Talk, found: Found) -> Text:
+def _near(found: Found, language: str) -> Text:
     place = _place(found.area)
     if found.topics:
         key = "find.sure" if found.confidence is Confidence.SURE else "find.maybe"
-        return t(key, topics=_topics(talk, found), place=place)
+        return t(key, topics=_topics(found, language), place=place)
     return t("find.by_words" if found.wanted and found.wanted.words else "find.near", place=place)
 
 
-def _topics(talk: Talk, found: Found) -> tuple[str, ...]:
-    return tuple(talk.finder.label(key, talk.resident.language) for key in found.topics[:_TOPICS_NAMED])
+def _topics(found: Found, language: str) -> tuple[str, ...]:
+    return tuple(label(key, language) for key in found.topics[:_TOPICS_NAMED])
 
 
 def _place(area: Area | None) -> Text:

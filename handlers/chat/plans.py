@@ -14,7 +14,7 @@ from handlers.chat.spoken import went_or_missed, yes_or_no
 from handlers.turn import Answer, Button, Card, Link, Press, Refused, Say, Show, Step, Talk, t
 from models.attendance import Attendance, AttendanceStatus
 from models.consent import Purpose
-from models.match_log import MatchLog
+from models.match_log import Came
 from models.occurrence import Occurrence, OccurrenceStatus
 from models.role import Role
 
@@ -36,9 +36,9 @@ def join(talk: Talk) -> Answer:
     if token := talk.value("n"):
         tapped(talk.session, token)
     outcome, attendance = sign_up(talk.session, talk.resident, occurrence, role=role, now=talk.now)
-    log = MatchLog.by_public_id(talk.session, talk.value("m"))
+    log = find.my_log(talk)
     if log and outcome is not SignedUp.ALREADY:
-        log.came_of_it(occurrence.gathering.public_id, "joined")
+        log.came_of_it(occurrence.gathering.public_id, Came.JOINED, at=talk.now)
     return _joined(talk, outcome, attendance)
 
 

@@ -6,7 +6,7 @@ from handlers.acts.consent import allows
 from handlers.acts.wish import keep_wish
 from handlers.chat.cards import result_card
 from handlers.chat.heading import guessed, heading, only_conditions
-from handlers.turn import Button, Message, Press, Say, Show, Talk, t
+from handlers.turn import Button, Message, Press, Say, Show, Talk, Text, t
 from matching.confidence import Confidence
 from matching.search import PAGE, Found
 from models.consent import Purpose
@@ -21,11 +21,15 @@ def told(talk: Talk, found: Found, page: int, *, nearest: Callable[[], Found] | 
         if page or nearest is None:
             return (Say(t("find.no_more"), _onward(talk, found)),)
         return _nothing(talk, found, nearest)
-    above = t("find.more_heading") if page else heading(talk, found, kept=_is_unmet(found) and _keep_wish(talk, found))
+    above = t("find.more_heading") if page else _above(talk, found)
     cards = tuple(result_card(talk, found, proposal) for proposal in shown)
     further = page + 1 if len(found.proposals) > (page + 1) * PAGE else None
     said = t("find.with_place_asked", heading=above) if not (page or found.area or talk.office.city) else above
     return (Say(said), Show(above, cards, _onward(talk, found, further)))
+
+
+def _above(talk: Talk, found: Found) -> Text:
+    return heading(found, talk.resident.language, kept=_is_unmet(found) and _keep_wish(talk, found))
 
 
 def _nothing(talk: Talk, found: Found, nearest: Callable[[], Found]) -> tuple[Message, ...]:

@@ -41,7 +41,7 @@ def talk(session: Session, now: datetime) -> Talk:
 
 
 def said(talk: Talk, found: Found, language: str = "ja", *, kept: bool = False) -> str:
-    return say(language, heading(talk, found, kept=kept))
+    return say(language, heading(found, language, kept=kept))
 
 
 @pytest.mark.parametrize(

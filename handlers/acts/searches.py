@@ -1,0 +1,189 @@
+"""Look up recorded searches: filters, pages by key, what came of them. Who may see which is the caller's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, and_, case, false, func, literal_column, select, tuple_
+from sqlalchemy.orm import Session
+
+from handlers.acts.within import areas_inside
+from matching.confidence import MAYBE
+from matching.vocabulary import concepts, narrower
+from models.area import Area
+from models.base import JAPAN
+from models.match_log import Came, MatchLog
+
+AT_ONCE = 50
+# Until then silence may only be hesitation.
+SILENT_AFTER = timedelta(days=1)
+SUMMED = 1_000
+# As the index over those few has it: a value that is bound would hide it from the planner.
+_FAR = literal_column("match_log.furthest in ('joined', 'went', 'again')", type_=MatchLog.dismissed.type)
+_REACHED = {
+    "opened": (Came.OPENED, Came.JOINED, Came.WENT, Came.AGAIN),
+    "joined": (Came.JOINED, Came.WENT, Came.AGAIN),
+    "went": (Came.WENT, Came.AGAIN),
+    "again": (Came.AGAIN,),
+}
+OUTCOMES = ("again", "went", "joined", "opened", "dismissed", "asked_again", "silent")
+ANSWERS = ("none", "low", "asked_back")
+_ORDER = (MatchLog.asked_at.desc(), MatchLog.id.desc())
+_LISTED = (
+    MatchLog.public_id,
+    MatchLog.asked_at,
+    MatchLog.topics,
+    MatchLog.found,
+    MatchLog.best,
+    MatchLog.furthest,
+    MatchLog.dismissed,
+    MatchLog.asked_again,
+    MatchLog.engine,
+    MatchLog.place,
+    Area.name.label("area"),
+    Area.ward,
+    Area.city,
+)
+Conditions = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is asked for; empty: everything. `area` and `topic` are keys, with all that lies below them."""
+
+    area: str = ""
+    since: date | None = None
+    until: date | None = None
+    outcome: str = ""
+    topic: str = ""
+    answer: str = ""
+
+    @classmethod
+    def typed(cls, values: Mapping[str, str]) -> "Filters":
+        """From the address of a page; what makes no sense is left out."""
+        outcome, answer, topic = (values.get(name, "") for name in ("outcome", "answer", "topic"))
+        return cls(
+            area=values.get("area", "").replace("\0", "").strip()[:200],
+            since=_day(values.get("since", "")),
+            until=_day(values.get("until", "")),
+            outcome=outcome if outcome in OUTCOMES else "",
+            topic=topic if topic in concepts() else "",
+            answer=answer if answer in ANSWERS else "",
+        )
+
+    def written(self) -> dict[str, str]:
+        """As the page's address has it."""
+        values = {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(self).items()}
+        return {name: value for name, value in values.items() if value}
+
+
+class Sums(NamedTuple):
+    """How many of the latest searches led so far at least; of `SUMMED` at most."""
+
+    searches: int
+    unanswered: int
+    opened: int
+    joined: int
+    went: int
+    again: int
+
+
+def asked_in(area: Area) -> ColumnElement[bool]:
+    """Searches that were asked in an area or below it."""
+    if area.layer == "city":
+        return MatchLog.place.startswith(f"{area.pref}/{area.city}/", autoescape=True)
+    if area.layer == "ward":
+        return MatchLog.place == area.path
+    return MatchLog.area_id.in_(areas_inside(area.key))
+
+
+def conditions(session: Session, filters: Filters, *, now: datetime) -> list[ColumnElement[bool]]:
+    """The filters as conditions on the log; an area that is not stored holds nothing."""
+    found: list[ColumnElement[bool]] = []
+    if filters.area:
+        area = Area.by_key(session, filters.area)
+        found.append(asked_in(area) if area else false())
+    if filters.since:
+        found.append(MatchLog.asked_at >= _begins(filters.since))
+    if filters.until:
+        found.append(MatchLog.asked_at < _begins(filters.until + timedelta(days=1)))
+    if filters.topic:
+        found.append(MatchLog.topics.overlap([filters.topic, *sorted(narrower(filters.topic))]))
+    if filters.outcome:
+        found.append(_came(filters.outcome, now))
+    if filters.answer:
+        found.append(_answered(filters.answer))
+    return found
+
+
+def page_of(
+    session: Session, wanted: Conditions, *, before: MatchLog | None = None, most: int = AT_ONCE
+) -> Sequence[Row[Any]]:
+    """The latest, or the latest of those asked before a search; one more than `most`, where there are more."""
+    keys = select(MatchLog.id, MatchLog.asked_at).where(*wanted)
+    if before:
+        keys = keys.where(tuple_(MatchLog.asked_at, MatchLog.id) < (before.asked_at, before.id))
+    latest = keys.order_by(*_ORDER).limit(most + 1).subquery()
+    same = and_(MatchLog.id == latest.c.id, MatchLog.asked_at == latest.c.asked_at)
+    rows = select(*_LISTED).join(latest, same).outerjoin(Area, Area.id == MatchLog.area_id)
+    return session.execute(rows.order_by(*_ORDER)).all()
+
+
+def sums_of(session: Session, wanted: Conditions) -> Sums:
+    """What came of the latest."""
+    latest = select(MatchLog.found, MatchLog.furthest).where(*wanted).order_by(*_ORDER).limit(SUMMED).subquery()
+    led = [func.count(case((latest.c.furthest.in_(steps), 1))) for steps in _REACHED.values()]
+    return Sums(*session.execute(select(func.count(), func.count(case((latest.c.found == 0, 1))), *led)).one())
+
+
+def one_of(session: Session, public_id: str, reach: ColumnElement[bool]) -> MatchLog | None:
+    """The search with this public id, within reach."""
+    return session.scalar(select(MatchLog).where(MatchLog.public_id == public_id, reach))
+
+
+def neighbours(session: Session, log: MatchLog, reach: ColumnElement[bool]) -> tuple[MatchLog | None, MatchLog | None]:
+    """The same resident's search before and after, within reach; of who did not consent there are none."""
+    if log.resident_id is None:
+        return None, None
+    same = select(MatchLog).where(MatchLog.resident_id == log.resident_id, reach)
+    here, key = (log.asked_at, log.id), tuple_(MatchLog.asked_at, MatchLog.id)
+    earlier = session.scalar(same.where(key < here).order_by(*_ORDER).limit(1))
+    later = session.scalar(same.where(key > here).order_by(MatchLog.asked_at, MatchLog.id).limit(1))
+    return earlier, later
+
+
+def is_silent(log: MatchLog, now: datetime) -> bool:
+    """Whether nothing came of it, and it is not too early to say so."""
+    quiet = log.furthest is Came.NOTHING and not log.dismissed and log.asked_again is None
+    return quiet and log.asked_at < now - SILENT_AFTER
+
+
+def _came(outcome: str, now: datetime) -> ColumnElement[bool]:
+    if outcome == "dismissed":
+        return MatchLog.dismissed
+    if outcome == "asked_again":
+        return MatchLog.asked_again.is_not(None)
+    if outcome == "silent":
+        unheard = and_(MatchLog.dismissed.is_(False), MatchLog.asked_again.is_(None))
+        return and_(MatchLog.furthest == Came.NOTHING, unheard, MatchLog.asked_at < now - SILENT_AFTER)
+    led = MatchLog.furthest.in_(_REACHED[outcome])
+    return led if outcome == "opened" else and_(_FAR, led)
+
+
+def _answered(answer: str) -> ColumnElement[bool]:
+    if answer == "none":
+        return MatchLog.found == 0
+    return MatchLog.found.is_(None) if answer == "asked_back" else MatchLog.best < MAYBE
+
+
+def _day(written: str) -> date | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(0), JAPAN)
