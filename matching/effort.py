@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from matching import vocabulary
-from matching.segment import Scores, concept_numbers
+from matching.segment import Scores, concept_numbers, width
 from matching.tables import DATA, rows
 
 
@@ -29,9 +29,11 @@ def of_item(concepts: Mapping[str, float], named: Collection[str] = ()) -> float
     return max(each) + min(each)
 
 
-@cache
+@vocabulary.remembered
 def _by_number() -> Scores:
-    return np.array([*map(of_concept, concept_numbers()), 0], np.float32)
+    found = np.zeros(width(), np.float32)
+    found[list(concept_numbers().values())] = [*map(of_concept, concept_numbers())]
+    return found
 
 
 def by_number(named: Collection[str] = ()) -> Scores:

@@ -27,6 +27,8 @@ _FIELDS = {
 }
 # How surely a concept belongs to an item by where it was read.
 _SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
+# The fields in which concepts are read.
+READ = tuple(_SURE)
 # So sure, a concept surely belongs to the item.
 SURELY = 0.8
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
@@ -82,6 +84,7 @@ def tell(item: Item, encode: sentences.Encode = sentences.off) -> Told:
             heard.append(texts.spoken(said.words))
             readings = _readings(said.words) | readings
     _by_kind(item, concepts)
+    concepts |= dict.fromkeys(vocabulary.current().pinned.get(item.id, ()), 1.0)
     meanings = np.array(sorted({vectors.row(word) for word in counts}), np.uint16)
     # The table of vectors begins with the words that everybody uses.
     mean = vectors.mean(meanings, np.log(2 + meanings.astype(np.float32)))
@@ -109,7 +112,7 @@ def _look(written: str) -> _Said:
     return _Said(words, tuple(word.normal for word in texts.telling(words)), vocabulary.concepts_in(plain))
 
 
-_look_again = lru_cache(maxsize=4_096)(_look)
+_look_again = vocabulary.remembered(_look)
 
 
 def _readings(words: tuple[Word, ...]) -> dict[str, str]:

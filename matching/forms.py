@@ -5,14 +5,14 @@ Each look-up costs what the sentence is long, however many forms there are. Whic
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NamedTuple
 
 from matching import readings
 from matching import text as texts
-from matching.slips import Sounds
+from matching.slips import Beside, Sounds
 
 Keys = tuple[str, ...]
 
@@ -53,7 +53,7 @@ class Forms:
     by_kanji: Mapping[str, Sequence[tuple[str, str]]]
     sounds: Mapping[str, str]
     longest: int
-    near_sounds: Callable[[], Sounds]
+    near_sounds: Callable[[], Sounds | Beside]
 
     def in_text(self, text: str) -> Iterable[tuple[int, int, Keys]]:
         """Where forms begin and end in a text, and their concepts: from left to right, the longest first."""
@@ -152,11 +152,11 @@ class Tables(NamedTuple):
 def forms_of(tables: Sequence[Any]) -> Forms:
     """Forms ready to be looked up in these tables."""
     made = Tables(*tables)
-    return Forms(*made, near_sounds=cache(partial(_sounds, made.sounds)))
+    return Forms(*made, near_sounds=cache(partial(cutoff_sounds, made.sounds)))
 
 
-def tables_of(named: Iterable[tuple[str, str]]) -> Tables:
-    """The tables of (form, concept key) pairs; forms are normalised."""
+def tables_of(named: Iterable[tuple[str, str]], silent: Collection[tuple[str, str]] = ()) -> Tables:
+    """The tables of (form, concept key) pairs; forms are normalised. `silent`: (sound, key) pairs that mean nothing."""
     exact: dict[str, Keys] = {}
     for name, key in named:
         _add(exact, name, (key,))
@@ -176,8 +176,10 @@ def tables_of(named: Iterable[tuple[str, str]]) -> Tables:
         read = known.get(form) or readings.reading(form)
         if len(read) >= _MIN_HEARD and texts.is_kana(read):
             sound = texts.sound(read)
-            _add(by_sound, sound, keys)
-            if len(read) >= _MIN_FUZZY:
+            heard = tuple(key for key in keys if (sound, key) not in silent) if silent else keys
+            if heard:
+                _add(by_sound, sound, heard)
+            if heard and len(read) >= _MIN_FUZZY:
                 sounds.setdefault(sound, form)
         for kanji in set(_KANJI.findall(form)):
             by_kanji.setdefault(kanji, []).append((form, read))
@@ -204,7 +206,8 @@ def _lengths(begun: Mapping[str, tuple[int, ...]], text: str, at: int) -> tuple[
     return begun.get(text[at : at + _BEGIN], ()) + begun.get(text[at : at + 2], ())
 
 
-def _sounds(some: Iterable[str]) -> Sounds:
+def cutoff_sounds(some: Iterable[str]) -> Sounds:
+    """Sounds among which a misspelt word is looked for."""
     found = Sounds(_FUZZY_CUTOFF)
     for sound in some:
         found.add(sound)

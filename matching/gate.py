@@ -67,6 +67,7 @@ class Verdict:
         return self.route in {"interest", "consult"}
 
 
+@vocabulary.steady
 def gate(text: str, *, read: Read = gate_model.read) -> Verdict:
     """Where a resident's sentence belongs. In doubt between crisis and anything else: the other, with help.
 

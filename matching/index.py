@@ -152,6 +152,12 @@ class Index:
         """The catalogue as it is now."""
         return self._snapshot
 
+    def branch(self) -> "Index":
+        """Another index that begins with what is here, to be changed apart. Both may not be changed at once."""
+        other = Index(encode=self._encode)
+        other._lexicon, other._snapshot = self._lexicon, self._snapshot
+        return other
+
     def _part(self, items: Sequence[Item]) -> Part:
         told = [tell(item, self._encode) for item in items]
         self._lexicon.hear(each.readings for each in told)

@@ -94,7 +94,7 @@ def _meant(kana: str) -> str:
     return _by_bare_sound().get(bare, "") if len(bare) >= _MIN_BARE else ""
 
 
-@cache
+@vocabulary.remembered
 def _by_bare_sound() -> dict[str, str]:
     found: dict[str, str] = {}
     for sound, form in vocabulary.sounds().items():

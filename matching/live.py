@@ -1,4 +1,5 @@
-"""Keeps the index in step with the database: what changed is read again, and nothing else.
+"""Keeps the index in step with the database: what changed is read again, and nothing else; so are the items that a
+correction of the vocabulary makes read otherwise.
 
 Triggers write down which gatherings changed (`models/catalogue_change.py`); what passes with the hours is looked up.
 """
@@ -6,11 +7,15 @@ Triggers write down which gatherings changed (`models/catalogue_change.py`); wha
 import threading
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
+from matching import vocabulary
 from matching.catalogue import Item
+from matching.corrected import reads_otherwise
+from matching.corrections import LiveVocabulary
 from matching.index import Index
 from matching.items import passing, stored
 from matching.sentences import Encode, off
@@ -31,7 +36,8 @@ _CHANGES = text(
     select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon, clock_timestamp() as at,
            (select array_agg(array[id, gathering_id]) from catalogue_change
             where written_by >= :horizon
-              and written_by is distinct from pg_current_xact_id_if_assigned()::text::bigint) as changes
+              and written_by is distinct from pg_current_xact_id_if_assigned()::text::bigint) as changes,
+           (select coalesce(max(number), 0) from correction) as version
     """
 )
 
@@ -42,6 +48,8 @@ class LiveIndex:
     def __init__(self, encode: Encode = off, changed: Changed = lambda _gatherings: None) -> None:
         self._changed = changed
         self._index = Index(encode=encode)
+        self._live = LiveVocabulary()
+        self._words = vocabulary.shipped()
         self._marks: dict[int, dict[str, int]] = {}
         self._horizon = 0
         self._read: frozenset[int] = frozenset()
@@ -72,8 +80,18 @@ class LiveIndex:
         return self._checked is None or abs(now - self._checked) >= _CHECK_EVERY
 
     def _refresh(self, session: Session, now: datetime) -> None:
-        hour = now.replace(minute=0, second=0, microsecond=0)
         found = session.execute(_CHANGES, {"horizon": self._horizon}).one()
+        words = self._live.follow(session, found.version)
+        # Whoever asked may be in the middle of something that began with the words of before.
+        with vocabulary.using(words):
+            if words is not self._words:
+                otherwise = reads_otherwise(self._words, words)
+                self._index.change(e.item for e in self._index.snapshot().entries if otherwise(e.item))
+                self._words = words
+            self._read_changes(session, found, now)
+
+    def _read_changes(self, session: Session, found: Row[Any], now: datetime) -> None:
+        hour = now.replace(minute=0, second=0, microsecond=0)
         changes: dict[int, int] = dict(found.changes or ())
         if self._looked is None or found.at - self._looked > _LONG_ASLEEP:
             self._read_again(session, hour, None)

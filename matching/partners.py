@@ -88,8 +88,7 @@ def _with_deals(case: Case, dealt: Sequence[tuple[str, Deal]], alike: Partner | 
 
 def _alike(item: Item, concepts: Mapping[str, float], index: Index) -> dict[str, Partner]:
     """Those with the same topics, by the engine's own reckoning."""
-    table = vocabulary.concepts()
-    topics = [key for key, sure in concepts.items() if sure >= SURELY and table[key].kind == "topic"]
+    topics = [key for key, sure in concepts.items() if sure >= SURELY and vocabulary.is_topic(key)]
     if not topics:
         return {}
     first = tuple(sorted(topics, key=lambda key: (-concepts[key], key))[:_TOPICS])

@@ -19,6 +19,7 @@ from matching.rules import barred_by
 from matching.seeker import Seeker
 from matching.understand import Wanted
 from matching.variety import Weighed, varied
+from matching.vocabulary import steady
 from matching.weights import weights
 
 Look = Callable[[Case], Signal]
@@ -49,6 +50,7 @@ class Match:
     review: bool = False
 
 
+@steady
 def rank(wanted: Wanted, index: Index, seeker: Seeker, *, k: int = 5, moment: Moment = NO_MOMENT) -> list[Match]:
     """The best `k`, or nothing at all when nothing fits well enough."""
     if k <= 0:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
 
 from matching import audience, vocabulary
 from matching.entry import SURELY, Entry
@@ -43,7 +42,7 @@ def not_for_minors(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
     return adult or (_surest(entry, _for_grown_ups()) >= SURELY and not families)
 
 
-@cache
+@vocabulary.remembered
 def _for_grown_ups() -> frozenset[str]:
     return frozenset(_NOT_FOR_MINORS).union(*map(vocabulary.narrower, _NOT_FOR_MINORS))
 
@@ -71,7 +70,7 @@ def _surest(entry: Entry, keys: Iterable[str]) -> float:
     return max([entry.concepts.get(key, 0.0) for key in keys], default=0.0)
 
 
-@lru_cache(maxsize=256)
+@vocabulary.remembered
 def _barred(keys: frozenset[str]) -> frozenset[str]:
     table = vocabulary.concepts()
     barred = set(keys)
@@ -86,7 +85,17 @@ def role_for_guest(wanted: Wanted, entry: Entry, _: Seeker) -> bool:
     return entry.item.kind == "role" and not (wanted.help or _HELPING & {*wanted.concepts})
 
 
-RULES: tuple[Rule, ...] = (other_city, role_for_guest, declined, not_for_minors, age_out_of_range, refused)
+def kept_out(wanted: Wanted, entry: Entry, _: Seeker) -> bool:
+    """「この関心では出さない」と手直しされた会は、その関心には出しません（ほかに言われた関心の会なら、出します）。"""
+    barred = vocabulary.current().barred
+    if not barred:
+        return False
+    asked = wanted.concepts or [key for key, _ in wanted.guessed[:1]]
+    out = {key for key in asked if entry.item.id in barred.get(key, ())}
+    return bool(out) and _surest(entry, {*asked} - out) < SURELY
+
+
+RULES: tuple[Rule, ...] = (other_city, role_for_guest, declined, not_for_minors, age_out_of_range, refused, kept_out)
 
 
 def barred_by(wanted: Wanted, entry: Entry, seeker: Seeker) -> Rule | None:

@@ -4,6 +4,7 @@ Words, concepts and meanings are kept by row, to weigh some rows, and by term, t
 """
 
 import hashlib
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,8 @@ Numbers = NDArray[Any]
 
 # Where items stand that everybody may see: those without a city, and online ones.
 EVERYWHERE = ""
+# So many concepts may staff add to those that ship.
+MOST_OWN = 500
 
 
 class Lists(NamedTuple):
@@ -116,15 +119,39 @@ def place_of(entry: Entry) -> str:
 
 
 @cache
+def _given() -> dict[str, int]:
+    """Numbers are given once: what was read with one state of the vocabulary is looked up with the next."""
+    return {key: number for number, key in enumerate(vocabulary.shipped().concepts)}
+
+
+_giving = threading.Lock()
+
+
+@cache
+def width() -> int:
+    """The numbers of concepts end below this; the last stands for none."""
+    return len(vocabulary.shipped().concepts) + MOST_OWN + 1
+
+
+@vocabulary.remembered
 def concept_numbers() -> Mapping[str, int]:
-    """The number of each concept; one more stands for none."""
-    return {key: number for number, key in enumerate(vocabulary.concepts())}
+    """The number of each concept.
+
+    Raises:
+        OverflowError: this process has met more concepts of staff than there are numbers.
+    """
+    given = _given()
+    with _giving:
+        for key in vocabulary.concepts():
+            if given.setdefault(key, len(given)) >= width() - 1:
+                raise OverflowError("too many concepts")
+    return {key: given[key] for key in vocabulary.concepts()}
 
 
 def columns(told: Sequence[Told], number: Callable[[str], int]) -> Columns:
     """Rows in the order of what was told; `number` numbers a word."""
     entries = tuple(each.entry for each in told)
-    known, none = concept_numbers(), len(concept_numbers())
+    known, none = concept_numbers(), width() - 1
     concepts = [{known[key]: round(sure * 100) for key, sure in e.concepts.items()} or {none: 0} for e in entries]
     return Columns(
         entries=entries,

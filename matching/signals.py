@@ -5,7 +5,6 @@ all is in `rules`.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, lru_cache
 
 from matching import vocabulary
 from matching.case import Case
@@ -97,14 +96,14 @@ def focus(case: Case) -> Signal:
     return Signal("focus", -sum([key not in akin for key in named]) / len(named), "unknown")
 
 
-@lru_cache(maxsize=64)
+@vocabulary.remembered
 def _akin(concepts: Sequence[str], guessed: Guesses) -> frozenset[str] | None:
     """What is akin to anything that was said or is likely meant, None if nothing was; the same for all items."""
     asked = (*concepts, *(key for key, chance in guessed if chance >= _LIKELY))
     return frozenset().union(*map(_kin, asked)) if asked else None
 
 
-@cache
+@vocabulary.remembered
 def _kin(asked: str) -> frozenset[str]:
     return frozenset(key for key, tie in vocabulary.related(asked).items() if tie >= _AKIN)
 

@@ -4,7 +4,7 @@ Two sounds that are alike enough share most pairs of neighbouring letters. So of
 a slip can change: the other has at least one of them.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Container, Iterable
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -48,6 +48,18 @@ class Sounds:
             return [having[""]]
         with_each = [having.get(pair, ()) for pair in pairs]
         return sorted(with_each, key=len)[: most + 1]
+
+
+class Beside:
+    """Sounds beside others; of both only those that are still there."""
+
+    def __init__(self, first: "Sounds | Beside", more: Sounds, there: Container[str]) -> None:
+        self._first, self._more, self._there = first, more, there
+
+    def near(self, sound: str) -> list[tuple[float, str]]:
+        """As `Sounds` has it."""
+        hits = [hit for hit in (*self._first.near(sound), *self._more.near(sound)) if hit[1] in self._there]
+        return sorted(hits, key=lambda hit: -hit[0])
 
 
 def _pairs(sound: str) -> Collection[str]:

@@ -13,7 +13,7 @@ def suggestions(index: Index, seeker: Seeker, n: int = 8) -> list[str]:
     table, count = vocabulary.concepts(), dict[str, int]()
     for entry in index.snapshot().seen(seeker.city):
         if barred_by(Wanted(), entry, seeker) is None:
-            for key in (c for c, sure in entry.concepts.items() if sure >= SURELY and table[c].kind == "topic"):
+            for key in (c for c, sure in entry.concepts.items() if sure >= SURELY and vocabulary.is_topic(c)):
                 count[key] = count.get(key, 0) + (1 if entry.item.ward != seeker.ward or not seeker.ward else 2)
     ordered = sorted(count, key=lambda c: (-count[c], c))
     chosen: list[str] = []

@@ -11,6 +11,7 @@ from matching import dates as day_words
 from matching import slots as times
 from matching import text as texts
 from matching.audience import Audience
+from matching.corrected import denied_in
 from matching.guess import Guesses, guess
 from matching.phrases import phrase, says
 from matching.refusals import Said
@@ -63,6 +64,7 @@ class Wanted:
         return not (asked or self.gently or self.place or self.places or self.help)
 
 
+@vocabulary.steady
 def understand(text: str, *, prior_city: str | None = None, today: date | None = None) -> Wanted:
     """Read one sentence. `prior_city` settles place names that several cities share; `today` (Asia/Tokyo) is what
     「明日」 is counted from, without it no dates are read.
@@ -88,7 +90,8 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
     words = wording.unknown(topic, named)
     days = day_words.spoken(said.wanted, today) if today else None
     terms = wording.terms(topic, named)
-    guessed = tuple(each for each in guess(terms, texts.reading(topic)) if each[0] not in refused)
+    barred = refused | denied_in(plain)
+    guessed = tuple(each for each in guess(terms, texts.reading(topic)) if each[0] not in barred)
     return Wanted(
         text=plain,
         concepts=concepts[:_MOST_CONCEPTS],

@@ -55,5 +55,5 @@ def _cost(entry: Entry, seen: dict[str, int], browsing: bool) -> float:
 
 def _main(entry: Entry) -> str:
     """The topic an item is most surely about."""
-    topics = [key for key in entry.concepts if vocabulary.concepts()[key].kind == "topic"]
+    topics = [key for key in entry.concepts if vocabulary.is_topic(key)]
     return max(topics, key=lambda key: entry.concepts[key], default=entry.item.kind)

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from matching import vocabulary
+
 _CODE = Path(__file__).parent
 _DATA = _CODE / "data"
 # Sentences to measure and to learn from are kept beside the tables, and what is made from them; the places are no
@@ -13,9 +15,18 @@ _NO_TABLES = ("bench", "gate", "sayings", "areas", "ready.bin")
 _LETTERS = 8
 
 
-@cache
 def version() -> str:
-    """Engine and vocabulary: two marks of eight letters, each the same as long as nothing in it was changed."""
+    """Engine and vocabulary: two marks of eight letters, each the same as long as nothing in it was changed.
+
+    Behind a plus: which version of staff's corrections holds.
+    """
+    corrected = vocabulary.current().mark
+    return f"{shipped()}+{corrected}" if corrected else shipped()
+
+
+@cache
+def shipped() -> str:
+    """The marks of what ships."""
     return f"{_mark(_CODE.glob('*.py'))}-{_mark(_tables())}"
 
 

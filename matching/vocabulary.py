@@ -1,13 +1,16 @@
 """The words of community life: concepts, what people call them, and how near they stand to each other.
 
-Reads the tables in `data/vocabulary` once; staff edit those, not this module. Resident-facing sentences live elsewhere.
+Reads the tables in `data/vocabulary` once. What staff lay over them while it runs is made in `corrected`; here is which
+state of the words holds. Resident-facing sentences live elsewhere.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import cache, wraps
+from typing import Any, NamedTuple, ParamSpec, TypeVar, TypeVarTuple
 
 from matching import text as texts
 from matching.forms import Forms, forms_of, tables_of
@@ -18,6 +21,12 @@ from matching.tables import DATA, rows
 ANY_HELP = "volunteer"
 _LANGUAGES = ("ja", "easy", "en", "zh", "ko", "vi", "pt")
 _CHUNK = re.compile(r"[ぁ-ゖー]+|[一-鿿々ぁ-ゖァ-ヺー]+")
+# So much is remembered of each thing that was worked out from one state of the words.
+_MOST_REMEMBERED = 4_096
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Given = TypeVarTuple("Given")
 
 # How near two different concepts stand when the table names no closer tie.
 _NARROWER, _BROADER, _SIBLING, _GROUP = 0.9, 0.65, 0.42, 0.22
@@ -45,10 +54,89 @@ class Found(NamedTuple):
     start: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Vocabulary:
+    """One state of the words; never changed once made. `forms`: made when first needed.
+
+    `mark`: which version staff made of the tables, "" for the tables alone. `denied`: (form, concept) pairs that staff
+    say are none. `pinned`: concepts of an item by its id; `barred`: ids of items by concept. `memory`: of `remembered`.
+    """
+
+    concepts: Mapping[str, Concept]
+    forms: Callable[[], Forms]
+    mark: str = ""
+    denied: frozenset[tuple[str, str]] = frozenset()
+    pinned: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    barred: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    memory: dict[Callable[..., Any], dict[Any, Any]] = field(default_factory=dict)
+
+
+class _Standing:
+    """What holds in this process; None: the tables alone."""
+
+    vocabulary: Vocabulary | None = None
+
+
+_held: ContextVar[Vocabulary | None] = ContextVar("vocabulary", default=None)
+
+
 @cache
+def shipped() -> Vocabulary:
+    """The tables beside the code."""
+    table = {each[0]: Concept(*each) for each in ready("concepts", read_concepts)}
+    return Vocabulary(table, cache(lambda: forms_of(ready("forms", read_forms))))
+
+
+def current() -> Vocabulary:
+    """What holds here and now."""
+    return _held.get() or _Standing.vocabulary or shipped()
+
+
+def stand(state: Vocabulary | None) -> None:
+    """From now on this holds in the whole process. Who is in the middle of something ends it with what held before."""
+    _Standing.vocabulary = state
+
+
+@contextmanager
+def using(state: Vocabulary) -> Iterator[None]:
+    """Within the block this holds, for this thread alone."""
+    token = _held.set(state)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def steady(function: Callable[P, R]) -> Callable[P, R]:
+    """What holds at its beginning holds until its end, should staff save a correction meanwhile."""
+
+    @wraps(function)
+    def held(*args: P.args, **kwargs: P.kwargs) -> R:
+        with using(current()):
+            return function(*args, **kwargs)
+
+    return held
+
+
+def remembered(function: Callable[[*Given], R]) -> Callable[[*Given], R]:
+    """Worked out once for each state of the words."""
+
+    @wraps(function)
+    def found(*args: *Given) -> R:
+        known = current().memory.setdefault(function, {})
+        value = known.get(args, known)
+        if value is known:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            value = known[args] = function(*args)
+        return value  # type: ignore[no-any-return]
+
+    return found
+
+
 def concepts() -> Mapping[str, Concept]:
-    """Every concept by key, in the order of the tables (one a theme, by name)."""
-    return {each[0]: Concept(*each) for each in ready("concepts", read_concepts)}
+    """Every concept by key, in the order of the tables (one a theme, by name), then those that staff added."""
+    return current().concepts
 
 
 def read_concepts() -> list[tuple[Any, ...]]:
@@ -66,14 +154,9 @@ def _concept(row: Sequence[str]) -> tuple[Any, ...]:
     return key, group, kind, broader, ties, labels, tuple(dict.fromkeys(n for n in names if n))
 
 
-@cache
-def _forms() -> Forms:
-    return forms_of(ready("forms", read_forms))
-
-
 def read_forms() -> tuple[Any, ...]:
     """The tables of all forms of all concepts."""
-    return tuple(tables_of((form, concept.key) for concept in concepts().values() for form in concept.forms))
+    return tuple(tables_of((form, concept.key) for concept in shipped().concepts.values() for form in concept.forms))
 
 
 def label(key: str, language: str = "ja") -> str:
@@ -85,13 +168,19 @@ def label(key: str, language: str = "ja") -> str:
     return found.labels.get(language, found.labels["ja"]) if found else key
 
 
+def is_topic(key: str) -> bool:
+    """Whether a concept is an interest; one that is not known is none."""
+    found = concepts().get(key)
+    return found is not None and found.kind == "topic"
+
+
 def is_liking(key: str) -> bool:
     """Whether a concept is something one may like, not who one is, how one feels, or what one needs help with."""
     found = concepts().get(key)
     return found is not None and found.kind == "topic" and found.group != "support"
 
 
-@cache
+@remembered
 def related(key: str) -> Mapping[str, float]:
     """How well other concepts answer a wish for this one, 0–1; itself is 1. Ties weaken with every step up or down.
 
@@ -101,12 +190,13 @@ def related(key: str) -> Mapping[str, float]:
     wanted = table.get(key)
     if wanted is None:
         return {}
-    ties = [(key, 1.0), *wanted.near.items(), *_below(key)]
+    ties = [(key, 1.0), *wanted.near.items(), *_below(key, "below", _NARROWER)]
     for steps, broader in enumerate(wider(key)):
         ties.append((broader, _BROADER ** (steps + 1)))
         if wanted.kind == "topic":
             ties += [
-                (other, _SIBLING * _BROADER**steps * tie / _NARROWER) for other, tie in _below(broader, "topics below")
+                (other, _SIBLING * _BROADER**steps * tie / _NARROWER)
+                for other, tie in _below(broader, "topics below", _NARROWER)
             ]
     if wanted.kind == "topic":
         ties += [(other, _GROUP) for other in kin.get(("topics of", wanted.group), ())]
@@ -128,17 +218,17 @@ def wider(key: str) -> list[str]:
 
 def narrower(key: str) -> frozenset[str]:
     """The concepts that are part of one, at any depth."""
-    return frozenset(other for other, _ in _below(key))
+    return frozenset(other for other, _ in _below(key, "below", _NARROWER))
 
 
-@cache
-def _below(key: str, tie: str = "below", weight: float = _NARROWER) -> Sequence[tuple[str, float]]:
+@remembered
+def _below(key: str, tie: str, weight: float) -> Sequence[tuple[str, float]]:
     """Everything narrower, with how well it answers a wish for the wider one."""
     narrower = _kin().get((tie, key), ())
     return [pair for other in narrower for pair in ((other, weight), *_below(other, tie, weight * _NARROWER))]
 
 
-@cache
+@remembered
 def _kin() -> Mapping[tuple[str, str], Sequence[str]]:
     """Which concepts, and which topics, stand below a broader one; the topics of each group."""
     kin: dict[tuple[str, str], list[str]] = {}
@@ -168,7 +258,7 @@ def find(text: str) -> list[Found]:
     return list(_found(text))
 
 
-@lru_cache(maxsize=1_024)
+@remembered
 def _found(text: str) -> tuple[Found, ...]:
     """One sentence is looked through by the gate, and again to understand it."""
     found = _in(text)
@@ -180,19 +270,20 @@ def _found(text: str) -> tuple[Found, ...]:
 
 
 def _in(text: str) -> list[Found]:
-    return [Found(text[at:end], key, "", at) for at, end, keys in _forms().in_text(text) for key in keys]
+    return [Found(text[at:end], key, "", at) for at, end, keys in current().forms().in_text(text) for key in keys]
 
 
 def sounds() -> Mapping[str, str]:
     """How forms are heard, with the first form of each sound."""
-    return _forms().sounds
+    return current().forms().sounds
 
 
-@lru_cache(maxsize=4_096)
+@remembered
 def repair(chunk: str) -> tuple[str, tuple[str, ...]]:
     """The form a misspelt word was meant as, with its concepts; ("", ()) when nothing is near enough."""
-    form = _forms().nearest(chunk)
-    return form, _forms().exact[form] if form else ()
+    forms = current().forms()
+    form = forms.nearest(chunk)
+    return form, forms.exact[form] if form else ()
 
 
 def chunks(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """A wish as numbers that a catalogue can be held against: concepts, words, meanings and sounds."""
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,7 @@ from matching.entry import grams
 from matching.guess import Guesses, telling
 from matching.index import Snapshot
 from matching.seeker import Seeker
-from matching.segment import Scores, concept_numbers
+from matching.segment import Scores, concept_numbers, width
 from matching.sentences import NOTHING, Sentence
 from matching.understand import Wanted
 
@@ -50,7 +49,6 @@ class Wish(NamedTuple):
 
 def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
     """What is wanted, as this catalogue numbers it."""
-    table = vocabulary.concepts()
     asked = _known(wanted.concepts or (() if wanted.words else seeker.interests))
     liked = _known(seeker.interests if wanted.concepts else ())
     terms = _terms(wanted, shot)
@@ -67,7 +65,7 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
         mean=mean,
         sentence=shot.encode(wanted.text) if wanted.text else NOTHING,
         grams=grams(texts.reading(wanted.text)),
-        browsing=not wanted.words and not any(table[key].kind == "topic" for key in wanted.concepts),
+        browsing=not wanted.words and not any(map(vocabulary.is_topic, wanted.concepts)),
     )
 
 
@@ -99,17 +97,17 @@ def _guesses(wanted: Wanted, asked: Sequence[str]) -> Sequence[Scores]:
     """What each concept is worth by all that may be meant; less beside what was named."""
     if not wanted.guessed:
         return []
-    total: Scores = np.zeros(len(concept_numbers()) + 1, np.float32)
+    total: Scores = np.zeros(width(), np.float32)
     for key, chance in wanted.guessed:
         total += _near(key) * np.float32(chance)
     return [total * np.float32(_GUESS_BESIDE if any(map(vocabulary.is_liking, {*asked} - {*_for_whom(wanted)})) else 1)]
 
 
-@lru_cache(maxsize=1_024)
+@vocabulary.remembered
 def _near(key: str) -> Scores:
     """How well each concept answers one, by number; the last is none."""
     numbers, near = concept_numbers(), vocabulary.related(key)
-    found = np.zeros(len(numbers) + 1, np.float32)
+    found = np.zeros(width(), np.float32)
     found[[numbers[other] for other in near]] = list(near.values())
     return found
 

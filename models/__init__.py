@@ -6,12 +6,15 @@ from models.area import Area, AreaBlock
 from models.attendance import Attendance
 from models.background import Upload
 from models.base import Base
+from models.best_hour import ResidentHours
 from models.bulletin import BulletinPost
 from models.catalogue_change import CatalogueChange
 from models.circulation import Circular, CircularAsk, CircularCopy, CircularTerms, Department
 from models.clock_slot import ClockSlot
 from models.consent import Consent
+from models.contact_note import ContactNote
 from models.conversation import Conversation
+from models.correction import AnswerMark, Correction, CorrectionEdit
 from models.delivery import Delivery, DeliveryPast, DrawnLetter
 from models.enrolled import Enrolled
 from models.erasure import Erasure
@@ -20,6 +23,7 @@ from models.forward import ForwardedBody
 from models.gathering import Gathering
 from models.group import Group
 from models.hand_over import HandOver
+from models.help_desk import CannedAnswer, HelpDesk, HelpDeskMember
 from models.import_run import ImportChange, ImportRun
 from models.inbox import InboxEvent, InboxSeen
 from models.keeping import KeeperLink, KeeperQuestion
@@ -42,6 +46,7 @@ from models.saved_filter import SavedFilter
 from models.segment import SavedSegment
 from models.sending import SenderLease, SendPace
 from models.subscription import Subscription
+from models.thread import Thread, ThreadMessage, ThreadMove, ThreadWatch
 from models.venue import Venue
 
 __all__ = [
@@ -53,12 +58,14 @@ __all__ = [
     "AnnouncementPicture",
     "AnnouncementReach",
     "AnnouncementTap",
+    "AnswerMark",
     "Area",
     "AreaBlock",
     "Attendance",
     "AuditEntry",
     "Base",
     "BulletinPost",
+    "CannedAnswer",
     "CatalogueChange",
     "Circular",
     "CircularAsk",
@@ -66,7 +73,10 @@ __all__ = [
     "CircularTerms",
     "ClockSlot",
     "Consent",
+    "ContactNote",
     "Conversation",
+    "Correction",
+    "CorrectionEdit",
     "Delivery",
     "DeliveryPast",
     "Department",
@@ -80,6 +90,8 @@ __all__ = [
     "Gathering",
     "Group",
     "HandOver",
+    "HelpDesk",
+    "HelpDeskMember",
     "ImportChange",
     "ImportRun",
     "InboxEvent",
@@ -100,6 +112,7 @@ __all__ = [
     "ProcessBeat",
     "Resident",
     "ResidentArea",
+    "ResidentHours",
     "ResidentInterest",
     "Role",
     "Room",
@@ -110,6 +123,10 @@ __all__ = [
     "SendPace",
     "SenderLease",
     "Subscription",
+    "Thread",
+    "ThreadMessage",
+    "ThreadMove",
+    "ThreadWatch",
     "Upload",
     "Venue",
     "Visit",

@@ -20,7 +20,7 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def told() -> str:
-    return version.version.__wrapped__()
+    return version.shipped.__wrapped__()
 
 
 def test_engine_and_vocabulary_each_have_a_mark() -> None:
