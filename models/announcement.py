@@ -99,6 +99,12 @@ class Announcement(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(comment="account of staff, or 'command'")
     due_at: Mapped[datetime]
+    best_until: Mapped[datetime | None] = mapped_column(
+        comment="each at their best hour between due_at and then; none: all of them at once"
+    )
+    usual_hour: Mapped[int | None] = mapped_column(
+        SmallInteger, comment="the city's usual hour, for whom none is known; fixed when sending begins"
+    )
     expires_at: Mapped[datetime | None] = mapped_column(comment="what is not sent by then is dropped")
     begun_at: Mapped[datetime | None] = mapped_column(comment="when the first of them was put into a batch")
     cut_until: Mapped[int | None] = mapped_column(
@@ -163,6 +169,7 @@ class AnnouncementLink(Base):
     part: Mapped[LinkPart]
     token: Mapped[str] = mapped_column(unique=True)
     url: Mapped[str | None] = mapped_column(comment="none: the button signs up in the chat")
+    address: Mapped[str | None] = mapped_column(comment="as it stands in messages: counts the tap and leads on to url")
 
 
 class AnnouncementTap(Base):
@@ -192,6 +199,13 @@ class AnnouncementBatch(Base):
             "seq",
             postgresql_where=text("state in ('filling', 'planned')"),
         ),
+        # Which hour comes next, of those that wait for one.
+        Index(
+            "ix_announcement_batch_waves",
+            "announcement_id",
+            "due_at",
+            postgresql_where=text("state in ('filling', 'planned') and due_at is not null"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
@@ -199,6 +213,7 @@ class AnnouncementBatch(Base):
     seq: Mapped[int]
     part: Mapped[str] = mapped_column(default="", comment="which half of which half (aba…) of a batch that was split")
     language: Mapped[str]
+    due_at: Mapped[datetime | None] = mapped_column(comment="the best hour of these people; none: as soon as may be")
     residents: Mapped[list[int]] = mapped_column(
         ARRAY(Integer),
         comment="resident ids, ascending; of who left, a number without a meaning",

@@ -1,8 +1,11 @@
-"""Pictures beside the words of an announcement, as they are handed out: drawn anew, so that nothing else is in them."""
+"""Pictures beside the words of an announcement, as they are handed out: drawn anew, so that nothing else is in them.
+
+Of a flyer (PDF) that is its first page.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, select
+from sqlalchemy import ForeignKey, LargeBinary, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base
@@ -18,6 +21,8 @@ class AnnouncementPicture(Base):
     announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"), index=True)
     whole: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     small: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    pages: Mapped[int | None] = mapped_column(comment="of the flyer whose first page it is; none: it was a picture")
+    words: Mapped[str] = mapped_column(Text, default="", server_default="", comment="what can be read on the flyer")
     made_at: Mapped[datetime]
 
     @classmethod

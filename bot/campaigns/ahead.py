@@ -95,6 +95,7 @@ def _next(session: Session, held: Collection[int], most: int, now: datetime) -> 
             Announcement.state == AnnouncementState.SENDING,
             by_day(now),
             AnnouncementBatch.state == BatchState.PLANNED,
+            or_(AnnouncementBatch.due_at.is_(None), AnnouncementBatch.due_at <= now),
             AnnouncementBatch.id.not_in(list(held)),
             or_(AnnouncementBatch.not_before.is_(None), waits_no_more),
         )

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.campaigns.job import Outcome
@@ -28,12 +28,20 @@ _RECORD = text("""
 
 
 def work_open(session: Session, *, now: datetime) -> bool:
-    """Whether any announcement is due, on its way, or recalled with batches left to drop."""
+    """Whether any announcement is due, on its way and not resting, or recalled with batches left to drop."""
     going = Announcement.state.in_((AnnouncementState.PLANNED, AnnouncementState.SENDING))
     recalled = Announcement.state == AnnouncementState.RECALLED
-    due = and_(going, Announcement.due_at <= now, by_day(now))
+    due = and_(going, Announcement.due_at <= now, by_day(now), ~_rests(now))
     some = (Announcement.done_at.is_(None), or_(due, recalled))
     return session.scalar(select(Announcement.id).where(*some).limit(1)) is not None
+
+
+def _rests(now: datetime) -> ColumnElement[bool]:
+    """All of it is cut, and what is left of it waits for people's hours to come."""
+    left = (AnnouncementBatch.announcement_id == Announcement.id, AnnouncementBatch.state.in_(_OPEN))
+    now_or_never = or_(AnnouncementBatch.due_at.is_(None), AnnouncementBatch.due_at <= now)
+    waits = and_(exists().where(*left), ~exists().where(*left, now_or_never))
+    return and_(Announcement.best_until.is_not(None), Announcement.cut_at.is_not(None), waits)
 
 
 def sending(session: Session, *, now: datetime) -> frozenset[int]:
@@ -120,6 +128,7 @@ def _split(session: Session, batch_id: int) -> None:
             seq=batch.seq,
             part=part,
             language=batch.language,
+            due_at=batch.due_at,
             residents=residents,
             retry_key=retry_key(announcement, batch.seq, part),
         )

@@ -40,7 +40,10 @@ class Extra:
 
 @dataclass(frozen=True)
 class Draft:
-    """What to say, by language (see `spoken`), and to whom. `made_by`: who is answerable for it."""
+    """What to say, by language (see `spoken`), and to whom. `made_by`: who is answerable for it.
+
+    `best_until`: each person at their best hour between `due_at` and then; None: all of them once it is due.
+    """
 
     bodies: Mapping[str, Messages]
     audience: Audience
@@ -49,6 +52,7 @@ class Draft:
     expires_at: datetime | None = None
     kind: AnnouncementKind = AnnouncementKind.ORDINARY
     extra: Extra = field(default_factory=Extra)
+    best_until: datetime | None = None
 
 
 def announce(session: Session, draft: Draft, *, now: datetime) -> Announcement:
@@ -62,6 +66,7 @@ def announce(session: Session, draft: Draft, *, now: datetime) -> Announcement:
         made_at=now,
         made_by=draft.made_by,
         due_at=draft.due_at or now,
+        best_until=draft.best_until,
         expires_at=draft.expires_at,
         occurrence_id=extra.occurrence_id,
         forecast=dict(extra.forecast),

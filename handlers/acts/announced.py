@@ -64,6 +64,22 @@ def report(session: Session, announcement: Announcement) -> Report:
     )
 
 
+def waves(session: Session, announcement: Announcement) -> dict[datetime, int]:
+    """How many people are told at which hour, the earliest first; nothing, where all are told at once."""
+    heads = func.sum(func.cardinality(AnnouncementBatch.residents))
+    rows = (
+        select(AnnouncementBatch.due_at, heads)
+        .where(
+            AnnouncementBatch.announcement_id == announcement.id,
+            AnnouncementBatch.state != BatchState.SPLIT,
+            AnnouncementBatch.due_at.is_not(None),
+        )
+        .group_by(AnnouncementBatch.due_at)
+        .order_by(AnnouncementBatch.due_at)
+    )
+    return {due_at: people for due_at, people in session.execute(rows) if due_at and people}
+
+
 def told(session: Session, announcement: Announcement, resident_id: int) -> Told:
     """Whether this resident was told, and if not, why."""
     own = (AnnouncementBatch.announcement_id == announcement.id, AnnouncementBatch.state != BatchState.SPLIT)

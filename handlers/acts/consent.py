@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from models.best_hour import ResidentHours
 from models.consent import Consent, Purpose
 from models.match_log import Wish
 from models.resident import Dismissal, Resident
 
 # Grows when the sentences that ask for a consent change their meaning; old yeses keep the version they saw.
-WORDING = "2026-12"
+WORDING = "2026-12b"
+# A yes to announcements under these said nothing of hours that are remembered; cities state "import" of their friends.
+TOLD_NOTHING_OF_HOURS = ("import", "2026-12")
 
 
 def give_consent(session: Session, resident: Resident, purpose: Purpose, *, now: datetime) -> None:
@@ -21,7 +24,7 @@ def give_consent(session: Session, resident: Resident, purpose: Purpose, *, now:
 
 
 def withdraw_consent(session: Session, resident: Resident, purpose: Purpose, *, now: datetime) -> None:
-    """Date the end of a consent; without matching consent, what was kept for matching goes at once.
+    """Date the end of a consent; what was kept for its purpose alone goes at once.
 
     Who never said yes to announcements may still say no: that is kept, too, as a consent that ended as it began.
     """
@@ -33,6 +36,8 @@ def withdraw_consent(session: Session, resident: Resident, purpose: Purpose, *, 
         session.add(no)
     if purpose is Purpose.MATCHING:
         forget_profile(session, resident)
+    if purpose is Purpose.ANNOUNCEMENTS:
+        session.execute(delete(ResidentHours).where(ResidentHours.resident_id == resident.id))
     _written(session, resident)
 
 

@@ -1,22 +1,24 @@
 """Everybody as sets in memory, so that a preview of an announcement counts a city in milliseconds. Only counts.
 
-What is missing of the sets comes in one statement; in a large city they are kept for some minutes. Whom an
-announcement is sent to is asked of the tables themselves, when it is cut.
+What every preview asks for comes in one pass over each table, what a rule asks besides in one statement more; in a
+large city the sets are kept for some minutes. Whom an announcement is sent to is asked of the tables, when it is cut.
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
 
-from handlers.acts.audience import about_announcements
+from handlers.acts.arrays import Mask, Numbers, as_sent, received
+from handlers.acts.best_hour import Lately, all_hours, favourites, most_usual
 from handlers.acts.whom import NEVER, How, Rule, Segment, SegmentKind, conditions
-from handlers.acts.within import numbers, standing
+from handlers.acts.within import numbers
 from models.announcement import CHUNK
+from models.best_hour import DAYS, NONE
 from models.consent import Consent, Purpose
 from models.resident import Resident, ResidentStatus
 
@@ -24,11 +26,13 @@ from models.resident import Resident, ResidentStatus
 _SMALL = 20_000
 _KEPT = timedelta(minutes=5)
 _MOST_SETS = 64
-# PostgreSQL sends an array as a head, then a length and a number for each.
-_HEAD_BYTES, _EACH = 20, np.dtype([("length", ">i4"), ("number", ">i4")])
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
-Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Key = tuple[str, str]
+_NO = f"no {Purpose.ANNOUNCEMENTS}"
+# Asked of every preview, also where nobody is in them.
+_EMPTY: tuple[Key, ...] = (
+    *(("status", str(one)) for one in (ResidentStatus.BLOCKED, ResidentStatus.PAUSED)),
+    *(("consent", one) for one in (str(Purpose.ANNOUNCEMENTS), str(Purpose.MATCHING), _NO)),
+)
 
 
 class Crowd:
@@ -39,24 +43,28 @@ class Crowd:
         self._made_at: datetime | None = None
         self._ids: Numbers = np.empty(0, np.int64)
         self._sets: dict[Key, Mask] = {}
+        self._lately: Lately | None = None
 
-    def seen(self, session: Session, rule: Rule | None, *, now: datetime) -> "Seen":
-        """Whom the rule meets, ready to be counted."""
+    def seen(self, session: Session, rule: Rule | None, *, now: datetime, hours: bool = False) -> "Seen":
+        """Whom the rule meets, ready to be counted; `hours`: also by their best hours."""
         with self._lock:
             if self._is_old(now):
                 self._begin(session, now)
             self._load(session, {(one.kind, _value(one)): numbers(one) for one in conditions(rule)})
-            return Seen(self._ids, dict(self._sets), self._met(rule))
+            if hours and self._lately is None:
+                self._lately = self._in_order(*all_hours(session))
+            return Seen(self._ids, dict(self._sets), self._met(rule), self._lately)
 
     def _is_old(self, now: datetime) -> bool:
         kept = self._made_at is not None and len(self._ids) >= _SMALL and len(self._sets) < _MOST_SETS
         return not kept or self._made_at is None or not timedelta() <= now - self._made_at < _KEPT
 
     def _begin(self, session: Session, now: datetime) -> None:
-        self._sets, self._made_at = {}, now
-        (everybody,) = _fetched(session, [select(Resident.id)])
-        self._ids = np.sort(everybody)
-        self._load(session, _always(session))
+        everybody, sets = _always(session)
+        self._ids, self._lately, self._made_at = np.sort(everybody), None, now
+        self._sets = {key: self._mask(found) for key, found in sets.items()}
+        said_no, said_yes = self._sets["consent", _NO], self._sets["consent", Purpose.ANNOUNCEMENTS]
+        self._sets["consent", "refused"] = said_no & ~said_yes
 
     def _load(self, session: Session, wanted: Mapping[Key, Select[Any]]) -> None:
         missing = {key: rows for key, rows in wanted.items() if key not in self._sets}
@@ -65,11 +73,23 @@ class Crowd:
 
     def _mask(self, found: Numbers) -> Mask:
         mask: Mask = np.zeros(len(self._ids), np.bool_)
-        if len(mask):
-            at = np.minimum(np.searchsorted(self._ids, found), len(mask) - 1)
-            # Who came since the sets were begun is in none of them.
-            mask[at[self._ids[at] == found]] = True
+        at, known = self._places(found)
+        mask[at[known]] = True
         return mask
+
+    def _in_order(self, whose: Numbers, lately: Lately) -> Lately:
+        """A column for each person, as they stand in our order; of most there may be nothing."""
+        every: Lately = np.full((DAYS, len(self._ids)), NONE, np.uint8)
+        at, known = self._places(whose)
+        every[:, at[known]] = lately[:, known]
+        return every
+
+    def _places(self, found: Numbers) -> tuple[Numbers, Mask]:
+        """Where these people stand in our order, and who does: whoever came since the sets were begun does not."""
+        if not len(self._ids):
+            return np.zeros(len(found), np.int64), np.zeros(len(found), np.bool_)
+        at = np.minimum(np.searchsorted(self._ids, found), len(self._ids) - 1)
+        return at, self._ids[at] == found
 
     def _met(self, rule: Rule | None) -> Mask:
         if rule is None:
@@ -94,8 +114,8 @@ class Crowd:
 class Seen:
     """Whom a rule met, to be asked how many. `everybody` are numbers in order, masks stand beside them."""
 
-    def __init__(self, everybody: Numbers, sets: Mapping[Key, Mask], met: Mask) -> None:
-        self._everybody, self._sets, self._met = everybody, sets, met
+    def __init__(self, everybody: Numbers, sets: Mapping[Key, Mask], met: Mask, lately: Lately | None = None) -> None:
+        self._everybody, self._sets, self._met, self._lately = everybody, sets, met, lately
 
     def fates(self, *, everyone: bool, over: Mapping[int, bytes]) -> dict[str, Mask]:
         """Who would be left out by cause, and who is `meant`: each person in one of them."""
@@ -118,6 +138,15 @@ class Seen:
         counted = {language: int(np.count_nonzero(who & mask)) for language, mask in spoken.items()}
         return {language: number for language, number in counted.items() if number}
 
+    def by_hour(self, who: Mask, hours: Sequence[int]) -> dict[int, int]:
+        """How many of them would be told at each of these hours: at their best, else at the city's usual one."""
+        if self._lately is None or not hours:
+            return {}
+        best, known = favourites(self._lately[:, who], hours)
+        counted = dict(zip(hours, np.bincount(best[known], minlength=len(hours)).tolist(), strict=True))
+        counted[most_usual(self._lately, hours)] += int(np.count_nonzero(~known))
+        return counted
+
     @property
     def languages(self) -> set[str]:
         """All that anybody speaks."""
@@ -136,22 +165,22 @@ def _value(segment: Segment) -> str:
     return "" if segment.kind is SegmentKind.ATTENDED else segment.value
 
 
-def _always(session: Session) -> dict[Key, Select[Any]]:
-    """What every preview asks for."""
-    again = aliased(Consent)
-    yes = (again.resident_id == Consent.resident_id, about_announcements(again), again.withdrawn_at.is_(None))
-    said_no = select(Consent.resident_id).where(about_announcements(Consent), Consent.withdrawn_at.is_not(None))
-    languages = session.scalars(select(Resident.language).distinct()).all()
-    statuses = (ResidentStatus.BLOCKED, ResidentStatus.PAUSED)
-    return {
-        ("consent", "refused"): said_no.where(~exists().where(*yes)),
-        **{
-            ("consent", purpose): select(Consent.resident_id).where(*standing(purpose))
-            for purpose in (Purpose.ANNOUNCEMENTS, Purpose.MATCHING)
-        },
-        **{("status", one): select(Resident.id).where(Resident.status == one) for one in statuses},
-        **{(str(SegmentKind.LANGUAGE), one): numbers(Segment(SegmentKind.LANGUAGE, one, one)) for one in languages},
-    }
+def _always(session: Session) -> tuple[Numbers, dict[Key, Numbers]]:
+    """Everybody, and what every preview asks of them: one pass over residents, one over consents."""
+    parts: dict[Key, list[Numbers]] = {key: [] for key in _EMPTY}
+    everybody = [np.empty(0, np.int64)]
+    ids = as_sent(Resident.id)
+    people = select(Resident.language, Resident.status, ids).group_by(Resident.language, Resident.status)
+    for language, status, sent in session.execute(people):
+        everybody.append(received(sent))
+        for key in ((str(SegmentKind.LANGUAGE), language), ("status", str(status))):
+            parts.setdefault(key, []).append(everybody[-1])
+    stands, ids = Consent.withdrawn_at.is_(None), as_sent(Consent.resident_id)
+    said = select(Consent.purpose, stands, ids).group_by(Consent.purpose, stands)
+    for purpose, yes, sent in session.execute(said.where(Consent.purpose != Purpose.REMINDERS)):
+        parts.setdefault(("consent", str(purpose) if yes else f"no {purpose}"), []).append(received(sent))
+    none = [np.empty(0, np.int64)]
+    return np.concatenate(everybody), {key: np.concatenate(some or none) for key, some in parts.items()}
 
 
 def _fetched(session: Session, wanted: Iterable[Select[Any]]) -> list[Numbers]:
@@ -159,13 +188,7 @@ def _fetched(session: Session, wanted: Iterable[Select[Any]]) -> list[Numbers]:
     columns = []
     for rows in wanted:
         inner = rows.correlate(None).subquery()
-        columns.append(select(func.array_send(func.array_agg(inner.c[0]))).scalar_subquery())
+        columns.append(select(as_sent(inner.c[0])).scalar_subquery())
     if not columns:
         return []
-    return [_numbers(sent) for sent in session.execute(select(*columns)).one()]
-
-
-def _numbers(sent: bytes | None) -> Numbers:
-    if sent is None:
-        return np.empty(0, np.int64)
-    return np.frombuffer(sent, _EACH, offset=_HEAD_BYTES)["number"].astype(np.int64)
+    return [received(sent) for sent in session.execute(select(*columns)).one()]

@@ -1,21 +1,24 @@
 """Cut an announcement into batches, one stretch of resident ids after another. Each stretch is one transaction.
 
-A batch carries one text: it holds people of one language. Who was told enough this week waits for the digest.
+A batch carries one text: it holds people of one language, and of one hour where each is told at their best. Who was
+told enough this week waits for the digest.
 
 `cut_to` moves with the batches, so that whoever goes on after a crash begins where they end: nobody is in two batches,
-nobody in none. What is left over of a language waits in a batch that is filling, and joins the next stretch.
+nobody in none. What is left over of a language (and hour) waits in a batch that is filling, and joins the next stretch.
 """
 
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, select, text, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from handlers.acts.audience import Audience, people
+from handlers.acts.best_hour import best_hours, hours_between, usual_hour
 from handlers.acts.often import MOST_A_WEEK, as_bits, is_in, over_the_cap, reached
 from handlers.acts.remind import awake
 from models.announcement import (
@@ -31,13 +34,25 @@ from models.resident import Resident
 
 MOST_IN_A_BATCH = 500
 STRETCH = 10_000
+_FIRST = datetime.min.replace(tzinfo=UTC)
 _KEYS = uuid.UUID("6b1f9c52-5d0e-4c8e-9a51-0d9b5a7c2f10")
 
 _INSERT = text("""
     insert into announcement_batch
-        (announcement_id, seq, part, language, residents, left_out, state, retry_key, attempts)
-    values (:announcement_id, :seq, '', :language, cast(:ids as int[]), '{}', :state, :retry_key, 0)
+        (announcement_id, seq, part, language, due_at, residents, left_out, state, retry_key, attempts)
+    values (:announcement_id, :seq, '', :language, cast(:due_at as timestamptz), cast(:ids as int[]), '{}', :state,
+            :retry_key, 0)
 """)
+
+
+class Wave(NamedTuple):
+    """Who is told the same words at the same time. `due_at` None: as soon as may be."""
+
+    language: str
+    due_at: datetime | None = None
+
+
+Waiting = defaultdict[Wave, list[int]]
 
 
 def retry_key(announcement: Announcement, seq: int, part: str = "") -> uuid.UUID:
@@ -61,15 +76,14 @@ def by_day(now: datetime) -> ColumnElement[bool]:
 def cut_stretch(session: Session, announcement: Announcement, *, now: datetime, most_a_week: int = MOST_A_WEEK) -> None:
     """Put the next stretch of residents into batches. Whoever came after sending began is not told."""
     if announcement.cut_until is None:
-        announcement.cut_until = session.scalar(select(func.max(Resident.id))) or 0
-        announcement.state, announcement.begun_at = AnnouncementState.SENDING, now
+        _begin(session, announcement, now)
     until = _end_of_stretch(session, announcement)
     last = until >= announcement.cut_until
     waiting = _filling(session, announcement)
     found = _found(session, announcement, until)
     held = _hold(session, announcement, found, most=most_a_week, now=now)
-    for language, ids in found.items():
-        waiting[language].extend(ids)
+    for wave, ids in _waves(session, announcement, found, until):
+        waiting[wave].extend(ids)
     _write(session, announcement, waiting, last=last)
     told = [one for ids in found.values() for one in ids]
     reached(session, announcement.id, told=as_bits(told), held=as_bits(held))
@@ -78,6 +92,36 @@ def cut_stretch(session: Session, announcement: Announcement, *, now: datetime, 
     announcement.cut_to = until
     announcement.cut_at = now if last else None
     session.flush()
+
+
+def _begin(session: Session, announcement: Announcement, now: datetime) -> None:
+    announcement.cut_until = session.scalar(select(func.max(Resident.id))) or 0
+    announcement.state, announcement.begun_at = AnnouncementState.SENDING, now
+    if hours := _hours(announcement):
+        announcement.usual_hour = usual_hour(session, list(hours))
+
+
+def _hours(announcement: Announcement) -> dict[int, datetime]:
+    """The hours each person's best is one of, the same for all stretches; none: it goes to all of them at once."""
+    begin, until = announcement.begun_at, announcement.best_until
+    return hours_between(begin, until) if begin and until else {}
+
+
+def _waves(
+    session: Session, announcement: Announcement, found: dict[str, list[int]], until: int
+) -> Iterator[tuple[Wave, list[int]]]:
+    """Those found in a stretch by language, and by hour where each is told at their best."""
+    hours = _hours(announcement)
+    if not hours:
+        yield from ((Wave(language), ids) for language, ids in found.items())
+        return
+    best = best_hours(session, list(hours), after=announcement.cut_to, until=until)
+    usual = announcement.usual_hour if announcement.usual_hour in hours else next(iter(hours))
+    for language, ids in found.items():
+        waves: Waiting = defaultdict(list)
+        for one in ids:
+            waves[Wave(language, hours[best.get(one, usual)])].append(one)
+        yield from waves.items()
 
 
 def _end_of_stretch(session: Session, announcement: Announcement) -> int:
@@ -110,35 +154,37 @@ def _hold(
     return held
 
 
-def _filling(session: Session, announcement: Announcement) -> defaultdict[str, list[int]]:
-    """Who was left over, by language; taken out, to be written anew with who comes."""
+def _filling(session: Session, announcement: Announcement) -> Waiting:
+    """Who was left over, by wave; taken out, to be written anew with who comes."""
     of_this = (AnnouncementBatch.announcement_id == announcement.id, AnnouncementBatch.state == BatchState.FILLING)
     gone = delete(AnnouncementBatch).where(*of_this)
-    rows = session.execute(gone.returning(AnnouncementBatch.language, AnnouncementBatch.residents))
-    return defaultdict(list, {language: list(residents) for language, residents in rows})
+    batch = AnnouncementBatch
+    rows = session.execute(gone.returning(batch.language, batch.due_at, batch.residents))
+    return defaultdict(list, {Wave(language, due_at): list(residents) for language, due_at, residents in rows})
 
 
-def _write(session: Session, announcement: Announcement, waiting: dict[str, list[int]], *, last: bool) -> None:
+def _write(session: Session, announcement: Announcement, waiting: Waiting, *, last: bool) -> None:
     of_this = AnnouncementBatch.announcement_id == announcement.id
     before = session.scalar(select(func.max(AnnouncementBatch.seq)).where(of_this)) or 0
     rows = [
         {
             "announcement_id": announcement.id,
             "seq": seq,
-            "language": language,
+            "language": wave.language,
+            "due_at": wave.due_at,
             # As text: the driver takes fifty times as long to write a list.
             "ids": f"{{{','.join(map(str, ids))}}}",
             "state": str(BatchState.PLANNED if last or len(ids) == MOST_IN_A_BATCH else BatchState.FILLING),
             "retry_key": retry_key(announcement, seq),
         }
-        for seq, (language, ids) in enumerate(_portions(waiting), before + 1)
+        for seq, (wave, ids) in enumerate(_portions(waiting), before + 1)
     ]
     if rows:
         session.execute(_INSERT, rows)
 
 
-def _portions(waiting: dict[str, list[int]]) -> Iterator[tuple[str, list[int]]]:
-    for language in sorted(waiting):
-        ids = waiting[language]
+def _portions(waiting: Waiting) -> Iterator[tuple[Wave, list[int]]]:
+    for wave in sorted(waiting, key=lambda one: (one.due_at or _FIRST, one.language)):
+        ids = waiting[wave]
         for begin in range(0, len(ids), MOST_IN_A_BATCH):
-            yield language, ids[begin : begin + MOST_IN_A_BATCH]
+            yield wave, ids[begin : begin + MOST_IN_A_BATCH]

@@ -110,7 +110,8 @@ def _part(row: Announcement, language: str) -> str:
     said = words.get(spoken(words, language), {})
     text = " ".join(said.get("text", "").split())
     begins = text if len(text) <= _BEGINNING else text[:_BEGINNING] + "…"
-    links = [link.url for link in row.links if link.part is LinkPart.LINK and link.url]
+    # Where a tap is counted for this announcement, and leads on.
+    links = [link.address or link.url or "" for link in row.links if link.part is LinkPart.LINK]
     head = said.get("title") or begins
     return "\n".join([f"■ {head}", *([begins] if head != begins else []), *links])
 

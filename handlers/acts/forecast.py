@@ -3,8 +3,8 @@
 Fewer people than FEW are nobody's business: pages do not show such numbers.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
 from typing import Any
@@ -23,11 +23,15 @@ FEW = 5
 
 @dataclass(frozen=True)
 class Forecast:
-    """People. `left`: left out by cause; `languages`: those meant, by their language. `weekly_cap` gets the digest."""
+    """People. `left`: left out by cause; `languages`: those meant, by their language. `weekly_cap` gets the digest.
+
+    `hours`: those meant by the hour of the day at which each is told, where that is their own.
+    """
 
     people: int
     left: Mapping[str, int]
     languages: Mapping[str, int]
+    hours: Mapping[int, int] = field(default_factory=dict)
 
     def stored(self) -> dict[str, Any]:
         """As the announcement keeps it, for its report."""
@@ -60,15 +64,21 @@ class Plan:
         return int((paid * self.yen).to_integral_value(ROUND_UP))
 
 
-def forecast(session: Session, crowd: Crowd, audience: Audience, *, capped: int, now: datetime) -> Forecast:
-    """Count everybody the rule meets. `capped`: who was told so often in a week waits; 0: nobody does."""
+def forecast(
+    session: Session, crowd: Crowd, audience: Audience, *, capped: int, now: datetime, hours: Sequence[int] = ()
+) -> Forecast:
+    """Count everybody the rule meets. `capped`: who was told so often in a week waits; 0: nobody does.
+
+    `hours` of the day, one of which is the best of each; none: everybody is told at once.
+    """
     over = over_the_cap(session, most=capped, now=now) if capped else {}
-    seen = crowd.seen(session, audience.segment, now=now)
+    seen = crowd.seen(session, audience.segment, now=now, hours=bool(hours))
     fates = seen.fates(everyone=audience.everyone, over=over)
     meant = fates.pop("meant")
     left = {cause: int(np.count_nonzero(mask)) for cause, mask in fates.items()}
     people = int(np.count_nonzero(meant))
-    return Forecast(people, {cause: number for cause, number in left.items() if number}, seen.by_language(meant))
+    left = {cause: number for cause, number in left.items() if number}
+    return Forecast(people, left, seen.by_language(meant), seen.by_hour(meant, hours))
 
 
 def quota(session: Session) -> Quota | None:

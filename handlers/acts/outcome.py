@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, extract, func, select
 from sqlalchemy.orm import Session
 
-from handlers.acts.announced import Report, report
+from handlers.acts.announced import Report, report, waves
 from handlers.acts.taps import taps_of
 from models.announcement import CHUNK, Announcement, AnnouncementReach, LinkPart
 from models.attendance import Attendance
@@ -38,11 +38,15 @@ class Blocks:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`planned`: people the preview counted, None where none was made. `sign_ups`: None where there is no button."""
+    """`planned`: people the preview counted, None where none was made. `sign_ups`: None where there is no button.
+
+    `waves`: people by when they are told, where each is told at their best hour.
+    """
 
     planned: int | None
     report: Report
     held: int
+    waves: Mapping[datetime, int]
     bundled: bool
     taps: Mapping[LinkPart, int]
     sign_ups: int | None
@@ -55,6 +59,7 @@ def outcome(session: Session, announcement: Announcement, *, now: datetime) -> O
         planned=announcement.forecast.get("people"),
         report=report(session, announcement),
         held=announcement.held,
+        waves=waves(session, announcement),
         bundled=announcement.bundled_at is not None,
         taps=taps_of(session, announcement.id),
         sign_ups=_sign_ups(session, announcement),

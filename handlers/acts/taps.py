@@ -13,9 +13,10 @@ from models.announcement import AnnouncementLink, AnnouncementTap, LinkPart
 _SLOTS = 16
 
 
-def new_link(url: str) -> AnnouncementLink:
-    """A link to this address, the same for everybody."""
-    return AnnouncementLink(part=LinkPart.LINK, token=_token(), url=url)
+def new_link(url: str, *, base_url: str = "") -> AnnouncementLink:
+    """A link to this address, the same for everybody. `base_url`: ours, where taps are counted; empty: they are not."""
+    token = _token()
+    return AnnouncementLink(part=LinkPart.LINK, token=token, url=url, address=base_url and f"{base_url}/r/{token}")
 
 
 def new_button() -> AnnouncementLink:
