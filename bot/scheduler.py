@@ -24,7 +24,7 @@ from bot.line.notice import digest_drawn
 from handlers.acts.archive import keep_months, move_settled
 from handlers.acts.ask_for_room import tend_rooms
 from handlers.acts.ask_keepers import ask_keepers
-from handlers.acts.ask_officers import remind_officers
+from handlers.acts.ask_officers import ask_late, remind_officers
 from handlers.acts.digest import make_digests
 from handlers.acts.hand_round import forget_copies
 from handlers.acts.plan_occurrences import plan_occurrences
@@ -60,6 +60,7 @@ JOBS = (
     Job("remind_officers", lambda session, now: remind_officers(session, now=now), seconds=60),
     Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
+    Job("ask_late", lambda session, now: ask_late(session, now=now), seconds=60),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),
     Job("fetch_due", lambda session, now: fetch_due(session, now), seconds=30),

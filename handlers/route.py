@@ -82,6 +82,7 @@ _ALWAYS: dict[str, tuple[str, ...]] = {
     "plans": (
         "わたしの予定",
         "私の予定",
+    "circular.paper": circulation.paper,
         "予定",
         "よてい",
         "my plans",

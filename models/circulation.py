@@ -98,6 +98,7 @@ class CircularAsk(Base):
     __table_args__ = (
         UniqueConstraint("circular_id", "group_id"),
         CheckConstraint("answer in ('accepted', 'refused')", name="answer"),
+        CheckConstraint("copies >= 0", name="copies"),
         Index("ix_circular_ask_accepted", "answered_at", postgresql_where=text("answer = 'accepted'")),
         Index("ix_circular_ask_open", "asked_at", postgresql_where=text("answer is null and reminded_at is null")),
     )
@@ -111,6 +112,10 @@ class CircularAsk(Base):
     reminded_at: Mapped[datetime | None]
     answer: Mapped[AskAnswer | None]
     reason: Mapped[str] = mapped_column(default="", comment="why not, as the 町会 said")
+    copies: Mapped[int | None] = mapped_column(comment="sheets of paper it wants; None: it did not say")
+    copies_for: Mapped[str] = mapped_column(
+        default="", server_default="", comment="which 班 get paper, as the 町会 said"
+    )
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(comment="public id of the officer's account, or of staff")
     yen: Mapped[int | None] = mapped_column(comment="what it was worth when accepted; None: no fee was set then")

@@ -88,6 +88,7 @@ NEEDS: dict[str, Need] = {
     "console.roles": Need(_CATALOGUE),
     "console.role": Need(_CATALOGUE),
     "console.edit_role": Need(_KEEPERS),
+    "console.group_size": Need(_SENDERS | {Duty.OFFICER}),
     **{
         f"console.{name}": Need(_CATALOGUE)
         for name in ("imports", "import_run", "import_progress", "import_notes_file")
@@ -147,6 +148,8 @@ NEEDS: dict[str, Need] = {
     "console.print_circulation_fees": Need(_SENDERS),
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
+    **{f"console.{name}": Need({Duty.OFFICER}) for name in ("own_circulations", "own_circulation")},
+    "console.print_own_circulation": Need({Duty.OFFICER}),
 }
 
 

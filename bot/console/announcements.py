@@ -16,7 +16,7 @@ from handlers.acts.audit import Deed, record
 from handlers.acts.outcome import outcome
 from handlers.acts.segments import LANGUAGES
 from models.account import Account
-from models.announcement import Announcement
+from models.announcement import Announcement, AnnouncementState
 
 AT_ONCE = 50
 
@@ -80,6 +80,13 @@ def approve(public_id: str) -> BaseResponse:
     """The second pair of eyes."""
     by = account().public_id
     return _done(public_id, "announcement.approve", lambda found: acts.approve(session(), found, by=by))
+
+
+def waiting() -> int:
+    """How many wait for a second person, who the account may be."""
+    waits = (Announcement.state == AnnouncementState.STOPPED, Announcement.cause == acts.APPROVAL)
+    rows = select(func.count()).select_from(Announcement).where(*waits, Announcement.made_by != account().public_id)
+    return session().scalar(rows) or 0
 
 
 def _done(public_id: str, action: str, act: Callable[[Announcement], bool]) -> BaseResponse:

@@ -17,20 +17,21 @@ from models.account import today
 from models.area import Area
 from models.base import JAPAN
 from models.gathering import Gathering
-from models.occurrence import Occurrence
+from models.occurrence import Occurrence, OccurrenceStatus
 from models.venue import Venue
 
 VIEWS = ("month", "week", "list")
 # How many dates of a day a view shows before it says "and more".
 _A_DAY = {"month": 4, "week": 30, "list": 100}
 _LISTED_DAYS = 14
+_LENGTHS = {"week": 7, "list": _LISTED_DAYS, "day": 1}
 _MOST_TOPICS = 60
 _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the calendar is asked for: `day` lies in the month or week, or is the first of the list."""
+    """What the calendar is asked for: `day` lies in the month or week, or is the first of the list; or it alone."""
 
     view: str
     day: date
@@ -56,7 +57,7 @@ class Wanted:
         if self.view == "month":
             return list(Calendar().itermonthdates(self.day.year, self.day.month))
         first = self.day - timedelta(days=self.day.weekday()) if self.view == "week" else self.day
-        return [first + timedelta(days=ahead) for ahead in range(7 if self.view == "week" else _LISTED_DAYS)]
+        return [first + timedelta(days=ahead) for ahead in range(_LENGTHS[self.view])]
 
     def moved(self, way: int) -> date:
         """A day of the view before (-1) or after (1)."""
@@ -88,6 +89,14 @@ def calendar() -> Response:
     return page("calendar", wanted=wanted, days=_days(wanted), today=today(now), **choices)
 
 
+def dates_today(most: int) -> tuple[Sequence[Row[Any]], int]:
+    """The first dates of today that take place, in the account's part of the city; and how many more there are."""
+    now = desk().clock.now()
+    every = _numbered(Wanted("day", today(now), "", ""), Occurrence.status == OccurrenceStatus.PLANNED)
+    rows = session().execute(select(every).where(every.c.place <= most).order_by(every.c.place)).all()
+    return rows, rows[0].in_all - len(rows) if rows else 0
+
+
 def _days(wanted: Wanted) -> list[Day]:
     rows = session().execute(_dates(wanted)).all()
     by_day = {day: list(dates) for day, dates in groupby(rows, key=lambda row: row.day)}
@@ -102,7 +111,7 @@ def _dates(wanted: Wanted) -> Select[Any]:
     return shown.order_by(all_of_them.c.day, all_of_them.c.place)
 
 
-def _numbered(wanted: Wanted) -> Subquery:
+def _numbered(wanted: Wanted, *more: ColumnElement[bool]) -> Subquery:
     begins, ends = (datetime.combine(day, time(0), JAPAN) for day in (wanted.days[0], wanted.days[-1] + timedelta(1)))
     day = func.date(func.timezone(JAPAN.key, Occurrence.starts_at)).label("day")
     own = (Occurrence.public_id, Occurrence.starts_at, Occurrence.has_time, Occurrence.status, Occurrence.moved_from)
@@ -112,7 +121,7 @@ def _numbered(wanted: Wanted) -> Subquery:
     in_all = func.count().over(partition_by=day).label("in_all")
     rows = placed(day, *own, *told, place, in_all).join(Occurrence, Occurrence.gathering_id == Gathering.id)
     rows = rows.where(Occurrence.starts_at >= begins, Occurrence.starts_at < ends)
-    return rows.where(Occurrence.merged_into_id.is_(None), *_filters(wanted)).subquery()
+    return rows.where(Occurrence.merged_into_id.is_(None), *_filters(wanted), *more).subquery()
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -1,13 +1,11 @@
 """Departments with their ceilings, and what circulating is worth: for all 町会, or for one."""
 
-import re
-
-import jaconv
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console import groups
+from bot.console.circulating import number
 from bot.console.desk import actor, desk, go, page, say, session
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.circular_fees import Terms, set_terms, terms_of
@@ -70,18 +68,6 @@ def terms(public_id: str) -> BaseResponse:
         session().rollback()
         return _one(groups.one(public_id, "circulation_terms"), 400, fault=say(fault.key))
     return go("circulation_fees")
-
-
-def number(typed: str) -> int | None:
-    """A number as it was typed, wide or with commas; None: nothing was.
-
-    Raises:
-        Unsuitable: it is none.
-    """
-    plain = jaconv.z2h(typed.strip(), digit=True, ascii=True, kana=False).replace(",", "")
-    if plain and not re.fullmatch(r"[0-9]{1,9}", plain):
-        raise Unsuitable("circulation.bad_number")
-    return int(plain) if plain else None
 
 
 def _shown(status: int = 200, *, fault: str | None = None) -> Response:

@@ -7,17 +7,17 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.console import circulation_fees, circulation_form, circulation_papers, circulation_terms
+from bot.console import circulation_fees, circulation_form, circulation_own, circulation_papers, circulation_terms
 from bot.console.access import NEEDS, may
-from bot.console.circulating import one, reach
+from bot.console.circulating import one, reach, said_in
 from bot.console.desk import account, actor, desk, go, page, say, session
 from handlers.acts import circulate as acts
 from handlers.acts.accounts import Unsuitable
-from handlers.acts.ask_officers import LONGEST_REASON, Said, take_answer
+from handlers.acts.ask_officers import LONGEST_BLOCKS, LONGEST_REASON, take_answer, unanswered
 from handlers.acts.circulation_report import accepted_by, lines, sums
 from models.account import Account, today
 from models.area import Area
-from models.circulation import AskAnswer, Circular, CircularAsk, CircularState
+from models.circulation import Circular, CircularAsk, CircularState
 from models.group import Group
 
 AT_ONCE = 50
@@ -26,7 +26,7 @@ AT_ONCE = 50
 def add_to(views: Blueprint) -> None:
     """The pages of circulation."""
     views.add_url_rule("/circulations", "circulations", circulations)
-    for subject in (circulation_form, circulation_terms, circulation_fees, circulation_papers):
+    for subject in (circulation_form, circulation_terms, circulation_fees, circulation_papers, circulation_own):
         subject.add_to(views)
     views.add_url_rule("/circulations/<public_id>", "circulation", circulation)
     for name, press in (("approve", approve), ("decline", decline), ("withdraw", withdraw)):
@@ -52,8 +52,9 @@ def circulation(public_id: str) -> Response:
     found = one(public_id)
     now = desk().clock.now()
     told = lines(session(), found, now=now, reach=reach("circulation"))
-    by = session().scalar(select(Account.name).where(Account.public_id == found.made_by)) or found.made_by
-    return page("circulation", found=found, lines=told, sums=sums(told), by=by, most=LONGEST_REASON, day=today(now))
+    by = session().scalar(select(Account.name).where(Account.public_id == found.made_by)) or say("circulation.command")
+    longest = {"reason": LONGEST_REASON, "blocks": LONGEST_BLOCKS}
+    return page("circulation", found=found, lines=told, sums=sums(told), by=by, longest=longest, day=today(now))
 
 
 def approve(public_id: str) -> BaseResponse:
@@ -76,10 +77,10 @@ def answer(public_id: str) -> BaseResponse:
     asks = select(CircularAsk).join(Group, Group.id == CircularAsk.group_id).outerjoin(Area, Area.id == Group.area_id)
     asks = asks.where(CircularAsk.public_id == public_id, reach("answer_circulation"))
     found: CircularAsk = session().scalar(asks) or abort(404)
-    yes = request.form.get("answer") == AskAnswer.ACCEPTED
-    reason = "" if yes else " ".join(request.form.get("reason", "").replace("\0", "").split())
-    said = Said(AskAnswer.ACCEPTED if yes else AskAnswer.REFUSED, reason, by_hand=True)
-    came = take_answer(session(), actor(), found, said, now=desk().clock.now())
+    try:
+        came = take_answer(session(), actor(), found, said_in(request.form, by_hand=True), now=desk().clock.now())
+    except Unsuitable as fault:
+        return page("refused", 400, what=say(fault.key))
     if came in ("too_late", "sent"):
         return page("refused", 409, what=say(f"circulation.{came}"))
     return go("circulation", public_id=found.circular.public_id)
@@ -93,10 +94,8 @@ def waiting() -> int:
         held = select(func.count()).where(Circular.state == CircularState.WAITING, Circular.until >= today(now))
         number = session().scalar(held) or 0
     rows = select(func.count(Circular.id.distinct())).select_from(CircularAsk).join(CircularAsk.circular)
-    rows = rows.join(CircularAsk.group).outerjoin(Area, Area.id == Group.area_id).where(
-        CircularAsk.on_paper, CircularAsk.answer.is_(None), Circular.state == CircularState.OPEN,
-        Circular.until >= today(now), reach("answer_circulation"),
-    )  # fmt: skip
+    rows = rows.join(CircularAsk.group).outerjoin(Area, Area.id == Group.area_id)
+    rows = rows.where(unanswered(now), CircularAsk.on_paper, reach("answer_circulation"))
     return number + (session().scalar(rows) or 0)
 
 

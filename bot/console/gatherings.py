@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -114,6 +114,14 @@ def _filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     elif wanted.state in set(GatheringStatus):
         found += [Gathering.status == wanted.state]
     return found
+def own_stale() -> int:
+    """How many gatherings of the groups that the account speaks for nobody confirmed for long."""
+    now = desk().clock.now()
+    own = seen_by(account(), NEEDS["console.line"].duties, now=now)
+    long_ago = (Gathering.is_stale(now), Gathering.status == GatheringStatus.ACTIVE, Gathering.merged_into_id.is_(None))
+    return session().scalar(placed(func.count()).where(own, *long_ago)) or 0
+
+
 
 
 def _wards() -> list[str]:

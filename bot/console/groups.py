@@ -15,7 +15,9 @@ from bot.console.scope import groups_seen_by
 from handlers.acts.change import Unfit
 from handlers.acts.edit_group import LIMITS
 from handlers.acts.edit_group import edit_group as edit
+from handlers.acts.neighbourhoods import is_one
 from models.area import Area
+from models.circulation import CircularTerms
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
 
@@ -48,7 +50,8 @@ def group(public_id: str) -> Response:
     found = one(public_id, "group")
     held = select(Gathering).where(Gathering.group_id == found.id, Gathering.merged_into_id.is_(None))
     rows = session().scalars(held.order_by(Gathering.status == GatheringStatus.ENDED, Gathering.name)).all()
-    return page("group", found=found, held=rows)
+    size = {"size": CircularTerms.of(session(), found.id)} if is_one(session(), found) else {}
+    return page("group", found=found, held=rows, **size)
 
 
 def edit_group(public_id: str) -> BaseResponse:

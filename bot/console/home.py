@@ -1,33 +1,74 @@
-"""The first page: what waits for somebody, and where to go."""
+"""The first page: what has to be done first, for each duty; what takes place today; the doors to the daily work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import Blueprint, Response
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
+from bot.console import announcements, calls, circulation_own, circulations, feeds, gatherings, imports, room_requests
 from bot.console.access import NEEDS, may
-from bot.console.calls import waiting
-from bot.console.circulations import waiting as circulations_waiting
+from bot.console.calendar import dates_today
 from bot.console.desk import account, desk, page, session
-from bot.console.feeds import in_trouble as feeds_in_trouble
-from bot.console.imports import waiting as imports_waiting
 from bot.console.keeping import waiting as answers_waiting
-from bot.console.room_requests import waiting as rooms_waiting
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
+from models.keeping import KeeperLink
+
+_DATES_SHOWN = 6
 
 
 @dataclass(frozen=True)
 class Tile:
     """A thing that waits: the sentence's key, how many, and the page where it is dealt with (None: on LINE's side).
 
-    `press`: the button that deals with it, where more people may look than press.
+    `press`: the button that deals with it, where more people may look than press. `of`: which part of the page.
     """
 
     key: str
-    number: int
+    count: Callable[[], int]
     endpoint: str | None
     press: str | None = None
+    state: str | None = None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A tile that is shown, as something of it waits."""
+
+    tile: Tile
+    number: int
+
+
+# What waits, the most pressing first: people, then what others wait for, then what runs by itself.
+_TILES = (
+    Tile("home.wanted", lambda: _number(HandOver, HandOver.closed_at.is_(None)), None, "console.answers"),
+    Tile("home.calls", lambda: sum(row.number for row in calls.waiting()), "console.calls"),
+    Tile("home.own_circulations", circulation_own.waiting, "console.own_circulations"),
+    Tile("home.approvals", announcements.waiting, "console.announcements", "console.approve_announcement"),
+    Tile("home.circulations", circulations.waiting, "console.circulations"),
+    Tile("home.answers", answers_waiting, "console.answers"),
+    Tile("home.rooms", room_requests.waiting, "console.room_requests"),
+    Tile("home.stale", gatherings.own_stale, "console.gatherings", "console.line", state="stale"),
+    Tile("home.imports", imports.waiting, "console.imports", "console.apply_import"),
+    Tile("home.feeds", feeds.in_trouble, "console.feeds", "console.fetch_feed"),
+    Tile("home.parked", lambda: _number(InboxEvent, InboxEvent.state == InboxState.PARKED), "console.parked"),
+)
+# The daily work, in the order of how often it is done.
+_DOORS = (
+    "calendar",
+    "gatherings",
+    "own_circulations",
+    "announcements",
+    "circulations",
+    "bulletin",
+    "room_requests",
+    "groups",
+    "imports",
+    "accounts",
+    "audit",
+    "views",
+)
 
 
 def add_to(views: Blueprint) -> None:
@@ -36,23 +77,27 @@ def add_to(views: Blueprint) -> None:
 
 
 def home() -> Response:
-    """What waits, for those who may deal with it."""
-    now = desk().clock.now()
-    asked = ((tile, tile.press or tile.endpoint) for tile in _tiles())
-    tiles = [tile for tile, press in asked if press is None or may(account(), NEEDS[press], now=now)]
-    return page("home", tiles=tiles)
+    """What waits for this account, what takes place today, where it works."""
+    waits = [Wait(tile, number) for tile in _TILES if _deals_with(tile) and (number := tile.count())]
+    dates, more = dates_today(_DATES_SHOWN) if _may("calendar") else ([], 0)
+    doors = [name for name in _DOORS if _may(name)]
+    unlinked = _may("line") and not _on_line()
+    return page("home", waits=waits, dates=dates, more=more, doors=doors, unlinked=unlinked)
 
 
-def _tiles() -> list[Tile]:
-    parked = select(func.count()).where(InboxEvent.state == InboxState.PARKED)
-    wanted = select(func.count()).where(HandOver.closed_at.is_(None))
-    return [
-        Tile("home.wanted", session().scalar(wanted) or 0, None),
-        Tile("home.calls", sum(row.number for row in waiting()), "console.calls"),
-        Tile("home.answers", answers_waiting(), "console.answers"),
-        Tile("home.circulations", circulations_waiting(), "console.circulations"),
-        Tile("home.imports", imports_waiting(), "console.imports", "console.apply_import"),
-        Tile("home.feeds", feeds_in_trouble(), "console.feeds", "console.fetch_feed"),
-        Tile("home.rooms", rooms_waiting(), "console.room_requests"),
-        Tile("home.parked", session().scalar(parked) or 0, "console.parked"),
-    ]
+def _deals_with(tile: Tile) -> bool:
+    press = tile.press or tile.endpoint
+    return press is None or _may(press.removeprefix("console."))
+
+
+def _may(name: str) -> bool:
+    return may(account(), NEEDS[f"console.{name}"], now=desk().clock.now())
+
+
+def _on_line() -> bool:
+    link = KeeperLink.of(session(), account().id)
+    return link is not None and link.resident_id is not None
+
+
+def _number(noun: type[HandOver] | type[InboxEvent], of: ColumnElement[bool]) -> int:
+    return session().scalar(select(func.count()).select_from(noun).where(of)) or 0

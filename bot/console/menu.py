@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-DAILY = ("home", "calendar", "gatherings", "announcements", "circulations", "bulletin")
+DAILY = ("home", "calendar", "gatherings", "announcements", "circulations", "own_circulations", "bulletin")
 DRAWERS = {
     "catalogue": ("map", "groups", "venues", "room_requests", "roles", "imports"),
     "office": ("calls", "parked", "accounts", "audit", "views"),

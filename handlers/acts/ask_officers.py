@@ -7,21 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from handlers.acts.accounts import Unsuitable
 from handlers.acts.audit import Actor, Deed, record
 from handlers.acts.circular_fees import worth
 from handlers.acts.hand_round import after_last_day, hand_round
-from handlers.acts.neighbourhoods import officers
+from handlers.acts.neighbourhoods import officers, on_line
 from handlers.acts.remind import awake
-from models.account import today
+from models.account import Account, Duty, today
 from models.circulation import AskAnswer, Circular, CircularAsk, CircularState
 from models.delivery import Delivery, DeliveryKind
 
 REMIND_AFTER = timedelta(days=3)
-LONGEST_REASON = 200
+LONGEST_REASON, LONGEST_BLOCKS, MOST_COPIES = 200, 60, 10_000
 # Ends the subject of a reminder, so that the ledger takes it for another message than the question.
 AGAIN = ":again"
 _AT_ONCE = 200
@@ -29,12 +30,24 @@ _ROWS_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
+class Paper:
+    """How many sheets a 町会 wants (None: it did not say), and for which 班, in its own words."""
+
+    copies: int | None
+    blocks: str = ""
+
+
+@dataclass(frozen=True)
 class Said:
-    """What a 町会 said. `by_hand`: staff wrote it down after a call, possibly after the last day."""
+    """What a 町会 said. `paper` None: nothing about it, so that what it said before stays.
+
+    `by_hand`: staff wrote it down after a call, possibly after the last day.
+    """
 
     answer: AskAnswer
     reason: str = ""
     by_hand: bool = False
+    paper: Paper | None = None
 
 
 def ask(session: Session, circular: Circular, *, now: datetime) -> None:
@@ -65,27 +78,49 @@ def remind_officers(session: Session, *, now: datetime) -> int:
     return len(asks)
 
 
+def ask_connected(session: Session, account: Account, *, now: datetime) -> int:
+    """An officer came to LINE: ask there what their 町会 has not answered yet. Returns how many items."""
+    held = [duty for duty in account.duties_on(today(now)) if duty.duty is Duty.OFFICER]
+    return _ask_late(session, CircularAsk.group_id.in_([duty.group_id for duty in held if duty.group_id]), now)
+
+
+def ask_late(session: Session, *, now: datetime) -> int:
+    """Ask where nobody was on LINE, and somebody is by now: a new officer, one who came back. Run by the clock."""
+    return _ask_late(session, and_(CircularAsk.on_paper, CircularAsk.group_id.in_(on_line(now))), now)
+
+
+def unanswered(now: datetime) -> ColumnElement[bool]:
+    """A condition on asks with their item: the 町会 was asked, and may still answer."""
+    standing = (Circular.state == CircularState.OPEN, Circular.until >= today(now))
+    return and_(CircularAsk.asked_at.is_not(None), CircularAsk.answer.is_(None), *standing)
+
+
 def take_answer(session: Session, actor: Actor, ask: CircularAsk, said: Said, *, now: datetime) -> str:
     """Keep what a 町会 said, and hand the item round if it said yes.
 
     Returns a word: taken, already (it said so before), too_late (nothing can be changed any more), or sent (a yes
     cannot be taken back, as residents have it).
+
+    Raises:
+        Unsuitable: a number of sheets that cannot be.
     """
+    if said.paper and said.paper.copies is not None and not 0 <= said.paper.copies <= MOST_COPIES:
+        raise Unsuitable("circulation.bad_number")
     held = CircularAsk.by_public_id(session, ask.public_id, lock=True)
     if held is None or held.asked_at is None or not _takes(held, said, now):
         return "too_late"
-    if held.answer is said.answer:
-        return "already"
-    if held.answer is AskAnswer.ACCEPTED and not held.on_paper:
+    again, before = held.answer is said.answer, _beside(held)
+    if held.answer is AskAnswer.ACCEPTED and not again and not held.on_paper:
         return "sent"
-    before = {"answer": held.answer.value} if held.answer else {}
-    held.answer, held.reason = said.answer, said.reason[:LONGEST_REASON]
-    held.answered_at, held.answered_by = now, actor.key
-    accepted = said.answer is AskAnswer.ACCEPTED
-    held.yen = worth(session, held.group_id) if accepted else None
+    _note(held, said)
+    if again and _beside(held) == before:
+        return "already"
+    if not again:
+        held.answered_at, held.answered_by = now, actor.key
+        held.yen = worth(session, held.group_id) if said.answer is AskAnswer.ACCEPTED else None
     session.flush()
     record(session, actor, Deed("circulation.answer", _subject(held), before, _after(held, said)), now=now)
-    if accepted and held.circular.is_open(now):
+    if not again and said.answer is AskAnswer.ACCEPTED and held.circular.is_open(now):
         hand_round(session, held, now=now)
     return "taken"
 
@@ -105,6 +140,38 @@ def _takes(ask: CircularAsk, said: Said, now: datetime) -> bool:
     return ask.circular.state is CircularState.OPEN if said.by_hand else ask.circular.is_open(now)
 
 
+def _ask_late(session: Session, where: ColumnElement[bool], now: datetime) -> int:
+    """Who was asked before is not asked again: the ledger knows each of them once."""
+    rows: Select[tuple[CircularAsk]] = select(CircularAsk).join(CircularAsk.circular).where(unanswered(now), where)
+    asks = session.scalars(rows.order_by(CircularAsk.id).limit(_AT_ONCE).with_for_update(of=CircularAsk)).all()
+    speakers = officers(session, [one.group_id for one in asks], now=now)
+    asks = [one for one in asks if one.group_id in speakers]
+    for one in asks:
+        if one.on_paper:
+            one.on_paper, one.asked_at, one.reminded_at = False, now, None
+    session.flush()
+    _plan(session, [(one, one.public_id, speakers[one.group_id]) for one in asks], now)
+    return len(asks)
+
+
+def _note(ask: CircularAsk, said: Said) -> None:
+    """Write down the answer with what was said beside it. A no wants no paper, a yes needs no reason."""
+    again, ask.answer = ask.answer is said.answer, said.answer
+    if said.answer is AskAnswer.REFUSED:
+        ask.reason = said.reason[:LONGEST_REASON] or (ask.reason if again else "")
+        ask.copies, ask.copies_for = None, ""
+        return
+    ask.reason = ""
+    if said.paper:
+        ask.copies, ask.copies_for = said.paper.copies, said.paper.blocks[:LONGEST_BLOCKS]
+
+
+def _beside(ask: CircularAsk) -> dict[str, object]:
+    """What an answer says now, as the log has it."""
+    said = {"answer": ask.answer, "reason": ask.reason, "copies": ask.copies, "copies_for": ask.copies_for}
+    return {name: value for name, value in said.items() if value not in (None, "")}
+
+
 def _plan(session: Session, asked: Sequence[tuple[CircularAsk, str, list[int]]], now: datetime) -> None:
     rows = [
         {"kind": DeliveryKind.CIRCULATE, "subject": subject, "resident_id": resident, "priority": 7, "due_at": now}
@@ -122,4 +189,4 @@ def _subject(ask: CircularAsk) -> str:
 
 
 def _after(ask: CircularAsk, said: Said) -> dict[str, object]:
-    return {"group": ask.group.public_id, "answer": said.answer.value, "by_hand": said.by_hand, "yen": ask.yen}
+    return {"group": ask.group.public_id, **_beside(ask), "by_hand": said.by_hand, "yen": ask.yen}

@@ -1,6 +1,6 @@
 """What circulating is worth: terms for all 町会 and for one, and what each is to be paid for a month."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, select, true
@@ -76,6 +76,19 @@ def set_terms(session: Session, actor: Actor, group: Group | None, terms: Terms,
     session.flush()
     subject = f"group:{group.public_id}" if group else "circular_terms:all"
     record(session, actor, Deed("circulation.terms", subject, before, vars(terms)), now=now)
+
+
+def set_size(
+    session: Session, actor: Actor, group: Group, size: tuple[int | None, int | None], *, now: datetime
+) -> None:
+    """Keep how many households and 班 a 町会 has; what it is paid stays as it is.
+
+    Raises:
+        Unsuitable: a number that cannot be.
+    """
+    own = CircularTerms.of(session, group.id)
+    terms = Terms(own.yen, own.per_household) if own else Terms()
+    set_terms(session, actor, group, replace(terms, households=size[0], blocks=size[1]), now=now)
 
 
 def month_of(day: date) -> tuple[datetime, datetime]:

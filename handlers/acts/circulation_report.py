@@ -42,13 +42,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Sums:
-    """All of them: 町会 by what they said (`on_paper` of them whatever they said), people who got it and saw it."""
+    """All of them: 町会 by what they said (`on_paper` of them whatever they said), sheets they want, people.
+
+    People: who got it, and who saw it.
+    """
 
     asked: int
     accepted: int
     refused: int
     silent: int
     on_paper: int
+    copies: int
     sent: int
     seen: int
 
@@ -73,6 +77,7 @@ def sums(found: Sequence[Line]) -> Sums:
         refused=stands[Stand.REFUSED],
         silent=stands[Stand.ASKED] + stands[Stand.PAPER] + stands[Stand.LAPSED],
         on_paper=sum(line.ask.on_paper for line in found),
+        copies=sum(line.ask.copies or 0 for line in found),
         sent=sum(line.sent or 0 for line in found),
         seen=sum(line.seen or 0 for line in found),
     )
@@ -91,14 +96,8 @@ def told(number: int) -> int | None:
     return number if number >= FEW else None
 
 
-def _line(ask: CircularAsk, sent: int, now: datetime) -> Line:
-    stand = _stand(ask, now)
-    if stand is not Stand.ACCEPTED:
-        return Line(ask, stand, None, None)
-    return Line(ask, stand, told(sent), told(ask.seen))
-
-
-def _stand(ask: CircularAsk, now: datetime) -> Stand:
+def stand_of(ask: CircularAsk, now: datetime) -> Stand:
+    """How the 町会 stands to it now."""
     if ask.answer is not None:
         return Stand(ask.answer.value)
     if ask.asked_at is None:
@@ -106,3 +105,10 @@ def _stand(ask: CircularAsk, now: datetime) -> Stand:
     if not ask.circular.is_open(now):
         return Stand.LAPSED
     return Stand.PAPER if ask.on_paper else Stand.ASKED
+
+
+def _line(ask: CircularAsk, sent: int, now: datetime) -> Line:
+    stand = stand_of(ask, now)
+    if stand is not Stand.ACCEPTED:
+        return Line(ask, stand, None, None)
+    return Line(ask, stand, told(sent), told(ask.seen))

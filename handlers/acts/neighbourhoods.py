@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -27,22 +28,24 @@ def is_neighbourhood() -> ColumnElement[bool]:
     return or_(Group.categories.contains([CONCEPT]), Group.name.regexp_match(_NAMED))
 
 
+def is_one(session: Session, group: Group) -> bool:
+    """Whether this group is one."""
+    return session.scalar(select(Group.id).where(Group.id == group.id, is_neighbourhood())) is not None
+
+
 def officers(session: Session, groups: Collection[int], *, now: datetime) -> dict[int, list[int]]:
     """Residents on LINE who speak for each of these groups today; groups without any are missing."""
-    rows = (
-        select(AccountDuty.group_id, KeeperLink.resident_id)
-        .join(Account, Account.id == AccountDuty.account_id)
-        .join(KeeperLink, KeeperLink.account_id == Account.id)
-        .join(Resident, Resident.id == KeeperLink.resident_id)
-        .where(speaks_for(now, (Duty.OFFICER,)), AccountDuty.group_id.in_(groups))
-        .where(Resident.status == ResidentStatus.ACTIVE)
-        .distinct()
-    )
+    rows = _speaking(now, AccountDuty.group_id, KeeperLink.resident_id).where(AccountDuty.group_id.in_(groups))
     found: dict[int, list[int]] = defaultdict(list)
-    for group, resident in session.execute(rows):
+    for group, resident in session.execute(rows.distinct()):
         if group is not None and resident is not None:
             found[group].append(resident)
     return dict(found)
+
+
+def on_line(now: datetime) -> Select[int | None]:
+    """Ids of the groups for which somebody on LINE speaks today."""
+    return _speaking(now, AccountDuty.group_id)
 
 
 def around(session: Session, resident: Resident) -> list[Group]:
@@ -94,6 +97,14 @@ def followers(group: Group) -> Select[int]:
     rows = select(Subscription.resident_id).join(Resident, Resident.id == Subscription.resident_id)
     rows = rows.where(*standing, Resident.status == ResidentStatus.ACTIVE)
     return rows if group.area_id is None else rows.where(or_(inside, ~towns.exists()))
+
+
+def _speaking(now: datetime, *columns: Any) -> Select[Any]:
+    """Duties of officers on LINE, with their chats."""
+    rows = select(*columns).select_from(AccountDuty).join(Account, Account.id == AccountDuty.account_id)
+    rows = rows.join(KeeperLink, KeeperLink.account_id == Account.id)
+    rows = rows.join(Resident, Resident.id == KeeperLink.resident_id)
+    return rows.where(speaks_for(now, (Duty.OFFICER,)), Resident.status == ResidentStatus.ACTIVE)
 
 
 def _theirs(resident: Resident, part: type[Area], whole: type[Area]) -> ColumnElement[bool]:

@@ -1,6 +1,10 @@
 """回覧: residents choose whose circulars they get, and say 見ました; officers say whether their 町会 circulates it."""
 
-from handlers.acts.ask_officers import Said, add_reason, take_answer
+import re
+import unicodedata
+
+from handlers.acts.accounts import Unsuitable
+from handlers.acts.ask_officers import Paper, Said, add_reason, take_answer
 from handlers.acts.audit import Actor
 from handlers.acts.hand_round import Sight, hand_to_newcomer, saw
 from handlers.acts.keeper_link import speaker
@@ -90,13 +94,14 @@ def answered(talk: Talk) -> Answer:
     if came != "taken":
         return Answer((Say(t(f"circular.{came}", **names)),), keep_step=True)
     if answer is AskAnswer.ACCEPTED:
-        return Answer((Say(t("circular.accepted", **names)),), keep_step=True)
+        more = (Press(t("button.paper_too"), "circular.paper", {"a": ask.public_id}),)
+        return Answer((Say(t("circular.accepted", **names), more),), keep_step=True)
     return Answer(step="circular.why", data={"a": ask.public_id})
 
 
 def ask_why(talk: Talk) -> Answer:
     """Why not, for the department: tapped, typed, or left."""
-    about = {"a": talk.value("a") or str(talk.data.get("a", ""))}
+    about = _about(talk)
     taps = tuple(Press(t(f"circular_why.{one}"), "circular.why", {**about, "r": one}) for one in (*_REASONS, "none"))
     return Answer((Say(t("circular.refused"), taps),), step="circular.why", data=about)
 
@@ -114,6 +119,40 @@ def receive_why(talk: Talk) -> Answer:
     if ask is None or _speaks(talk, ask) is None:
         raise Refused("button.old")
     return _thanked(talk, ask, talk.turn.text)
+
+
+def paper(talk: Talk) -> Answer:
+    """Who said yes wants paper, too."""
+    ask, _ = _asked(talk)
+    return Answer(step="circular.copies", data={"a": ask.public_id})
+
+
+def ask_copies(talk: Talk) -> Answer:
+    """How many sheets, and for which 班?"""
+    return Answer((Say(t("circular.copies")),), step="circular.copies", data=_about(talk))
+
+
+def receive_copies(talk: Talk) -> Answer:
+    """The first number is how many; what stands beside it is for whom: 5部、1〜5班."""
+    ask = CircularAsk.by_public_id(talk.session, str(talk.data.get("a", "")))
+    by = _speaks(talk, ask) if ask else None
+    if ask is None or by is None:
+        raise Refused("button.old")
+    said = _COPIES.fullmatch(unicodedata.normalize("NFKC", talk.turn.text).strip())
+    if said is None:
+        raise Refused("circular.bad_copies")
+    paper_said = Said(AskAnswer.ACCEPTED, paper=Paper(int(said[1]), said[2].strip()))
+    try:
+        came = take_answer(talk.session, Actor.of(by), ask, paper_said, now=talk.now)
+    except Unsuitable:
+        raise Refused("circular.bad_copies") from None
+    key = "circular.too_late" if came == "too_late" else "circular.copies_noted"
+    return Answer((Say(t(key, title=ask.circular.title, number=int(said[1]))),))
+
+
+def _about(talk: Talk) -> dict[str, str]:
+    """The ask that a question is about: of the button just pressed, or of the step that is asked again."""
+    return {"a": talk.value("a") or str(talk.data.get("a", ""))}
 
 
 def _thanked(talk: Talk, ask: CircularAsk, reason: str) -> Answer:
@@ -147,9 +186,12 @@ def _choice(one: Group) -> Press:
 
 
 _SIGHTS = {Sight.COUNTED: "circular.seen", Sight.AGAIN: "circular.seen_again", Sight.OVER: "circular.seen_late"}
+# 「5部」「5部、1〜5班」「5枚 1班と2班」.
+_COPIES = re.compile(r"(\d{1,5})\s*[部枚]?[\s、,。]*(.*)", re.DOTALL)
 # As the department reads them: the tap may have been in another language.
 _WRITTEN = {"busy": "いそがしい", "matter": "町会の内容に合わない", "paper": "紙で回したい"}
 STEPS = {
     "circular.name": Step(ask=ask_name, receive=receive_name, hears=lambda _talk: True),
+    "circular.copies": Step(ask=ask_copies, receive=receive_copies, hears=lambda _talk: True),
     "circular.why": Step(ask=ask_why, receive=receive_why, hears=lambda _talk: True),
 }

@@ -1,6 +1,7 @@
 """Keepers on LINE: the code that connects them with their account, and what they answer about their gatherings."""
 
 from handlers.acts.ask_keepers import take_answer
+from handlers.acts.ask_officers import ask_connected
 from handlers.acts.keeper_link import code_in, connect, speaker
 from handlers.turn import Answer, Press, Refused, Say, Talk, t
 from models.keeping import KeeperQuestion, StillOn
@@ -16,6 +17,7 @@ def connected(talk: Talk) -> Answer:
     account = connect(talk.session, talk.resident, code_in(talk.turn.text) or "", now=talk.now)
     if account is None:
         return Answer((Say(t("keeper.bad_code")),), keep_step=True)
+    ask_connected(talk.session, account, now=talk.now)
     choices = (Press(t("button.menu"), "menu", {}),)
     return Answer((Say(t("keeper.connected", office=talk.office.name), choices),), keep_step=True)
 

@@ -34,6 +34,8 @@ OF_NOTHING = {
     "/console/phone/x": SENDERS | {Duty.COORDINATOR, Duty.DATA_OFFICER},
     **{f"/console/imports/x{rest}": CATALOGUE for rest in ("", "/progress", "/notes.csv")},
     "/console/imports/x/refused.csv": SENDERS,
+    **{f"/console/circulations/own/x{rest}": {Duty.OFFICER} for rest in ("", "/print")},
+    "/console/groups/x/size": SENDERS | {Duty.OFFICER},
     "/console/imports/x/rows/1": SENDERS,
     "/console/feeds/x/edit": SENDERS,
     "/console/dates/x": CATALOGUE,
@@ -73,6 +75,7 @@ MAY_OPEN = {
     "/console/accounts": {Duty.ADMIN},
     "/console/accounts/invite": {Duty.ADMIN},
     "/console/audit": {Duty.ADMIN, Duty.DATA_OFFICER},
+    "/console/circulations/own": {Duty.OFFICER},
     "/console/audit.csv": {Duty.ADMIN, Duty.DATA_OFFICER},
     "/console/views": {Duty.ADMIN, Duty.DATA_OFFICER},
     "/console/calls": CATALOGUE,
@@ -132,6 +135,8 @@ MAY_PRESS = {
     "/console/accounts/invite": {Duty.ADMIN},
     "/console/accounts/x/link": {Duty.ADMIN},
     "/console/accounts/x/end": {Duty.ADMIN},
+    "/console/circulations/own/x": {Duty.OFFICER},
+    "/console/groups/x/size": SENDERS | {Duty.OFFICER},
 }
 OPEN_TO_ALL = {
     "/console/sign-in", "/console/sign-in/code", "/console/sign-out", "/console/codes", "/console/invitation/x",

@@ -6,7 +6,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.acts.ask_officers import Said, add_reason, ask, remind_officers, take_answer
+from handlers.acts.accounts import Unsuitable
+from handlers.acts.ask_officers import (
+    Paper,
+    Said,
+    add_reason,
+    ask,
+    ask_connected,
+    ask_late,
+    remind_officers,
+    take_answer,
+)
 from handlers.acts.circular_letters import Asked
 from handlers.acts.circulate import withdraw
 from handlers.acts.compose import compose
@@ -14,6 +24,7 @@ from handlers.acts.messages import Letter
 from models.account import AuditEntry
 from models.circulation import AskAnswer, CircularAsk
 from models.delivery import DeliveryKind
+from models.keeping import KeeperLink
 from models.resident import ResidentStatus
 from tests import factories
 from tests.circulars import NO, STAFF, YES, asked, officer, planned
@@ -108,3 +119,63 @@ def test_where_the_officer_left_line_somebody_has_to_call(session: Session, now:
 def test_what_was_taken_back_takes_no_answer(session: Session, now: datetime, one: CircularAsk) -> None:
     withdraw(session, STAFF, one.circular, now=now)
     assert take_answer(session, STAFF, one, Said(AskAnswer.ACCEPTED, by_hand=True), now=now) == "too_late"
+
+
+def test_paper_is_told_again_without_asking_anybody_anew(session: Session, now: datetime, one: CircularAsk) -> None:
+    said = [Said(AskAnswer.ACCEPTED, paper=paper) for paper in (None, Paper(5, "1〜5班"), Paper(5, "1〜5班"), None)]
+    assert [take_answer(session, STAFF, one, what, now=now) for what in said] == [
+        "taken",
+        "taken",
+        "already",
+        "already",
+    ]
+    assert (one.copies, one.copies_for, one.answered_at) == (5, "1〜5班", now)
+    take_answer(session, STAFF, one, Said(AskAnswer.ACCEPTED, paper=Paper(None)), now=now)
+    assert (one.copies, one.copies_for) == (None, "")
+
+
+@pytest.mark.parametrize("copies", [-1, 10_001])
+def test_a_number_of_sheets_that_cannot_be_changes_nothing(
+    session: Session, now: datetime, one: CircularAsk, copies: int
+) -> None:
+    with pytest.raises(Unsuitable):
+        take_answer(session, STAFF, one, Said(AskAnswer.ACCEPTED, paper=Paper(copies)), now=now)
+    assert one.answer is None
+
+
+def test_an_officer_who_comes_to_line_is_asked_what_is_open(session: Session, now: datetime) -> None:
+    group = factories.neighbourhood(session)
+    by = factories.department(session)
+    ask_, answered = (asked(session, now, group, by=by, title=title)[0] for title in ("ひとつ", "ふたつ"))
+    take_answer(session, STAFF, answered, YES, now=now)
+    resident = officer(session, group, now)
+    assert ask_connected(session, KeeperLink.of_resident(session, resident.id).account, now=now + DAYS) == 1  # type: ignore[union-attr]
+    assert [row.subject for row in planned(session, DeliveryKind.CIRCULATE)] == [ask_.public_id]
+    assert (ask_.on_paper, ask_.asked_at, answered.on_paper) == (False, now + DAYS, True)
+
+
+def test_a_second_officer_is_asked_and_the_first_not_again(session: Session, now: datetime, one: CircularAsk) -> None:
+    second = officer(session, one.group, now, email="p@example.jp")
+    link = KeeperLink.of_resident(session, second.id)
+    assert link and [ask_connected(session, link.account, now=now) for _ in range(2)] == [1, 1]
+    assert len(planned(session, DeliveryKind.CIRCULATE)) == 2
+
+
+def test_the_clock_asks_whose_officer_is_on_line_by_now(session: Session, now: datetime) -> None:
+    group, silent = factories.neighbourhood(session), factories.neighbourhood(session, "嵯峨自治会")
+    first, other = asked(session, now, group, silent)
+    resident = officer(session, group, now)
+    assert [ask_late(session, now=now + DAYS) for _ in range(2)] == [1, 0]
+    assert (first.on_paper, other.on_paper) == (False, True)
+    assert [row.resident_id for row in planned(session, DeliveryKind.CIRCULATE)] == [resident.id]
+
+
+def test_what_is_over_or_taken_back_is_asked_of_no_newcomer(session: Session, now: datetime) -> None:
+    group = factories.neighbourhood(session)
+    by = factories.department(session)
+    asked(session, now, group, by=by)
+    (back,) = asked(session, now, group, by=by, title="ふたつ")
+    withdraw(session, STAFF, back.circular, now=now)
+    officer(session, group, now)
+    assert ask_late(session, now=now + 19 * DAYS) == 0
+    assert ask_late(session, now=now) == 1

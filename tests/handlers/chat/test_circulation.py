@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers import route
 from handlers.acts.ask_officers import take_answer
 from handlers.acts.subscribe import subscribed
-from handlers.turn import Answer, Press, Pressed, Say, Talk, TurnKind
+from handlers.turn import Answer, Press, Pressed, Say, Talk, TurnKind, t
 from models.circulation import AskAnswer, CircularAsk
 from models.delivery import DeliveryKind
 from models.group import Group
@@ -169,3 +169,22 @@ def test_my_data_names_every_yes(session: Session, now: datetime, group: Group) 
     resident = follower(session, group, now)
     answer = _pressed(session, now, resident, "data")
     assert "太秦町会" in str(answer.messages[0])
+
+
+def test_who_said_yes_asks_for_paper_in_their_own_words(
+    session: Session, now: datetime, ask: tuple[CircularAsk, Resident]
+) -> None:
+    made, resident = ask
+    yes = _pressed(session, now, resident, "circular.answer", a=made.public_id, y="1")
+    assert _labels(yes) == [t("button.paper_too")]
+    assert _said(_pressed(session, now, resident, "circular.paper", a=made.public_id)) == "circular.copies"
+    for text, said in (("わからない", "circular.bad_copies"), ("１２部、1〜12班", "circular.copies_noted")):
+        turn = replace(_turn(session, now, resident, text=text), data={"a": made.public_id})
+        assert _said(route.respond(turn, "circular.copies")) == said
+    assert (made.copies, made.copies_for) == (12, "1〜12班")
+
+
+def test_nobody_else_asks_for_paper(session: Session, now: datetime, ask: tuple[CircularAsk, Resident]) -> None:
+    turn = replace(_turn(session, now, factories.resident(session), text="5部"), data={"a": ask[0].public_id})
+    assert _said(route.respond(turn, "circular.copies")) == "button.old"
+    assert ask[0].copies is None
