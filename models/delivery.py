@@ -18,7 +18,8 @@ class DeliveryKind(StrEnum):
     """What is sent. Replies answer an event; all else is sent unasked. Ask: would you help here? None is sent yet.
 
     Confirm: is your gathering still on? Circulate: would your 町会 circulate this? Circular: what it circulates.
-    Bulletin: a post of a district somebody follows.
+    Bulletin: a post of a district somebody follows. Desk: a line about one's talk with a desk.
+    Office: what the office did about somebody's yes in their place.
     """
 
     REPLY = "reply"
@@ -33,6 +34,8 @@ class DeliveryKind(StrEnum):
     CIRCULATE = "circulate"
     CIRCULAR = "circular"
     BULLETIN = "bulletin"
+    DESK = "desk"
+    OFFICE = "office"
 
 
 class DeliveryState(StrEnum):

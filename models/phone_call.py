@@ -13,12 +13,14 @@ _KEPT = "30 days after the date"
 
 
 class CallReason(StrEnum):
-    """What the person has to hear."""
+    """What the person has to hear. Taken back, accepted: so the office did with their yes."""
 
     MOVED = "moved"
     CANCELLED = "cancelled"
     PLACED = "placed"
     OFFERED = "offered"
+    TAKEN_BACK = "taken_back"
+    ACCEPTED = "accepted"
 
 
 class PhoneCall(Base):
@@ -29,7 +31,9 @@ class PhoneCall(Base):
 
     __tablename__ = "phone_call"
     __table_args__ = (
-        CheckConstraint("reason in ('moved', 'cancelled', 'placed', 'offered')", name="reason"),
+        CheckConstraint(
+            "reason in ('moved', 'cancelled', 'placed', 'offered', 'taken_back', 'accepted')", name="reason"
+        ),
         Index("uq_phone_call_open", "attendance_id", unique=True, postgresql_where=text("closed_at is null")),
     )
 

@@ -21,6 +21,9 @@ class Role(Catalogued, Base):
     gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id", ondelete="CASCADE"), index=True)
     minutes: Mapped[int | None] = mapped_column(comment="how long it takes; None: unknown")
     head_count: Mapped[int | None] = mapped_column(comment="people wanted per date; None: unknown")
+    when_words: Mapped[str] = mapped_column(
+        default="", server_default="", comment="when on the day, as its people say it: 始まる30分前"
+    )
     open: Mapped[bool] = mapped_column(default=True)
 
     gathering: Mapped[Gathering] = relationship(lazy="joined", innerjoin=True)

@@ -1,6 +1,6 @@
 """Venues: places that can be used, with their accessibility as facts (a missing fact is unknown, not no)."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.area import Area
@@ -21,5 +21,10 @@ class Venue(Catalogued, Base):
     phone: Mapped[str] = mapped_column(default="", comment="public desk number of the facility, never a person's")
     hours: Mapped[str] = mapped_column(default="")
     url: Mapped[str] = mapped_column(default="")
+    ended: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        comment="nothing takes place there any more; a file that names it again brings it back",
+    )
 
     area: Mapped[Area | None] = relationship()

@@ -70,6 +70,8 @@ NEEDS: dict[str, Need] = {
     "console.audit_file": Need(_READERS, whole_city=True, fresh=True),
     "console.gatherings": Need(_CATALOGUE),
     "console.gathering": Need(_CATALOGUE),
+    "console.new_gathering": Need(_SENDERS),
+    "console.end_gathering": Need(_KEEPERS),
     "console.edit_gathering": Need(_KEEPERS),
     "console.confirm_gathering": Need(_KEEPERS),
     **{f"console.{name}": Need({Duty.KEEPER, Duty.OFFICER}) for name in ("line", "line_code", "end_line")},
@@ -84,11 +86,12 @@ NEEDS: dict[str, Need] = {
     **{f"console.{name}": Need(_KEEPERS) for name in ("add_date", "pause_series", "end_pause")},
     "console.groups": Need(_CATALOGUE),
     "console.group": Need(_CATALOGUE),
+    "console.new_group": Need(_SENDERS),
     "console.edit_group": Need(_KEEPERS),
+    "console.group_size": Need(_SENDERS | {Duty.OFFICER}),
     "console.roles": Need(_CATALOGUE),
     "console.role": Need(_CATALOGUE),
-    "console.edit_role": Need(_KEEPERS),
-    "console.group_size": Need(_SENDERS | {Duty.OFFICER}),
+    **{f"console.{name}": Need(_KEEPERS) for name in ("new_role", "edit_role", "end_role")},
     **{
         f"console.{name}": Need(_CATALOGUE)
         for name in ("imports", "import_run", "import_progress", "import_notes_file")
@@ -126,6 +129,7 @@ NEEDS: dict[str, Need] = {
     "console.drop_segment": Need(_SENDERS),
     "console.phone": Need(_CITY | _READERS),
     "console.announcement_file": Need(_CITY | _READERS),
+    "console.announcement_paper": Need(_CITY | _READERS),
     "console.announcement_sheet": Need(_CITY | _READERS),
     "console.stop_announcement": Need(_SENDERS),
     "console.resume_announcement": Need(_SENDERS, fresh=True),
@@ -144,12 +148,12 @@ NEEDS: dict[str, Need] = {
         for name in ("circulation_settings", "keep_department", "circulation_rates")
     },
     "console.circulation_terms": Need(_SENDERS),
+    **{f"console.{name}": Need({Duty.OFFICER}) for name in ("own_circulations", "own_circulation")},
+    "console.print_own_circulation": Need({Duty.OFFICER}),
     **{f"console.{name}": Need(_SENDERS) for name in ("circulation_fees", "circulation_fees_file")},
     "console.print_circulation_fees": Need(_SENDERS),
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
-    **{f"console.{name}": Need({Duty.OFFICER}) for name in ("own_circulations", "own_circulation")},
-    "console.print_own_circulation": Need({Duty.OFFICER}),
 }
 
 

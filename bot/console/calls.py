@@ -20,12 +20,14 @@ from models.gathering import Gathering
 from models.occurrence import Occurrence, OccurrenceStatus
 from models.phone_call import CallReason, PhoneCall
 
+_DONE = (CallReason.TAKEN_BACK, CallReason.ACCEPTED)
+
 
 @dataclass(frozen=True)
 class CallRow:
     """Whom to call, and what they have to hear. `was`: when they believe it to be, where that is not so any more.
 
-    `placed`: the place is another one.
+    `placed`: the place is another one. `done`: what the office did about their yes, or empty.
     """
 
     call: PhoneCall
@@ -35,6 +37,7 @@ class CallRow:
     placed: bool
     offered: bool
     off: bool
+    done: str
 
 
 def add_to(views: Blueprint) -> None:
@@ -81,7 +84,9 @@ def _row(call: PhoneCall, found: Occurrence) -> CallRow:
     was = call.was if call.was != found.starts_at else None
     offered = call.attendance.status is AttendanceStatus.OFFERED
     placed = call.reason is CallReason.PLACED
-    return CallRow(call, name, phone, was, placed, offered, found.status is OccurrenceStatus.CANCELLED)
+    off = found.status is OccurrenceStatus.CANCELLED
+    done = call.reason.value if call.reason in _DONE else ""
+    return CallRow(call, name, phone, was=was, placed=placed, offered=offered, off=off, done=done)
 
 
 def _open(*columns: Any) -> Select[Any]:

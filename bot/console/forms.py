@@ -2,13 +2,18 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import jaconv
 
 from handlers.acts.change import Limits, Unfit
 from models.catalogue import Catalogued
+
+# When a gathering takes place, as its columns have it.
+MOMENTS: Mapping[str, type[date | time]] = {
+    "period_from": date, "period_until": date, "start_time": time, "end_time": time
+}  # fmt: skip
 
 
 def typed(form: Mapping[str, str], limits: Limits) -> dict[str, Any]:
@@ -25,6 +30,21 @@ def typed(form: Mapping[str, str], limits: Limits) -> dict[str, Any]:
         if number and not re.fullmatch(r"\d{1,6}", number):
             raise Unfit(name)
         values[name] = int(number) if number else None
+    return values
+
+
+def moments(form: Mapping[str, str]) -> dict[str, Any]:
+    """Days and hours as the columns take them; an empty one is None.
+
+    Raises:
+        Unfit: a day or hour that is none.
+    """
+    values: dict[str, Any] = {}
+    for name, kind in MOMENTS.items():
+        try:
+            values[name] = kind.fromisoformat(form[name]) if form.get(name) else None
+        except ValueError:
+            raise Unfit(name) from None
     return values
 
 

@@ -1,7 +1,7 @@
-"""Gatherings: found by name, kana or a slip of the pen; read, changed, confirmed."""
+"""Gatherings: found by name, kana or a slip of the pen; read, changed, confirmed, ended."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -10,11 +10,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.access import NEEDS
+from bot.console.choosing import TOPICS
 from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.finding import AT_ONCE, Wanted, numbers_of
-from bot.console.forms import shown, typed
+from bot.console.forms import MOMENTS, moments, shown, typed
 from bot.console.scope import placed, seen_by
 from handlers.acts import edit_gathering as acts
+from handlers.acts import end
 from handlers.acts.audit import last_entry
 from handlers.acts.change import Unfit
 from handlers.acts.edit_gathering import LIMITS
@@ -27,9 +29,6 @@ from models.role import Role
 from models.venue import Venue
 
 _DATES_SHOWN = 12
-_DAYS: Mapping[str, type[date | time]] = {
-    "period_from": date, "period_until": date, "start_time": time, "end_time": time
-}  # fmt: skip
 
 
 def add_to(views: Blueprint) -> None:
@@ -37,6 +36,7 @@ def add_to(views: Blueprint) -> None:
     views.add_url_rule("/gatherings", "gatherings", gatherings)
     views.add_url_rule("/gatherings/<public_id>", "gathering", gathering)
     views.add_url_rule("/gatherings/<public_id>/edit", "edit_gathering", edit_gathering, methods=["GET", "POST"])
+    views.add_url_rule("/gatherings/<public_id>/end", "end_gathering", end_gathering, methods=["GET", "POST"])
     views.add_url_rule("/gatherings/<public_id>/confirm", "confirm_gathering", confirm_gathering, methods=["POST"])
 
 
@@ -62,13 +62,16 @@ def edit_gathering(public_id: str) -> BaseResponse:
     """Change it: what was typed wrong is said, and stays as typed."""
     found = one(public_id, "edit_gathering")
     if request.method == "GET":
-        return page("edit_gathering", found=found, typed=written(found))
+        return page("edit_gathering", found=found, typed=written(found), topics=TOPICS.standing(*found.categories))
+    if request.form.get("look"):
+        return page("edit_gathering", found=found, typed=request.form, topics=TOPICS.typed(request.form))
     try:
         acts.edit_gathering(session(), actor(), found, _typed(request.form), now=desk().clock.now())
     except Unfit as fault:
         session().rollback()
         named = say("gathering.unfit", field=say("field." + fault.field))
-        return page("edit_gathering", 400, found=one(public_id), typed=request.form, fault=named, wrong=fault.field)
+        told = {"found": one(public_id), "typed": request.form, "topics": TOPICS.typed(request.form)}
+        return page("edit_gathering", 400, fault=named, wrong=fault.field, **told)
     return go("gathering", public_id=public_id)
 
 
@@ -76,6 +79,25 @@ def confirm_gathering(public_id: str) -> BaseResponse:
     """All of it is still true."""
     acts.confirm_gathering(session(), actor(), one(public_id, "confirm_gathering"), now=desk().clock.now())
     return go("gathering", public_id=public_id)
+
+
+def end_gathering(public_id: str) -> BaseResponse:
+    """Show how many are told, then end it."""
+    found, now = one(public_id, "end_gathering"), desk().clock.now()
+    fault = ""
+    if request.method == "POST":
+        try:
+            end.end_gathering(session(), actor(), found, note=request.form.get("note", "").strip(), now=now)
+            return go("gathering", public_id=found.public_id)
+        except Unfit as unfit:
+            fault = say("gathering.unfit", field=say("field." + unfit.field))
+    told = end.told_of_gathering(session(), found, now=now)
+    return page("end_gathering", 400 if fault else 200, found=found, told=told, typed=request.form, fault=fault)
+
+
+def is_reached(found: Gathering, endpoint: str) -> bool:
+    """Whether the account's duties for this page reach it."""
+    return session().scalar(placed(Gathering.id).where(Gathering.id == found.id, _reach(endpoint))) is not None
 
 
 def one(public_id: str, endpoint: str = "gathering") -> Gathering:
@@ -88,8 +110,16 @@ def one(public_id: str, endpoint: str = "gathering") -> Gathering:
 
 def written(found: Gathering) -> dict[str, str]:
     """The values of a gathering as its form shows them."""
-    names = (*LIMITS.texts, *LIMITS.numbers, *_DAYS, "rule", "status")
+    names = (*LIMITS.texts, *LIMITS.numbers, *MOMENTS, "rule", "status")
     return shown(found, names)
+
+
+def own_stale() -> int:
+    """How many gatherings of the groups that the account speaks for nobody confirmed for long."""
+    now = desk().clock.now()
+    own = seen_by(account(), NEEDS["console.line"].duties, now=now)
+    long_ago = (Gathering.is_stale(now), Gathering.status == GatheringStatus.ACTIVE, Gathering.merged_into_id.is_(None))
+    return session().scalar(placed(func.count()).where(own, *long_ago)) or 0
 
 
 STATES = ("active", "paused", "ended", "stale")
@@ -114,14 +144,6 @@ def _filters(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     elif wanted.state in set(GatheringStatus):
         found += [Gathering.status == wanted.state]
     return found
-def own_stale() -> int:
-    """How many gatherings of the groups that the account speaks for nobody confirmed for long."""
-    now = desk().clock.now()
-    own = seen_by(account(), NEEDS["console.line"].duties, now=now)
-    long_ago = (Gathering.is_stale(now), Gathering.status == GatheringStatus.ACTIVE, Gathering.merged_into_id.is_(None))
-    return session().scalar(placed(func.count()).where(own, *long_ago)) or 0
-
-
 
 
 def _wards() -> list[str]:
@@ -139,10 +161,5 @@ def _typed(form: MultiDict[str, str]) -> dict[str, Any]:
     Raises:
         Unfit: a number, day or hour that is none.
     """
-    values = typed(form, LIMITS) | {"rule": form.get("rule", "").strip(), "status": form.get("status", "")}
-    for name, kind in _DAYS.items():
-        try:
-            values[name] = kind.fromisoformat(form[name]) if form.get(name) else None
-        except ValueError:
-            raise Unfit(name) from None
-    return values
+    chosen = {"rule": form.get("rule", "").strip(), "status": form.get("status", "")}
+    return typed(form, LIMITS) | moments(form) | chosen | {"categories": TOPICS.taken(form, "categories")}

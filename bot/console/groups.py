@@ -1,20 +1,22 @@
-"""Groups: found, read with their gatherings, changed."""
+"""Groups: found, read with their gatherings, written down, changed."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import ColumnElement, Row, Select, func, select
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.access import NEEDS
+from bot.console.choosing import AREAS, TOPICS, area_id
 from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.finding import AT_ONCE, Wanted, numbers_of
 from bot.console.forms import shown, typed
 from bot.console.scope import groups_seen_by
+from handlers.acts import edit_group as acts
 from handlers.acts.change import Unfit
 from handlers.acts.edit_group import LIMITS
-from handlers.acts.edit_group import edit_group as edit
 from handlers.acts.neighbourhoods import is_one
 from models.area import Area
 from models.circulation import CircularTerms
@@ -34,6 +36,7 @@ _HELD = (
 def add_to(views: Blueprint) -> None:
     """The pages of groups."""
     views.add_url_rule("/groups", "groups", groups)
+    views.add_url_rule("/groups/new", "new_group", new_group, methods=["GET", "POST"])
     views.add_url_rule("/groups/<public_id>", "group", group)
     views.add_url_rule("/groups/<public_id>/edit", "edit_group", edit_group, methods=["GET", "POST"])
 
@@ -54,16 +57,33 @@ def group(public_id: str) -> Response:
     return page("group", found=found, held=rows, **size)
 
 
+def new_group() -> BaseResponse:
+    """Write one down that no file names."""
+    if request.method == "GET" or request.form.get("look"):
+        return _form(None)
+    try:
+        made = acts.add_group(session(), actor(), _typed(request.form), now=desk().clock.now())
+        _must_be_reached(made, "new_group")
+    except Unfit as fault:
+        session().rollback()
+        return _form(None, fault)
+    return go("group", public_id=made.public_id)
+
+
 def edit_group(public_id: str) -> BaseResponse:
     """Change it: what was typed wrong is said, and stays as typed."""
     found = one(public_id, "edit_group")
     if request.method == "GET":
-        return page("edit_group", found=found, typed=shown(found, LIMITS.texts))
+        area, topics = AREAS.standing(found.area.key if found.area else ""), TOPICS.standing(*found.categories)
+        return page("edit_group", found=found, typed=shown(found, LIMITS.texts), area=area, topics=topics)
+    if request.form.get("look"):
+        return _form(found)
     try:
-        edit(session(), actor(), found, typed(request.form, LIMITS), now=desk().clock.now())
+        acts.edit_group(session(), actor(), found, _typed(request.form), now=desk().clock.now())
+        _must_be_reached(found, "edit_group")
     except Unfit as fault:
-        named = say("gathering.unfit", field=say("field." + fault.field))
-        return page("edit_group", 400, found=found, typed=request.form, fault=named)
+        session().rollback()
+        return _form(one(public_id, "edit_group"), fault)
     return go("group", public_id=public_id)
 
 
@@ -71,6 +91,35 @@ def one(public_id: str, endpoint: str) -> Group:
     """The group, if the account's duties for this page reach it; else there is none."""
     found: Group | None = session().scalar(_placed(Group).where(Group.public_id == public_id, _reach(endpoint)))
     return found or abort(404)
+
+
+def _form(found: Group | None, fault: Unfit | None = None) -> Response:
+    """The form as it was typed, with what was looked up."""
+    form = request.form
+    named = say("gathering.unfit", field=say("field." + fault.field)) if fault else ""
+    chosen = {"area": AREAS.typed(form), "topics": TOPICS.typed(form)}
+    return page("edit_group", 400 if fault else 200, found=found, typed=form, fault=named, **chosen)
+
+
+def _typed(form: MultiDict[str, str]) -> dict[str, Any]:
+    """The form's values as the columns take them.
+
+    Raises:
+        Unfit: something to be chosen that was not.
+    """
+    # The form always sends one of its areas, none of them included.
+    area = {"area_id": area_id(form)} if "area" in form or form.get("area_q") else {}
+    return typed(form, LIMITS) | area | {"categories": TOPICS.taken(form, "categories")}
+
+
+def _must_be_reached(group: Group, endpoint: str) -> None:
+    """Nobody writes a group out of their own part of the city.
+
+    Raises:
+        Unfit: its area is another's.
+    """
+    if session().scalar(_placed(Group.id).where(Group.id == group.id, _reach(endpoint))) is None:
+        raise Unfit("area_id")
 
 
 def _found(wanted: Wanted) -> tuple[Sequence[Row[Any]], int]:

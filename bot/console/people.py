@@ -72,13 +72,13 @@ def mark(public_id: str, person: str) -> BaseResponse:
 def cancel(public_id: str, person: str) -> BaseResponse:
     """They told the office that they do not come."""
     found, one = _person(public_id, person, "cancel_person")
-    return _done(found, lambda now: enrol.cancel_for(session(), actor(), one, now=now), one)
+    return _done(found, lambda now: enrol.cancel_for(session(), actor(), one, spoken=_spoken(), now=now), one)
 
 
 def accept(public_id: str, person: str) -> BaseResponse:
     """They were called and take the place."""
     found, one = _person(public_id, person, "accept_person")
-    return _done(found, lambda now: enrol.accept_for(session(), actor(), one, now=now), one)
+    return _done(found, lambda now: enrol.accept_for(session(), actor(), one, spoken=_spoken(), now=now), one)
 
 
 def forget(public_id: str, person: str) -> BaseResponse:
@@ -99,6 +99,11 @@ def _done(found: Occurrence, act: Callable[[datetime], object], one: Attendance 
     endpoint = back if back in ("people", "date_calls") else "people"
     anchor = {"_anchor": f"p-{one.public_id}"} if one else {}
     return go(endpoint, public_id=found.public_id, **anchor)
+
+
+def _spoken() -> bool:
+    """Whether whoever presses has just told them: on the telephone, or across the desk."""
+    return request.form.get("spoken") == "1"
 
 
 def _list(found: Occurrence) -> BaseResponse:

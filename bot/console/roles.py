@@ -1,4 +1,4 @@
-"""Roles: the help that gatherings want, how much of it is found for the next date, and how it reads."""
+"""Roles: the help that gatherings want, how much of it is found for the next date; written down, changed, ended."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,14 +10,18 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from werkzeug.wrappers import Response as BaseResponse
 
+from bot.console import gatherings
 from bot.console.access import NEEDS
 from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.finding import AT_ONCE, Wanted, numbers_of
 from bot.console.forms import shown, typed
 from bot.console.scope import placed, seen_by
+from handlers.acts import edit_role as acts
+from handlers.acts import end
 from handlers.acts.change import Unfit
 from handlers.acts.edit_role import LIMITS
-from handlers.acts.edit_role import edit_role as edit
+from handlers.texts import say as say_to_residents
+from handlers.turn import t
 from models.area import Area
 from models.attendance import HOLDS_A_PLACE, Attendance
 from models.gathering import Gathering, GatheringStatus
@@ -41,7 +45,10 @@ def add_to(views: Blueprint) -> None:
     """The pages of roles."""
     views.add_url_rule("/roles", "roles", roles)
     views.add_url_rule("/roles/<public_id>", "role", role)
-    views.add_url_rule("/roles/<public_id>/edit", "edit_role", edit_role, methods=["GET", "POST"])
+    both = ["GET", "POST"]
+    views.add_url_rule("/gatherings/<public_id>/roles/new", "new_role", new_role, methods=both)
+    views.add_url_rule("/roles/<public_id>/edit", "edit_role", edit_role, methods=both)
+    views.add_url_rule("/roles/<public_id>/end", "end_role", end_role, methods=both)
 
 
 def roles() -> Response:
@@ -59,25 +66,52 @@ def role(public_id: str) -> Response:
     return page("role", found=found, dates=dates, held=_held([found.id], [one.id for one in dates]))
 
 
+def new_role(public_id: str) -> BaseResponse:
+    """More help is wanted at a gathering."""
+    gathering = gatherings.one(public_id, "new_role")
+    if request.method == "GET":
+        return page("edit_role", gathering=gathering, typed={})
+    try:
+        made = acts.add_role(session(), actor(), gathering, typed(request.form, LIMITS), now=desk().clock.now())
+    except Unfit as fault:
+        return page("edit_role", 400, gathering=gathering, typed=request.form, fault=_named(fault))
+    return go("role", public_id=made.public_id)
+
+
 def edit_role(public_id: str) -> BaseResponse:
     """Change it: what was typed wrong is said, and stays as typed."""
     found = one(public_id, "edit_role")
+    told: dict[str, Any] = {"found": found, "gathering": found.gathering}
     if request.method == "GET":
         values = shown(found, (*LIMITS.texts, *LIMITS.numbers))
-        return page("edit_role", found=found, typed=values | {"open": "1" if found.open else ""})
+        return page("edit_role", typed=values | {"open": "1" if found.open else ""}, **told)
     try:
         values = typed(request.form, LIMITS) | {"open": bool(request.form.get("open"))}
-        edit(session(), actor(), found, values, now=desk().clock.now())
+        acts.edit_role(session(), actor(), found, values, now=desk().clock.now())
     except Unfit as fault:
-        named = say("gathering.unfit", field=say("field." + fault.field))
-        return page("edit_role", 400, found=found, typed=request.form, fault=named)
+        return page("edit_role", 400, typed=request.form, fault=_named(fault), **told)
     return go("role", public_id=public_id)
+
+
+def end_role(public_id: str) -> BaseResponse:
+    """Show how many are told what, then end it."""
+    found, now = one(public_id, "end_role"), desk().clock.now()
+    if request.method == "POST":
+        end.end_role(session(), actor(), found, now=now)
+        return go("role", public_id=public_id)
+    words = t("office.role_ended", name=found.gathering.name, task=found.name, when="")
+    people = end.told_of_role(session(), found, now=now)
+    return page("end_role", found=found, told=people, message=say_to_residents("ja", words))
 
 
 def one(public_id: str, endpoint: str) -> Role:
     """The role, if the account's duties for this page reach its gathering; else there is none."""
     found: Role | None = session().scalar(_roles(Role).where(Role.public_id == public_id, _reach(endpoint)))
     return found or abort(404)
+
+
+def _named(fault: Unfit) -> str:
+    return say("gathering.unfit", field=say("field." + fault.field))
 
 
 def _found(wanted: Wanted, now: datetime) -> tuple[list[Line], int]:

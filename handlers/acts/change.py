@@ -1,14 +1,16 @@
-"""Change columns of a row of the catalogue by hand: what staff wrote is theirs, and the audit log says how it was."""
+"""Change rows of the catalogue by hand, or write new ones: they are the staff's, and the audit log says how it was."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
 from handlers.acts.audit import Actor, Deed, record
 from models.catalogue import Catalogued
+
+Made = TypeVar("Made", bound=Catalogued)
 
 
 class Unfit(Exception):
@@ -60,6 +62,19 @@ def put(
     session.flush()
     subject = f"{type(row).__name__.lower()}:{row.public_id}"
     record(session, actor, Deed(action, subject, written(before), written(changed)), now=now)
+
+
+def made(
+    session: Session, actor: Actor, noun: type[Made], values: Mapping[str, Any], *, action: str, now: datetime
+) -> Made:
+    """A new row, written down by hand. No file knows it, so no import touches it."""
+    columns: dict[str, Any] = {"by_hand": sorted(values), "created_at": now, "updated_at": now, **values}
+    row = noun(**columns)
+    session.add(row)
+    session.flush()
+    subject = f"{noun.__name__.lower()}:{row.public_id}"
+    record(session, actor, Deed(action, subject, {}, written(values)), now=now)
+    return row
 
 
 def written(values: Mapping[str, Any]) -> dict[str, Any]:

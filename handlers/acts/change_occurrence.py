@@ -82,6 +82,11 @@ def cancel_occurrence(session: Session, occurrence: Occurrence, *, note: str = "
     return told
 
 
+def tell_at(nearest: datetime, *, now: datetime) -> datetime:
+    """When news of a date that is so near is told: by day, or at once where the morning might be too late."""
+    return now if nearest - now < _URGENT else awake(now)
+
+
 def _changed(session: Session, occurrence: Occurrence, was: datetime, *, reason: CallReason, now: datetime) -> int:
     """New version, old plans dropped, one delivery to each concerned: all in the caller's transaction."""
     occurrence.version += 1
@@ -91,7 +96,6 @@ def _changed(session: Session, occurrence: Occurrence, was: datetime, *, reason:
         session, "moved", occurrence_id=occurrence.id, keep_offers=occurrence.status is OccurrenceStatus.PLANNED
     )
     nearest = min(was, occurrence.starts_at)
-    told_at = now if nearest - now < _URGENT else awake(now)
     concerned = _concerned(session, occurrence)
     placed = placed or reason is CallReason.PLACED
     arguments = {"version": occurrence.version, "was": first_was.isoformat(), "placed": placed}
@@ -104,7 +108,7 @@ def _changed(session: Session, occurrence: Occurrence, was: datetime, *, reason:
             "attendance_id": attendance.id,
             "arguments": arguments,
             "priority": 3,
-            "due_at": told_at,
+            "due_at": tell_at(nearest, now=now),
             "expires_at": max(was, occurrence.starts_at) + _TOLD_LIFE,
         }
         for attendance in concerned

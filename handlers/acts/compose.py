@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from handlers.acts import circular_letters
+from handlers.acts import circular_letters, desk_letters
 from handlers.acts.ask_keepers import names_to_ask
-from handlers.acts.messages import Asked, Content, Letter, Plan, Told
+from handlers.acts.messages import Asked, Content, Done, Letter, Plan, Told
 from handlers.acts.remind import awake
 from handlers.texts.days import Span
 from models.area import Area
@@ -35,7 +35,7 @@ class Due:
 
     `own`, `subject_now`, `yes`, `version` and `came` are of the yes and its date as they are now. `asked`: the
     gathering that a keeper is asked about, by name; None: there is nothing to ask.
-    `given`: what `circular_letters.py` says, or why nothing.
+    `given`: what `circular_letters.py` or `desk_letters.py` says, or why nothing.
     """
 
     kind: DeliveryKind
@@ -71,6 +71,9 @@ def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> di
     round_ones = {number: due.kind for number, due in dues.items() if due.kind in circular_letters.KINDS}
     for number, (own, given) in circular_letters.letters(session, round_ones, now=now).items():
         dues[number] = replace(dues[number], own=own, given=given)
+    lines = {number: due.arguments for number, due in dues.items() if due.kind is DeliveryKind.DESK}
+    for number, (own, given) in desk_letters.letters(session, lines).items():
+        dues[number] = replace(dues[number], own=own, given=given)
     return {number: _said(due, now) for number, due in dues.items()}
 
 
@@ -81,7 +84,7 @@ def _said(due: Due, now: datetime) -> Letter | str | datetime:
         return "expired"
     if due.status is ResidentStatus.BLOCKED:
         return "blocked"
-    if due.status is ResidentStatus.PAUSED and due.kind is not DeliveryKind.CHANGE:
+    if due.status is ResidentStatus.PAUSED and due.kind not in _DESPITE_REST:
         return "paused"
     told = _RULES[due.kind](due, now)
     if isinstance(told, str):
@@ -91,6 +94,8 @@ def _said(due: Due, now: datetime) -> Letter | str | datetime:
     return Letter(told, due.own, due.language)
 
 
+# Who rests is still told what became of a date or of their yes, and how their own talk with a desk goes on.
+_DESPITE_REST = (DeliveryKind.CHANGE, DeliveryKind.OFFICE, DeliveryKind.DESK)
 # A reminder shortly before the start and news of a change of tonight are wanted at night as well.
 _BY_DAY = (
     DeliveryKind.DAY_BEFORE,
@@ -133,6 +138,17 @@ def _change(due: Due, _now: datetime) -> Content | str:
     return Told(due.kind, due.plan, was=was, placed=placed)
 
 
+def _office(due: Due, _now: datetime) -> Content | str:
+    """What the office did holds until somebody does otherwise: who said yes again needs no word of the first."""
+    done = due.arguments["done"]
+    stands = AttendanceStatus.GOING if done == Done.ACCEPTED else AttendanceStatus.CANCELLED
+    if due.plan is None or due.yes is not stands:
+        return "superseded"
+    if due.plan.off and done == Done.ACCEPTED:
+        return "moved"
+    return Told(due.kind, due.plan, done=Done(done))
+
+
 def _confirm(due: Due, _now: datetime) -> Content | str:
     return Asked(due.asked) if due.asked else "answered"
 
@@ -147,8 +163,9 @@ _RULES: dict[DeliveryKind, Callable[[Due, datetime], Content | str]] = {
     DeliveryKind.FOLLOW_UP: _reminder,
     DeliveryKind.OFFER: _offer,
     DeliveryKind.CHANGE: _change,
+    DeliveryKind.OFFICE: _office,
     DeliveryKind.CONFIRM: _confirm,
-    **dict.fromkeys(circular_letters.KINDS, _given),
+    **dict.fromkeys((*circular_letters.KINDS, DeliveryKind.DESK), _given),
 }
 
 

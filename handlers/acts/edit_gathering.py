@@ -1,14 +1,15 @@
-"""Staff and keepers change a gathering: what they wrote stays, its dates follow, the audit log says how it was."""
+"""Staff write a gathering down, staff and keepers change it: what they wrote stays, its dates follow, the log says so."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from handlers.acts.audit import Actor, Deed, record
-from handlers.acts.change import Limits, Unfit, differing, put, written
+from handlers.acts.change import Limits, Unfit, differing, made, put, written
+from handlers.acts.keep_dates import instants, is_ahead, make_dates
 from handlers.acts.plan_occurrences import Planned, plan_gatherings
 from models.gathering import Gathering, GatheringStatus
 from models.recurrence import BadRule, parse
@@ -30,6 +31,24 @@ class Edited:
 
     columns: tuple[str, ...]
     planned: Planned | None
+
+
+def add_gathering(
+    session: Session, actor: Actor, values: Mapping[str, Any], *, days: Sequence[date] = (), now: datetime
+) -> Gathering:
+    """A gathering that no file named, with its dates: those of its rule, and the `days` that were picked.
+
+    Raises:
+        Unfit: a value that cannot be, or a day that is over.
+    """
+    _check(Gathering(status=GatheringStatus.ACTIVE), values)
+    moments = [instants(day, values.get("start_time"), values.get("end_time")) for day in days]
+    if not all(is_ahead(one["starts_at"], one["has_time"], now=now) for one in moments):
+        raise Unfit("dates")
+    new = made(session, actor, Gathering, {**values, "confirmed_at": now}, action="gathering.add", now=now)
+    make_dates(session, [one | {"gathering_id": new.id, "by_hand": True} for one in moments])
+    plan_gatherings(session, [new.id], now=now)
+    return new
 
 
 def edit_gathering(
@@ -67,7 +86,8 @@ def _check(gathering: Gathering, changed: Mapping[str, Any]) -> None:
     after = {name: changed.get(name, getattr(gathering, name)) for name in ("age_from", "age_to", "status")}
     if after["age_from"] is not None and after["age_to"] is not None and after["age_from"] > after["age_to"]:
         raise Unfit("age_to")
-    if after["status"] not in set(GatheringStatus):
+    # Whoever said yes has to be told of an end: that is `end`'s.
+    if after["status"] not in set(GatheringStatus) or changed.get("status") == GatheringStatus.ENDED:
         raise Unfit("status")
     _check_rule(gathering, changed)
 

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.audit import Actor, Deed, record
+from handlers.acts.messages import Done
 from handlers.acts.phone import close_calls
 from handlers.acts.sign_up import cancel, has_room, may_be_joined
+from handlers.acts.tell import tell
 from handlers.acts.waiting_list import accept_offer
 from handlers.turn import Refused
 from models.attendance import Attendance, AttendanceStatus
@@ -60,29 +62,35 @@ def enrol(session: Session, actor: Actor, occurrence: Occurrence, caller: Caller
     return attendance
 
 
-def cancel_for(session: Session, actor: Actor, attendance: Attendance, *, now: datetime) -> bool:
-    """Take somebody's yes back for them; the waiting list moves up. False: it was not standing."""
+def cancel_for(session: Session, actor: Actor, attendance: Attendance, *, spoken: bool = False, now: datetime) -> bool:
+    """Take somebody's yes back for them; the waiting list moves up. False: it was not standing.
+
+    They are told once; `spoken`: somebody has just spoken with them, who need not be called then.
+    """
     before = attendance.status
-    close_calls(session, attendance, by=actor, now=now)
+    close_calls(session, attendance, by=actor if spoken else None, now=now)
     if not cancel(session, attendance, now=now):
         return False
+    _tell(session, attendance, done=Done.TAKEN_BACK, spoken=spoken, now=now)
     _write(session, actor, attendance, "attendance.cancel", now, before=before)
     return True
 
 
-def accept_for(session: Session, actor: Actor, attendance: Attendance, *, now: datetime) -> None:
-    """Somebody was called and takes the offered place.
+def accept_for(session: Session, actor: Actor, attendance: Attendance, *, spoken: bool = False, now: datetime) -> None:
+    """Take the offered place for somebody, who is told once. `spoken`: as above.
 
     Raises:
         Unsuitable: the offer has run out or was given back, or the date is off.
     """
     before = attendance.status
-    close_calls(session, attendance, by=actor, now=now)
+    close_calls(session, attendance, by=actor if spoken else None, now=now)
     try:
         accept_offer(session, attendance, now=now)
     except Refused:
         raise Unsuitable("people.offer_gone") from None
-    _write(session, actor, attendance, "attendance.accept", now, before=before)
+    if before is AttendanceStatus.OFFERED:
+        _tell(session, attendance, done=Done.ACCEPTED, spoken=spoken, now=now)
+        _write(session, actor, attendance, "attendance.accept", now, before=before)
 
 
 def forget_person(session: Session, actor: Actor, attendance: Attendance, *, now: datetime) -> None:
@@ -96,6 +104,12 @@ def forget_person(session: Session, actor: Actor, attendance: Attendance, *, now
         session.delete(person)
         session.flush()
     _write(session, actor, attendance, "attendance.forget", now)
+
+
+def _tell(session: Session, attendance: Attendance, *, done: Done, spoken: bool, now: datetime) -> None:
+    """A message is also a receipt; nobody is called about what they were told a moment ago."""
+    if attendance.resident_id is not None or not spoken:
+        tell(session, attendance, done, now=now)
 
 
 def _standing(session: Session, occurrence: Occurrence, phone_key: bytes) -> bool:

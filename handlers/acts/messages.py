@@ -6,6 +6,7 @@ Everything is said from plain values, so that what is equal for many is drawn on
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Protocol
 
 from handlers.texts.days import Span
@@ -17,6 +18,14 @@ from models.occurrence import Occurrence, OccurrenceStatus
 
 # Stands in drawn messages where each person's own id comes. As long as one, and none of its letters is in any.
 OWN = "-own-own--"
+
+
+class Done(StrEnum):
+    """What the office did about somebody's yes in their place."""
+
+    TAKEN_BACK = "taken_back"
+    ACCEPTED = "accepted"
+    ROLE_ENDED = "role_ended"
 
 
 class Content(Protocol):
@@ -63,7 +72,7 @@ class Told:
     """One kind of message about a plan. `today` is the local day on which it is said, `was` the moment it stood at.
 
     Both None where they do not matter. `came`: they are known to have come. `placed`: the
-    place is another one.
+    place is another one. `done`: what the office did about the yes.
     """
 
     kind: DeliveryKind
@@ -72,6 +81,7 @@ class Told:
     was: datetime | None = None
     came: bool = False
     placed: bool = False
+    done: Done | None = None
 
     def answer(self) -> Answer:
         """The messages, with OWN where the own id comes."""
@@ -186,6 +196,19 @@ def _change(told: Told) -> Answer:
     return _shown(words, Card(plan.name, (*plan_rows(plan), *note), buttons, kicker=kicker))
 
 
+def _office(told: Told) -> Answer:
+    """The office took the yes back, took the offered place, or wants nobody for the role any more."""
+    plan, when = told.plan, t("card.span", span=told.plan.span)
+    words = t(f"office.{told.done}", name=plan.name, task=plan.task or plan.name, when=when)
+    buttons: dict[Done | None, tuple[Button, ...]] = {
+        Done.TAKEN_BACK: (Press(t("button.find_other"), "find.start", {}),),
+        Done.ACCEPTED: (Press(t("button.cancel"), "cancel", {"a": OWN}),),
+        Done.ROLE_ENDED: (Press(t("button.details"), "show", {"g": plan.gathering}),),
+    }
+    card = Card(plan.name, plan_rows(plan), buttons[told.done], kicker=t("office.kicker"))
+    return _shown(words, card)
+
+
 def _with_way_out(words: Text, plan: Plan) -> Answer:
     buttons = (
         Press(t("button.details"), "show", {"g": plan.gathering}),
@@ -205,4 +228,5 @@ _MESSAGES: dict[DeliveryKind, Callable[[Told], Answer]] = {
     DeliveryKind.FOLLOW_UP: _follow_up,
     DeliveryKind.OFFER: _offer,
     DeliveryKind.CHANGE: _change,
+    DeliveryKind.OFFICE: _office,
 }

@@ -82,10 +82,12 @@ def drop_planned(
 ) -> None:
     """Drop what is planned for one attendance, or for everyone of an occurrence, in the caller's transaction.
 
-    `keep_offers`: an offered place is still to be told; it is drawn from what is true then.
+    `keep_offers`: an offered place is still to be told; it is drawn from what is true then. What the office did about
+    somebody's yes is news whatever becomes of the date.
     """
     about = Delivery.attendance_id == attendance.id if attendance else Delivery.occurrence_id == occurrence_id
-    kept = (DeliveryKind.OFFER,) if keep_offers else ()
+    news = () if attendance else (DeliveryKind.OFFICE,)
+    kept = (*news, DeliveryKind.OFFER) if keep_offers else news
     session.execute(
         update(Delivery)
         .where(about, Delivery.state == DeliveryState.PLANNED, Delivery.kind.not_in(kept))

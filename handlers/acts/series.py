@@ -99,7 +99,7 @@ def pause_series(session: Session, actor: Actor, gathering: Gathering, rest: Res
     dates = _dates(session, gathering, rest, now)
     for one in dates:
         cancel_occurrence(session, one, note=rest.words, now=now)
-    told = _tell_once(session, dates)
+    told = tell_once(session, dates)
     session.flush()
     days = {"first_day": rest.first.isoformat(), "last_day": rest.last.isoformat(), "note": rest.note}
     record(session, actor, Deed("gathering.pause", f"gathering:{gathering.public_id}", {}, days), now=now)
@@ -138,7 +138,7 @@ def _dates(session: Session, gathering: Gathering, rest: Rest, now: datetime) ->
     return session.scalars(rows.order_by(Occurrence.starts_at, Occurrence.id)).all()
 
 
-def _tell_once(session: Session, dates: Sequence[Occurrence]) -> int:
+def tell_once(session: Session, dates: Sequence[Occurrence]) -> int:
     """Of the messages and calls that were just planned leave the first for each person. Returns how many are left."""
     order = {one.id: place for place, one in enumerate(dates)}
     planned = select(Delivery.id, Delivery.resident_id, Delivery.occurrence_id).where(

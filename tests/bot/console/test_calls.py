@@ -90,7 +90,7 @@ def test_an_offered_place_is_taken_on_the_telephone(office: Office) -> None:
     state_purpose(browser, public_id, "contact", page="date_calls")
     assert "席が空きました" in browser.open(f"dates/{public_id}/calls").text
     waits = rows(office)[1].public_id
-    answer = browser.send(f"dates/{public_id}/people/{waits}/accept", back="date_calls")
+    answer = browser.send(f"dates/{public_id}/people/{waits}/accept", back="date_calls", spoken="1")
     assert answer.headers["Location"].split("#")[0].endswith("/calls")
     assert (rows(office)[1].status.value, call(office).reached) == ("going", True)
     again = browser.send(f"dates/{public_id}/people/{waits}/cancel")
