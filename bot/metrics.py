@@ -99,7 +99,7 @@ class _Disk(Collector):
 
 def families(state: State) -> Iterator[GaugeMetricFamily]:
     """The state, figure by figure."""
-    return chain(_inbox(state), _deliveries(state), _announcements(state), _machinery(state))
+    return chain(_inbox(state), _deliveries(state), _announcements(state), _threads(state), _machinery(state))
 
 
 def _inbox(state: State) -> Iterator[GaugeMetricFamily]:
@@ -140,6 +140,13 @@ def _announcements(state: State) -> Iterator[GaugeMetricFamily]:
             yield _one("musubi_line_quota_left", "How many of them are left", quota.most - quota.used)
         yield _one("musubi_line_quota_used", "Messages sent unasked this month, as LINE counts", quota.used)
         yield _one("musubi_line_quota_age_seconds", "When LINE was last asked", quota.age_seconds)
+
+
+def _threads(state: State) -> Iterator[GaugeMetricFamily]:
+    threads = state.threads
+    yield _one("musubi_threads_waiting", "Residents who wait for a person's answer", threads.waiting)
+    late = "Since when the most urgent of them should have been answered"
+    yield _one("musubi_thread_late_seconds", late, threads.late_seconds)
 
 
 def _machinery(state: State) -> Iterator[GaugeMetricFamily]:

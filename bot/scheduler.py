@@ -25,11 +25,13 @@ from handlers.acts.archive import keep_months, move_settled
 from handlers.acts.ask_for_room import tend_rooms
 from handlers.acts.ask_keepers import ask_keepers
 from handlers.acts.ask_officers import ask_late, remind_officers
+from handlers.acts.best_hour import learn_hours
 from handlers.acts.digest import make_digests
 from handlers.acts.hand_round import forget_copies
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
 from handlers.acts.retention import MOST_LEAVERS, sweep
+from handlers.acts.tend_threads import tend_threads
 from handlers.acts.waiting_list import tend_waiting_lists
 from models.base import JAPAN
 from models.clock_slot import LAST_RUN, ClockSlot
@@ -54,15 +56,17 @@ class Job:
 JOBS = (
     Job("tend_waiting_lists", lambda session, now: tend_waiting_lists(session, now=now), seconds=1),
     Job("tend_rooms", lambda session, now: tend_rooms(session, now=now), seconds=30),
+    Job("tend_threads", lambda session, now: tend_threads(session, now=now), seconds=20),
     Job("plan_due", lambda session, now: plan_due(session, now=now), seconds=5),
     Job("plan_occurrences", lambda session, now: plan_occurrences(session, now=now), seconds=2, daily=True),
     Job("ask_keepers", lambda session, now: ask_keepers(session, now=now), seconds=60, daily=True),
+    Job("ask_late", lambda session, now: ask_late(session, now=now), seconds=60),
     Job("remind_officers", lambda session, now: remind_officers(session, now=now), seconds=60),
     Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
-    Job("ask_late", lambda session, now: ask_late(session, now=now), seconds=60),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),
+    Job("learn_hours", lambda session, now: learn_hours(session, now=now), seconds=60, daily=True),
     Job("fetch_due", lambda session, now: fetch_due(session, now), seconds=30),
     Job("digests", lambda session, now: make_digests(session, digest_drawn, now=now), seconds=60, daily=True),
     Job("sweep_jobs", lambda session, _now: sweep_jobs(session), seconds=10),

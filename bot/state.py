@@ -57,7 +57,8 @@ class Failed:
 class Announced:
     """An announcement that is not done. `late_seconds`: since when it should be sent, 0 if that is still to come.
 
-    Ordinary ones are not sent at night (21:00 to 8:00 in Japan), and are not late then.
+    Ordinary ones are not sent at night (21:00 to 8:00 in Japan), and are not late then; nor while all that is left of
+    them waits for people's best hours.
     """
 
     public_id: str
@@ -141,6 +142,14 @@ class Month:
 
 
 @dataclass(frozen=True)
+class Threads:
+    """Residents who wait for a person. `late_seconds`: since when the most urgent should have been answered."""
+
+    waiting: int
+    late_seconds: float
+
+
+@dataclass(frozen=True)
 class State:
     """All of it at one moment."""
 
@@ -157,6 +166,7 @@ class State:
     acts: list[ActRun]
     jobs: list[Jobs]
     months: list[Month]
+    threads: Threads = Threads(0, 0.0)
 
 
 def _age(moment: str) -> str:
@@ -190,8 +200,11 @@ _ANNOUNCED = text(f"""
                        (midnight + interval '21 hours') at time zone 'Asia/Tokyo' as evening from hour)
     select public_id, state, coalesce(cause, ''), people,
            case when kind in ('disaster', 'at_once') then {_age("due_at")}
-                when now() >= evening then 0 else {_age("greatest(due_at, morning)")} end
-      from announcement, day where state in ('planned', 'sending', 'stopped') order by due_at limit 100
+                when now() >= evening then 0 else {_age("greatest(coalesce(hour_at, due_at), morning)")} end
+      from announcement, day, lateral (select min(due_at) as hour_at from announcement_batch
+                                        where announcement_id = announcement.id and state in ('filling', 'planned')
+                                          and due_at is not null) as next
+     where state in ('planned', 'sending', 'stopped') order by announcement.due_at limit 100
 """)  # noqa: S608
 _BATCHES = text("""
     select state, coalesce(cause, ''), count(*) from announcement_batch
@@ -216,6 +229,9 @@ _JOBS = text(f"""
       left join lateral (select max(at) as at from procrastinate_events where job_id = job.id) put_in
              on status = 'todo'
      group by 1 order by 1
+""")  # noqa: S608
+_THREADS = text(f"""
+    select count(*), {_age("min(due_at)")} from thread where closed_at is null and state in ('waiting', 'owned')
 """)  # noqa: S608
 _MADE = text("select inhrelid::regclass::text from pg_inherits where inhparent = cast(:name as regclass)")
 
@@ -242,6 +258,7 @@ def read_state(connection: Connection) -> State:
         acts=_all(connection, _ACTS, ActRun, last=LAST_RUN),
         jobs=_all(connection, _JOBS, Jobs),
         months=[_month(connection, monthly.table) for monthly in TABLES],
+        threads=_all(connection, _THREADS, Threads)[0],
     )
 
 

@@ -5,21 +5,23 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, LargeBinary, any_, bindparam, select
+from sqlalchemy import ARRAY, LargeBinary, and_, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from models.conversation import Conversation
 from models.resident import Resident
+from models.thread import Thread
 
 
 @dataclass(frozen=True)
 class Place:
-    """A resident, locked until the commit, and the step their conversation stands at."""
+    """A resident, locked until the commit, the step their conversation stands at, their open talk with a desk."""
 
     resident: Resident
     step: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    thread: Thread | None = None
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Stranger:
 # Built once. Always in the same order: two transactions with several residents each never wait crosswise. The key may
 # be referred to meanwhile: rows that point to these residents may be inserted by others (an offer, a notice).
 _PLACES = (
-    select(Resident, Conversation.step, Conversation.data)
+    select(Resident, Conversation.step, Conversation.data, Thread)
     .outerjoin(Conversation, Conversation.resident_id == Resident.id)
+    .outerjoin(Thread, and_(Thread.resident_id == Resident.id, Thread.closed_at.is_(None)))
     .where(Resident.line_key == any_(bindparam("keys", type_=ARRAY(LargeBinary))))
     .order_by(Resident.id)
     .with_for_update(key_share=True, of=Resident)
@@ -62,7 +65,7 @@ _KEPT = _KEPT.on_conflict_do_update(
 def places(session: Session, keys: Collection[bytes]) -> dict[bytes, Place]:
     """The residents with these keyed hashes, locked until the transaction ends, and where they are in the talk."""
     rows = session.execute(_PLACES, {"keys": list(keys)}) if keys else ()
-    return {resident.line_key: Place(resident, step, data or {}) for resident, step, data in rows}
+    return {resident.line_key: Place(resident, step, data or {}, thread) for resident, step, data, thread in rows}
 
 
 def take_in(session: Session, strangers: Sequence[Stranger]) -> dict[bytes, Place]:

@@ -1,18 +1,32 @@
 """Picks one function for a turn, from plain tables in a fixed order.
 
-Crisis words, friend added or blocked, buttons, words that always work, the awaited step, free text. Every way into a
+Crisis words, friend added or blocked, buttons, a person who has the talk, words that always work, the awaited step,
+free text. Every way into a
 step asks its question here, so that it is asked the same wherever one comes from.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from handlers.chat import arrive, care, circulation, district, find, keeper, plans, poster, profile, settings, welcome
+from handlers.chat import (
+    arrive,
+    care,
+    circulation,
+    district,
+    find,
+    keeper,
+    person,
+    plans,
+    poster,
+    profile,
+    settings,
+    welcome,
+)
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
 
-STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS, **plans.STEPS, **circulation.STEPS}
+STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS, **plans.STEPS, **circulation.STEPS, **person.STEPS}
 
 BUTTONS: dict[str, Reaction] = {
     "start": welcome.start,
@@ -48,7 +62,8 @@ BUTTONS: dict[str, Reaction] = {
     "prefs.clear": profile.clear_topics,
     "menu": settings.menu,
     "help": settings.help_me,
-    "person": settings.person,
+    "person": person.asked,
+    "desk.move": person.moved,
     "language": settings.ask_language,
     "language.set": settings.set_language,
     "notices": settings.notices,
@@ -67,6 +82,7 @@ BUTTONS: dict[str, Reaction] = {
     "circular.find": circulation.ask_name,
     "circular.seen": circulation.seen,
     "circular.answer": circulation.answered,
+    "circular.paper": circulation.paper,
     "circular.why": circulation.tapped_why,
     "districts": district.choose,
     "district": district.look,
@@ -82,7 +98,6 @@ _ALWAYS: dict[str, tuple[str, ...]] = {
     "plans": (
         "わたしの予定",
         "私の予定",
-    "circular.paper": circulation.paper,
         "予定",
         "よてい",
         "my plans",
@@ -149,7 +164,7 @@ def respond(talk: Talk, step: str | None) -> Answer:
         answer = _react(talk, step)
     except Refused as slip:
         answer = _refused(talk, slip, step)
-    return _with_question(talk, answer)
+    return _with_question(talk, person.counted(talk, step, answer))
 
 
 def _react(talk: Talk, step: str | None) -> Answer:
@@ -159,6 +174,8 @@ def _react(talk: Talk, step: str | None) -> Answer:
     if kind is TurnKind.BUTTON:
         pressed = talk.turn.pressed
         return BUTTONS.get(pressed.action if pressed else "", care.old_button)(talk)
+    if person.has_it(talk):
+        return person.heard(talk)
     reaction = KINDS.get(kind)
     return reaction(talk) if reaction else SILENCE
 
@@ -170,11 +187,15 @@ def _text(talk: Talk, step: str | None) -> Answer:
     for is_it, answer in OURS:
         if is_it(talk.turn.text):
             return answer(talk)
+    if person.has_it(talk):
+        return person.heard(talk, verdict)
     word = normalise(talk.turn.text).strip()
     if word in ALWAYS:
         return BUTTONS[ALWAYS[word]](talk)
     if word in LANGUAGES:
         return settings.named_language(talk, LANGUAGES[word])
+    if step in person.STEPS and person.reads(talk):
+        return person.noted(talk, verdict)
     if verdict.tone == "cancel":
         return plans.plans(talk)
     if verdict.help:

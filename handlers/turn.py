@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.orm import Session
 
 from models.resident import Resident
+from models.thread import Thread
 
 if TYPE_CHECKING:
     # Whoever only makes Turns and draws Answers need not load the matching.
@@ -165,6 +166,7 @@ class Answer:
 
     `step` None: nothing is awaited. `keep_step` True: the conversation stays where it was. `urgent`: sent first.
     `left`: the resident was deleted by this turn; the answer goes out by the reply token alone.
+    `lost`: the bot did not understand, or found nothing.
     """
 
     messages: tuple[Message, ...] = ()
@@ -173,6 +175,7 @@ class Answer:
     keep_step: bool = False
     urgent: bool = False
     left: bool = False
+    lost: bool = False
 
 
 SILENCE = Answer(keep_step=True)
@@ -199,11 +202,17 @@ class Office:
     base_url: str
 
 
+def _unsealed(_text: str) -> bytes:
+    """Nobody gave this talk a seal: words for people are not to be stored open."""
+    raise LookupError("no seal")
+
+
 @dataclass(frozen=True)
 class Talk:
     """A turn with all a chat function needs: the open session, the resident, the stored step's data.
 
-    `sensitive`: the words may come from distress; nothing of them is kept.
+    `sensitive`: the words may come from distress; nothing of them is kept. `thread`: the resident's open talk with a
+    desk, as this turn began; `seal` closes what is kept of it.
     """
 
     session: Session
@@ -213,6 +222,8 @@ class Talk:
     office: Office
     data: Mapping[str, Any] = field(default_factory=dict)
     sensitive: bool = False
+    thread: Thread | None = None
+    seal: Callable[[str], bytes] = _unsealed
 
     @property
     def now(self) -> datetime:

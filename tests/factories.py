@@ -13,6 +13,7 @@ from models import (
     Enrolled,
     Gathering,
     Group,
+    HelpDesk,
     Occurrence,
     Resident,
     ResidentArea,
@@ -133,3 +134,10 @@ def neighbourhood(session: Session, name: str = "太秦町会", **values: Any) -
 def department(session: Session, name: str = "環境課", **values: Any) -> Department:
     """A department that may ask for three items a month."""
     return _add(session, Department(**({"name": name, "most_a_month": 3} | values)))
+
+
+def help_desk(session: Session, name: str = "右京まちセン", **values: Any) -> HelpDesk:
+    """A desk of the whole city unless `area` is given, open on weekdays from 9:00 to 17:00."""
+    hours = {str(day): ["09:00", "17:00"] for day in range(5)}
+    defaults: dict[str, Any] = {"kind": "town", "phone": "075-111-1111", "hours": hours}
+    return _add(session, HelpDesk(name=name, **(defaults | {"made_at": WHEN, "updated_at": WHEN} | values)))

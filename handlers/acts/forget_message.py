@@ -1,9 +1,10 @@
 """Erase the stored text of a message its sender took back."""
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
 from models.match_log import MatchLog, Wish
+from models.thread import ThreadMessage
 
 
 def forget_message(session: Session, message_key: bytes) -> int:
@@ -11,4 +12,7 @@ def forget_message(session: Session, message_key: bytes) -> int:
     wish = update(Wish).where(Wish.message_key == message_key).values(words="", message_key=None)
     gone = {"text": None, "words": None, "message_key": None}
     log = update(MatchLog).where(MatchLog.message_key == message_key).values(gone)
-    return sum(len(session.execute(act.returning(table.id)).all()) for table, act in ((Wish, wish), (MatchLog, log)))
+    back = {"sealed": None, "message_key": None, "taken_back_at": func.now()}
+    said = update(ThreadMessage).where(ThreadMessage.message_key == message_key).values(back)
+    acts = ((Wish, wish), (MatchLog, log), (ThreadMessage, said))
+    return sum(len(session.execute(act.returning(table.id)).all()) for table, act in acts)

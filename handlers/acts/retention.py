@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 from handlers.acts.erase import erase
 from models.announcement import Announcement
 from models.attendance import Attendance
+from models.best_hour import ResidentHours
 from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
+from models.contact_note import ContactNote
 from models.enrolled import KEPT_AFTER_DATE, Enrolled
 from models.forward import ForwardedBody
 from models.hand_over import HandOver
@@ -23,6 +25,7 @@ from models.phone_call import PhoneCall
 from models.picture import AnnouncementPicture
 from models.resident import Resident
 from models.room import RoomSlot
+from models.thread import Thread, ThreadMessage, ThreadMove, ThreadWatch
 
 TEXT_LIFE = timedelta(days=30)
 LEDGER_LIFE = timedelta(days=395)
@@ -33,11 +36,16 @@ CHANGES_LIFE = timedelta(days=2)
 PARKED_LIFE = timedelta(days=14)
 # A picture that was handed in for an announcement that was never sent.
 PICTURE_LIFE = timedelta(days=2)
+# Old habits say nothing of today.
+HOURS_LIFE = timedelta(days=180)
 # A file of the match log can be made again at any time.
 FILE_LIFE = timedelta(days=7)
 YEAR = timedelta(days=365)
 SILENCE = timedelta(days=730)
 VIEW_LIFE = timedelta(days=1095)
+# Words of a thread, from its closing on; notes about groups, which outlive who wrote them.
+WORDS_LIFE = timedelta(days=90)
+CONTACT_LIFE = timedelta(days=1826)
 # Residents are deleted one by one, with all that hangs on them: a few each day keep the transaction short.
 MOST_LEAVERS = 50
 
@@ -77,11 +85,25 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         ),
         # Workers drop what they could not hand on; this is for when none ran.
         "forwarded_body": delete(ForwardedBody).where(ForwardedBody.received_at < now - FORWARD_LIFE),
+        "resident_hours": delete(ResidentHours).where(ResidentHours.learned_on < (now - HOURS_LIFE).date()),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
+        **_of_the_desks(now),
         "catalogue_change": delete(CatalogueChange).where(CatalogueChange.changed_at < func.now() - CHANGES_LIFE),
         "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - SLOT_LIFE),
         **_of_the_office(now),
         "attendance": delete(Attendance).where(Attendance.occurrence_id.in_(past)),
+    }
+
+
+def _of_the_desks(now: datetime) -> dict[str, Delete]:
+    """What was said between residents and the people of a desk, who looked on, what groups were promised."""
+    over = select(Thread.id).where(Thread.closed_at < now - WORDS_LIFE)
+    return {
+        "thread_message": delete(ThreadMessage).where(ThreadMessage.thread_id.in_(over)),
+        "thread_watch": delete(ThreadWatch).where(ThreadWatch.seen_at < now - PARKED_LIFE),
+        "thread": delete(Thread).where(Thread.closed_at < now - YEAR),
+        "thread_move": delete(ThreadMove).where(ThreadMove.asked_at < now - VIEW_LIFE),
+        "contact_note": delete(ContactNote).where(ContactNote.made_at < now - CONTACT_LIFE),
     }
 
 

@@ -1,13 +1,16 @@
 """Words that are not a search: crisis first, then what a person or the city answers better, then small talk."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from handlers.acts.desk_hours import in_words
 from handlers.acts.hand_over import raise_hand_over
 from handlers.texts import say
 from handlers.turn import Answer, Button, Link, Office, Press, Say, Talk, Text, t
 from matching.crisis_lines import Line, lines_for
 from matching.gate import Verdict
 from models.hand_over import HandOverCause
+from models.thread import Thread
 
 
 def crisis(talk: Talk, verdict: Verdict) -> Answer:
@@ -50,14 +53,22 @@ def unsure(talk: Talk, verdict: Verdict) -> tuple[Say, ...]:
 
 def consult(talk: Talk, verdict: Verdict) -> Answer:
     """A worry: a person rather than a place. Flagged, with the desk and lines that listen, each a button that dials."""
-    raise_hand_over(talk.session, talk.resident, HandOverCause.CONSULT, event_id=talk.turn.event_id, now=talk.now)
-    lines = lines_for(verdict.kind or "consult", None, talk.now, who=verdict.who)
-    desk = talk.office.desk_name
-    words = t("consult.text", desk=desk, reach=reach(talk.office), numbers=_listed(talk, lines))
-    dials = tuple(_dial(line) for line in lines if line.number)
-    return Answer(
-        (Say(words, (*call(talk.office), *dials, Press(t("button.find"), "find.start", {}))),), keep_step=True
+    thread = raise_hand_over(
+        talk.session, talk.resident, HandOverCause.CONSULT, event_id=talk.turn.event_id, now=talk.now
     )
+    lines, office = lines_for(verdict.kind or "consult", None, talk.now, who=verdict.who), office_of(talk, thread)
+    words = t("consult.text", desk=office.desk_name, reach=reach(office), numbers=_listed(talk, lines))
+    dials = tuple(_dial(line) for line in lines if line.number)
+    return Answer((Say(words, (*call(office), *dials, Press(t("button.find"), "find.start", {}))),), keep_step=True)
+
+
+def office_of(talk: Talk, thread: Thread | None) -> Office:
+    """The office, with the desk that has the thread in its place."""
+    desk = thread.help_desk if thread else None
+    if desk is None:
+        return talk.office
+    hours = in_words(desk, talk.resident.language)
+    return replace(talk.office, desk_name=desk.name, desk_phone=desk.phone, desk_hours=hours)
 
 
 def reach(office: Office) -> Text:
@@ -104,7 +115,7 @@ def abuse(_talk: Talk, _verdict: Verdict) -> Answer:
 
 def noise(_talk: Talk, _verdict: Verdict) -> Answer:
     """Nothing to read in it: say what would help."""
-    return Answer((Say(t("small.noise"), ways_on()),), keep_step=True)
+    return Answer((Say(t("small.noise"), ways_on()),), keep_step=True, lost=True)
 
 
 def other(_talk: Talk, _verdict: Verdict) -> Answer:

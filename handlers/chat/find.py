@@ -9,6 +9,7 @@ from handlers.acts.consent import allows
 from handlers.acts.dismiss import dismiss
 from handlers.acts.like import like, like_understood
 from handlers.chat.cards import details_cards
+from handlers.chat.heading import only_conditions
 from handlers.chat.results import told
 from handlers.chat.which import ask_which, waiting
 from handlers.turn import Answer, Button, Link, Press, Refused, Say, Show, Step, Talk, t
@@ -143,9 +144,10 @@ def _search(talk: Talk, request: Request) -> Answer:
         # The first place that is named is where they live; later ones are for that one search.
         _remember_home(talk, found.area)
     messages = told(talk, found, 0, nearest=lambda: talk.finder.nearest(talk.session, found, _request(talk)))
+    lost = not found.proposals and not only_conditions(found)
     if _may_remember(talk):
-        return Answer(messages)
-    return Answer(messages, step="find.what", data={"area": found.area.key if found.area else ""})
+        return Answer(messages, lost=lost)
+    return Answer(messages, step="find.what", data={"area": found.area.key if found.area else ""}, lost=lost)
 
 
 def _go_on(talk: Talk, log: MatchLog, area: Area | None) -> Answer:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from sqlalchemy import func, select
 
+from handlers.acts.best_hour import hours_of
 from handlers.acts.consent import allows, give_consent, refuses, withdraw_consent
 from handlers.acts.erase import erase
-from handlers.acts.hand_over import raise_hand_over
 from handlers.acts.subscribe import standing
 from handlers.chat import care, welcome
 from handlers.texts import LANGUAGES
@@ -14,7 +14,6 @@ from handlers.texts.days import Dated
 from handlers.turn import Answer, Card, Press, Row, Say, Show, Talk, Text, t
 from models.attendance import Attendance
 from models.consent import Purpose
-from models.hand_over import HandOverCause
 from models.match_log import MatchLog, Wish
 from models.resident import ResidentStatus
 
@@ -61,14 +60,6 @@ def help_me(talk: Talk) -> Answer:
         Press(t("button.person"), "person", {}),
     )
     return Answer((Say(t("help.text", office=talk.office.name)), Say(t("help.sources"), choices)), keep_step=True)
-
-
-def person(talk: Talk) -> Answer:
-    """Somebody wants to talk to a person: flag it, and give the desk's phone and hours at once."""
-    raise_hand_over(talk.session, talk.resident, HandOverCause.ASKED, event_id=talk.turn.event_id, now=talk.now)
-    words = t("person.flagged", desk=talk.office.desk_name, reach=care.reach(talk.office))
-    onward = (*care.call(talk.office), Press(t("button.find"), "find.start", {}), Press(t("button.plans"), "plans", {}))
-    return Answer((Say(words, onward),), keep_step=True)
 
 
 def ask_language(_talk: Talk) -> Answer:
@@ -177,6 +168,7 @@ def my_data(talk: Talk) -> Answer:
         dislikes=_labels(talk, likes=False),
         age=t(f"age.{resident.age_band}") if resident.age_band else t("prefs.none"),
         support=tuple(t(f"fact.{key}") for key in resident.support) or t("prefs.none"),
+        hours=tuple(t("data.hour", hour=hour) for hour in hours_of(talk.session, resident)) or t("prefs.none"),
         plans=_count(talk, Attendance),
         searches=_count(talk, MatchLog),
         wishes=_count(talk, Wish),

@@ -15,7 +15,8 @@ NEUTRAL = {
     "id", "public_id", "resident_id", "position", "occurrence_id", "attendance_id", "gathering_id", "event_id",
     "kind", "subject", "arguments", "priority", "due_at", "expires_at", "state", "cause", "retry_key", "reply_token",
     "reply_until", "attempts", "lease_until", "not_before", "first_tried_at", "request_id", "done_at", "engine",
-    "asked_at", "pattern", "circular_id", "ask_id",
+    "asked_at", "pattern", "circular_id", "ask_id", "thread_id",
+    "help_desk_id", "owner_id",
 }  # fmt: skip
 
 
