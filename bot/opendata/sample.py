@@ -1,7 +1,7 @@
 """The sample catalogue: made and moved data for trying everything out. Every row is marked as a sample.
 
-Three parts, each with its source in `sample/README.md`: hand-written cities, a catalogue of 321 small groups and
-roles, and open data of municipalities with its dates moved ahead of today.
+Four parts, each with its source in `sample/README.md`: hand-written cities, a catalogue of 321 small groups and
+roles, open data of municipalities with its dates moved ahead of today, and 町会 with what they circulate.
 """
 
 import gzip
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.opendata import sample_circulation
 from bot.opendata.areas import load_areas
 from bot.opendata.facts import ages, facts_of_words
 from bot.opendata.importer import Options, take_file
@@ -51,6 +52,7 @@ def load(session: Session, *, now: datetime) -> Counter[str]:
     for path in sorted(FOLDER.glob("opendata/*.gz")):
         report, _ = take_file(session, SourceFile.at(path), now=now, options=Options(sample=True, current=True))
         counts.update(report.counts)
+    counts.update(sample_circulation.load(session, _MADE, now=now))
     samples = select(Gathering.id).where(Gathering.sample).order_by(Gathering.id)
     counts["occurrence created"] += plan_gatherings(session, session.scalars(samples).all(), now=now).made
     return counts

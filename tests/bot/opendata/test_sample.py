@@ -10,11 +10,15 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from bot.opendata import sample_circulation
 from bot.opendata.repeats import read_repetition
 from bot.opendata.sample import FOLDER, load, read_items
 from bot.opendata.sample_city import read_city
+from handlers.acts.bulletin import districts, shown
+from handlers.acts.circulation_report import Stand, lines
 from matching.support import KEYS
 from models import Area, Gathering, Occurrence, Role, Venue
+from models.circulation import Circular, CircularState
 
 CITIES = sorted(FOLDER.glob("*.toml"))
 FACTS = set(KEYS) | {
@@ -111,3 +115,19 @@ def test_named_programmes_of_the_cities_are_there_with_their_small_roles(loaded:
         assert first.astimezone(ZoneInfo("Asia/Tokyo")) > NOW
     roles = loaded.scalars(select(Role).join(Gathering).where(Gathering.name == "用賀地区 防災塾"))
     assert {(role.name, role.minutes, role.head_count) for role in roles} >= {("椅子ならべ", 20, 4)}
+
+
+def test_there_is_a_circular_in_each_state_and_each_answer(loaded: Session) -> None:
+    assert set(loaded.scalars(select(Circular.state))) == set(CircularState)
+    found = loaded.scalars(select(Circular)).all()
+    stands = {line.stand for one in found for line in lines(loaded, one, now=NOW)}
+    assert stands == set(Stand)
+    assert {one.until < NOW.date() for one in found} == {True, False}
+
+
+def test_districts_have_news_and_the_circulars_of_yesterday_are_followed_by_new_ones(loaded: Session) -> None:
+    areas = districts(loaded, city="京都市")
+    assert [bool(shown(loaded, area, now=NOW)) for area in areas].count(True) == 2
+    assert not shown(loaded, areas[0], now=NOW + timedelta(days=60))
+    again = sample_circulation.load(loaded, "見本", now=NOW + timedelta(days=60))
+    assert (again["circular created"], again["bulletin created"]) == (6, 3)
