@@ -45,7 +45,8 @@ class Config:
     now. `prepared_statements` False: a PgBouncer that does not know them stands before the database.
     `log_format`: TEXT or JSON. `traces_endpoint`: where spans go; none are made without.
     `sentence_vectors`: whole sentences are compared, too.
-    `private_feed_hosts`: lists are fetched from these though they lie inside a private network.
+    `private_feed_hosts`: lists are fetched from these though they lie inside a private network; from all others by way
+    of `proxy`, where there is one.
     `forward_urls`: other services that get what LINE sends. `directory`: where staff may sign in besides.
     `line_basic_id`: the account's id beginning with @, for codes on posters. `map_tiles`: where the console's map has
     its pictures from, with {z}, {x} and {y}; without them it shows points alone.
@@ -79,6 +80,7 @@ class Config:
     prepared_statements: bool = True
     forward_urls: tuple[str, ...] = ()
     private_feed_hosts: tuple[str, ...] = ()
+    proxy: str = ""
     sentence_vectors: bool = False
     directory: Directory | None = None
     line_basic_id: str = ""
@@ -121,6 +123,7 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
         forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),
         private_feed_hosts=tuple(re.findall(r"[^,\s]+", reader.text("MUSUBI_PRIVATE_FEED_HOSTS").lower())),
+        proxy=reader.proxy("MUSUBI_PROXY"),
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
         directory=_directory(reader),
         **_hands(reader),
@@ -213,6 +216,19 @@ class _Reader:
         value = (self.text(name) or default).rstrip("/")
         if value and not _is_web(value):
             self.faults.append(f"{name} must be an http or https address")
+        return value
+
+    def proxy(self, name: str) -> str:
+        """Where a proxy stands: host and port, and nothing behind them."""
+        value = self.text(name).rstrip("/")
+        parts = urlsplit(value)
+        try:
+            whole = _is_web(value) and bool(parts.port) and not (parts.path or parts.query)
+        except ValueError:
+            whole = False
+        if value and not whole:
+            self.faults.append(f"{name} must be http://host:port or https://host:port")
+            return ""
         return value
 
     def tiles(self, name: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.config import Config
 from bot.database import is_current
 from bot.doctor import Finding, Level, judge
+from bot.proxy import Proxy
 from bot.spool import Spool
 from bot.state import read_state
 
@@ -30,6 +31,7 @@ _OLD_XID = 1_000_000_000
 _CROWDED = 0.8
 _SKEW, _LARGE_SKEW = 2.0, 60.0
 _GIGABYTE = 1 << 30
+_PROXY_SECONDS = 3.0
 
 
 def examine(config: Config, engine: Engine) -> list[Finding]:
@@ -106,12 +108,28 @@ def _skew(connection: Connection) -> Iterator[Finding]:
 
 def _machine(config: Config) -> Iterator[Finding]:
     yield _disk(config)
+    yield from _proxy(config)
     if waiting := Spool(config.data / "spool").size():
         told = f"{waiting} bytes of events lie on this disk until the database takes them"
         yield Finding(Level.WARNING, "spool", told, "nothing, if the database is there: a web process gives them back")
     if config.clock_file:
         told = "MUSUBI_CLOCK_FILE moves the product's day"
         yield Finding(Level.WARNING, "clock", told, "take it out of the settings, except while trying out")
+
+
+def _proxy(config: Config) -> Iterator[Finding]:
+    """Lists of feeds come this way alone: one that does not answer stops them all."""
+    proxy = Proxy.of(config.proxy)
+    if proxy is None:
+        return
+    where = f"the proxy {proxy.host}:{proxy.port}"
+    try:
+        proxy.reached(_PROXY_SECONDS).close()
+    except OSError as error:
+        told = f"feeds are fetched by {where}, which does not answer ({type(error).__name__})"
+        yield Finding(Level.WARNING, "proxy", told, "put MUSUBI_PROXY right, or ask who keeps the proxy")
+    else:
+        yield Finding(Level.FINE, "proxy", f"feeds are fetched by {where}, which answers")
 
 
 def _disk(config: Config) -> Finding:

@@ -10,11 +10,13 @@ from pathlib import PurePath
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from bot.config import Config
 from bot.fetch import Fetched, FetchError, Known, Limits, fetch
 from bot.imports import apply_import, read_import
 from bot.jobs import Task, defer
 from bot.opendata.sheets import SourceFile
 from bot.parts import Parts
+from bot.proxy import Proxy
 from handlers.acts.audit import Actor
 from handlers.acts.feeds import due_feeds, why_held
 from handlers.acts.import_runs import HandedIn, ask_apply, hand_in
@@ -46,7 +48,7 @@ def fetch_feed(parts: Parts, feed_id: int) -> None:
     if feed is None:
         return
     try:
-        came = fetch(feed.url, Known(feed.etag, feed.last_modified), Limits(private=parts.config.private_feed_hosts))
+        came = fetch(feed.url, Known(feed.etag, feed.last_modified), _limits(parts.config))
     except FetchError as error:
         _note(parts, feed_id, FeedOutcome.FAILED, str(error))
         return
@@ -58,6 +60,10 @@ def fetch_feed(parts: Parts, feed_id: int) -> None:
     if _apply_unless_held(parts, sessions, run_id):
         apply_import(parts, run_id)
     _settle(parts, sessions, run_id, came.known)
+
+
+def _limits(config: Config) -> Limits:
+    return Limits(private=config.private_feed_hosts, proxy=Proxy.of(config.proxy))
 
 
 def _hand_in(parts: Parts, feed: Feed, came: Fetched) -> int | None:

@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urljoin, urlsplit
 
 from bot.opendata.sheets import MOST_BYTES
+from bot.proxy import NotLetThrough, Proxy
 
 _MOST_REDIRECTS = 5
 _WAIT_SECONDS = 10.0
 _WHOLE_SECONDS = 120.0
 _PIECE = 64 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_INNER = "{host} は内部のネットワークの住所なので、取りに行けません"
+# Names that the open internet does not have.
+_INNER_NAMES = (".local", ".localhost", ".internal", ".intranet", ".lan", ".home.arpa")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -49,9 +53,13 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Limits:
-    """`private`: hosts that may lie in a private network. `seconds`: for all of it."""
+    """`private`: hosts that may lie in a private network. `seconds`: for all of it.
+
+    `proxy`: the way to everybody else; None: straight there.
+    """
 
     private: Collection[str] = ()
+    proxy: Proxy | None = None
     most_bytes: int = MOST_BYTES
     seconds: float = _WHOLE_SECONDS
 
@@ -100,9 +108,12 @@ def checked(url: str) -> SplitResult:
 
 def _ask(parts: SplitResult, known: Known, limits: Limits, until: float) -> Fetched | str:
     """One question: what came, or where to ask instead."""
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    with closing(_connection(parts, limits, until)) as connection, _cut_off(connection, until):
-        connection.request("GET", path, headers=_headers(known))
+    by = None if _host(parts) in limits.private else limits.proxy
+    connected = _by_proxy(by, parts, until) if by else _connection(parts, limits, until)
+    with closing(connected) as connection, _cut_off(connection, until):
+        asked_of = by if _is_plain(parts) else None
+        login = {"Proxy-Authorization": asked_of.login} if asked_of and asked_of.login else {}
+        connection.request("GET", _asked_for(parts, whole=asked_of is not None), headers={**_headers(known), **login})
         with closing(connection.getresponse()) as answer:
             if answer.status in _REDIRECTS and (there := answer.getheader("Location")):
                 return there
@@ -117,7 +128,8 @@ def _ask(parts: SplitResult, known: Known, limits: Limits, until: float) -> Fetc
 @contextmanager
 def _cut_off(connection: http.client.HTTPConnection, until: float) -> Iterator[None]:
     """End the talk when the time is over: a server that sends a letter now and then would hold us for ever."""
-    plain: socket.socket = connection.sock
+    # Of a tunnel inside TLS the socket that carries it.
+    plain: socket.socket = getattr(connection.sock, "socket", connection.sock)
 
     def cut() -> None:
         with suppress(OSError):
@@ -163,10 +175,8 @@ def _body(answer: http.client.HTTPResponse, limits: Limits, until: float) -> byt
 
 def _connection(parts: SplitResult, limits: Limits, until: float) -> http.client.HTTPConnection:
     """A connection to the very address that was checked, under the host's name."""
-    host = (parts.hostname or "").rstrip(".")
-    port = parts.port or (443 if parts.scheme == "https" else 80)
+    host, port, wait = _host(parts), _port(parts), _wait(until)
     address = _address(host, port, private=host in limits.private)
-    wait = max(0.1, min(_WAIT_SECONDS, until - time.monotonic()))
     connection = http.client.HTTPConnection(_written(host), port, timeout=wait)
     plain = socket.create_connection((str(address), port), timeout=wait)
     if parts.scheme == "https":
@@ -179,12 +189,47 @@ def _connection(parts: SplitResult, limits: Limits, until: float) -> http.client
     return connection
 
 
+def _by_proxy(proxy: Proxy, parts: SplitResult, until: float) -> http.client.HTTPConnection:
+    """A connection by way of the proxy, which looks the host up itself. What is inside is refused where we can tell."""
+    host, port, wait = _host(parts), _port(parts), _wait(until)
+    try:
+        _address(host, port, private=False)
+    except socket.gaierror as unknown:
+        if "." not in host or host.endswith(_INNER_NAMES):
+            raise FetchError(_INNER.format(host=host)) from unknown
+    connection = http.client.HTTPConnection(_written(host), port, timeout=wait)
+    connection.sock = proxy.reached(wait) if _is_plain(parts) else proxy.tunnel(_written(host), port, wait)
+    return connection
+
+
+def _asked_for(parts: SplitResult, *, whole: bool) -> str:
+    """What the request line names: the path, or for a proxy the whole address."""
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return f"http://{_written(parts.netloc)}{path}" if whole else path
+
+
+def _is_plain(parts: SplitResult) -> bool:
+    return parts.scheme == "http"
+
+
+def _host(parts: SplitResult) -> str:
+    return (parts.hostname or "").rstrip(".")
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (80 if _is_plain(parts) else 443)
+
+
+def _wait(until: float) -> float:
+    return max(0.1, min(_WAIT_SECONDS, until - time.monotonic()))
+
+
 def _address(host: str, port: int, *, private: bool) -> Address:
     """The host's first address, once all of them are known to be open to everybody."""
     found = socket.getaddrinfo(_written(host), port, type=socket.SOCK_STREAM)
     addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
     if not private and not all(map(is_open, addresses)):
-        raise FetchError(f"{host} は内部のネットワークの住所なので、取りに行けません")
+        raise FetchError(_INNER.format(host=host))
     return addresses[0]
 
 
@@ -214,4 +259,6 @@ def _cause(error: Exception) -> str:
         return "時間切れ"
     if isinstance(error, socket.gaierror):
         return "名前が見つかりません"
+    if isinstance(error, NotLetThrough):
+        return "プロキシが通しません"
     return "証明書を確かめられません" if isinstance(error, ssl.SSLCertVerificationError) else type(error).__name__
