@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, render_template
 from sqlalchemy.orm import Session
 
 from bot.parts import Parts
+from bot.public.feeds import feeds_around
 from bot.public.shown import FRESH, language_asked, secured
 from handlers.acts.bulletin import district, districts, shown
 from models.area import Area
@@ -34,7 +35,9 @@ def blueprint(parts: Parts) -> Blueprint:
         with Session(parts.engine) as session:
             area = _district(session, key)
             posts = shown(session, area, now=parts.clock.now())
-            return _page("district", found=area, posts=posts, address=address_of(base_url, area), zone=JAPAN)
+            feeds = feeds_around(session, base_url, area=area, language=language_asked())
+            told = {"posts": posts, "feeds": feeds, "address": address_of(base_url, area), "zone": JAPAN}
+            return _page("district", found=area, **told)
 
     @views.get("/districts/<path:key>.atom")
     def feed(key: str) -> Response:

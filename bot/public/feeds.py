@@ -1,6 +1,9 @@
-"""Calendars to subscribe to: all dates of an area, of a topic, or of both."""
+"""Calendars to subscribe to: all dates of an area, of a topic, or of both; and which of them a page points to."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 from sqlalchemy import Select, func, or_, select
@@ -9,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from bot.parts import Parts
 from bot.public.calendar import calendar_of_all
 from bot.public.shown import FRESH
+from matching.vocabulary import concepts, label
 from models.area import Area
 from models.gathering import Gathering, GatheringStatus
 from models.occurrence import Occurrence
@@ -16,6 +20,17 @@ from models.venue import Venue
 
 _MOST = 500
 _LONGEST = 100
+_TOPICS_SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Feed:
+    """A calendar as a page names it. `of`: dates (of one gathering), group, area or topic."""
+
+    of: str
+    address: str
+    area: str = ""
+    topic: str = ""
 
 
 def blueprint(parts: Parts) -> Blueprint:
@@ -29,7 +44,7 @@ def blueprint(parts: Parts) -> Blueprint:
             return abort(404)
         now = parts.clock.now()
         with Session(parts.engine) as session:
-            if session.scalar(_gatherings(area, topic).limit(1)) is None:
+            if not _holds(session, area, topic):
                 return abort(404)
             rows = select(Occurrence).where(Occurrence.is_ahead(now), Occurrence.merged_into_id.is_(None))
             mine = rows.where(Occurrence.gathering_id.in_(_gatherings(area, topic)))
@@ -38,6 +53,27 @@ def blueprint(parts: Parts) -> Blueprint:
         return Response(body, mimetype="text/calendar", headers={"Cache-Control": FRESH})
 
     return views
+
+
+def feeds_around(
+    session: Session, base_url: str, *, area: Area | None, language: str, topics: Sequence[str] = ()
+) -> list[Feed]:
+    """The calendars of a place as a whole, and of topics there; those that hold nothing are left out."""
+    place = f"{area.city}{area.ward}" if area else ""
+    known = [topic for topic in topics if topic in concepts() and concepts()[topic].kind == "topic"]
+    asked = [(place, ""), *((place, topic) for topic in known[:_TOPICS_SHOWN])]
+    held = [(where, topic) for where, topic in asked if (where or topic) and _holds(session, where, topic)]
+    return [_feed(base_url, where, topic, language) for where, topic in held]
+
+
+def _feed(base_url: str, area: str, topic: str, language: str) -> Feed:
+    named = {name: value for name, value in (("area", area), ("topic", topic)) if value}
+    address = f"{base_url}/calendar.ics?{urlencode(named)}"
+    return Feed("topic" if topic else "area", address, area, label(topic, language) if topic else "")
+
+
+def _holds(session: Session, area: str, topic: str) -> bool:
+    return session.scalar(_gatherings(area, topic).limit(1)) is not None
 
 
 def _gatherings(area: str, topic: str) -> Select[Any]:

@@ -12,7 +12,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.opendata.schema import event_of
 from bot.parts import Parts
 from bot.public.calendar import calendar_of_all, is_public_id
+from bot.public.districts import address_of
+from bot.public.feeds import Feed, feeds_around
 from bot.public.shown import FRESH, language_asked, secured, span_words
+from handlers.acts.bulletin import districts
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
 from models.occurrence import Occurrence, OccurrenceStatus
@@ -36,7 +39,7 @@ def blueprint(parts: Parts) -> Blueprint:
             if found.public_id != public_id:
                 return redirect(url_for("public.gathering", public_id=found.public_id), code=301)
             dates = coming(session, found, clock.now())
-            return _page(found, dates, base_url)
+            return _page(session, found, dates, base_url)
 
     @views.get("/g/<public_id>.ics")
     def feed(public_id: str) -> Response:
@@ -66,9 +69,17 @@ def _site_map(session: Session, base_url: str) -> str:
     holding = select(Gathering.group_id).where(*_shown())
     groups = select(Group.public_id).where(Group.id.in_(holding)).order_by(Group.id)
     pages += [base_url + url_for("public_groups.group", public_id=one) for one in session.scalars(groups)]
+    pages += _districts(session, base_url)
     lines = "".join(f"<url><loc>{page}</loc></url>" for page in pages[:_MOST_PAGES])
     head = '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
     return f"{head}{lines}</urlset>"
+
+
+def _districts(session: Session, base_url: str) -> list[str]:
+    """The pages of districts and their feeds; none of them, where there are no districts."""
+    addresses = [address_of(base_url, one) for one in districts(session) if not one.sample]
+    whole = [f"{base_url}/districts"] if addresses else []
+    return [*whole, *addresses, *(f"{one}.atom" for one in addresses)]
 
 
 def coming(session: Session, gathering: Gathering, now: datetime, *, off: bool = False) -> Sequence[Occurrence]:
@@ -78,13 +89,16 @@ def coming(session: Session, gathering: Gathering, now: datetime, *, off: bool =
     return session.scalars(rows.order_by(Occurrence.starts_at).limit(_DATES_SHOWN)).all()
 
 
-def _page(found: Gathering, dates: Sequence[Occurrence], base_url: str) -> Response:
+def _page(session: Session, found: Gathering, dates: Sequence[Occurrence], base_url: str) -> Response:
     language = language_asked()
     address = base_url + url_for("public.gathering", public_id=found.public_id)
     spans = [span_words(one, language) for one in dates]
     told = [event_of(found, one, address) for one in dates]
     picture = base_url + url_for("papers.picture", public_id=found.public_id)
-    values = {"found": found, "spans": spans, "language": language, "address": address, "told": told}
+    own = Feed("dates", base_url + url_for("public.feed", public_id=found.public_id))
+    place = found.venue.area if found.venue else found.area
+    feeds = [own, *feeds_around(session, base_url, area=place, language=language, topics=found.categories)]
+    values = {"feeds": feeds, "found": found, "spans": spans, "language": language, "address": address, "told": told}
     return secured(Response(render_template("public/gathering.html", picture=picture, **values)))
 
 

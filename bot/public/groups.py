@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.parts import Parts
 from bot.public.calendar import calendar_of_all, is_public_id
+from bot.public.feeds import Feed, feeds_around
 from bot.public.shown import FRESH, language_asked, secured, span_words
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
@@ -48,8 +49,14 @@ def _page(session: Session, found: Group, held: Sequence[Gathering], parts: Part
     told = {"@context": "https://schema.org", "@type": "Organization", "name": found.name, "url": address}
     if found.description:
         told["description"] = found.description
-    values = {"found": found, "lines": lines, "language": language, "address": address, "told": told}
+    feeds = _feeds(session, found, parts.config.public_base_url, language) if held else []
+    values = {"feeds": feeds, "found": found, "lines": lines, "language": language, "address": address, "told": told}
     return secured(Response(render_template("public/group.html", **values)))
+
+
+def _feeds(session: Session, found: Group, base_url: str, language: str) -> list[Feed]:
+    own = Feed("group", base_url + url_for("public_groups.feed", public_id=found.public_id))
+    return [own, *feeds_around(session, base_url, area=found.area, language=language)]
 
 
 def _next(session: Session, gathering: Gathering, language: str, now: datetime) -> str:

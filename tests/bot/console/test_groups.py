@@ -1,9 +1,11 @@
 """Groups in the console: found, read with what they hold, changed; each account within its own part of the city."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
-from models.account import AuditEntry, Duty
+from models.account import AccountDuty, AuditEntry, Duty
 from models.gathering import GatheringStatus
 from models.group import Group
 from tests import factories
@@ -98,3 +100,30 @@ def test_what_cannot_be_is_said_and_changes_nothing(office: Office, field: str, 
     assert (answer.status_code, "ご確認ください" in answer.text, "書きかけ" in answer.text) == (400, True, True)
     with office.sessions() as session:
         assert session.scalars(select(Group.by_hand).where(Group.name == NAMES[0])).one() == []
+
+
+def test_staff_keep_households_and_blocks_from_the_group_s_page(office: Office) -> None:
+    with office.sessions.begin() as session:
+        group = factories.neighbourhood(session).public_id
+    staff = office.at_work(Duty.STAFF)
+    assert staff.send(f"groups/{group}/size", households="1,200", blocks="１２").status_code == 303
+    assert re.findall(r"<dd>([^<]+)</dd>", staff.open(f"groups/{group}").text)[:2] == ["1,200", "12"]
+    assert staff.send(f"groups/{group}/size", households="many").status_code == 400
+
+
+def test_officers_keep_the_blocks_alone(office: Office) -> None:
+    with office.sessions.begin() as session:
+        group, other = factories.neighbourhood(session), factories.neighbourhood(session, "嵯峨自治会")
+    staff = office.browser(office.account(AccountDuty(duty=Duty.STAFF), email="s@example.jp"))
+    staff.send(f"groups/{group.public_id}/size", households="100", blocks="5")
+    officer = office.at_work(Duty.OFFICER, group_id=group.id)
+    assert officer.send(f"groups/{group.public_id}/size", households="9999", blocks="6").status_code == 303
+    assert re.findall(r"<dd>(\d+)</dd>", officer.open(f"groups/{group.public_id}").text)[:2] == ["100", "6"]
+    assert officer.send(f"groups/{other.public_id}/size", blocks="6").status_code == 404
+
+
+def test_a_club_has_no_blocks(office: Office) -> None:
+    with office.sessions.begin() as session:
+        club = factories.group(session, "囲碁の会").public_id
+    staff = office.at_work(Duty.STAFF)
+    assert "世帯数" not in staff.open(f"groups/{club}").text and staff.open(f"groups/{club}/size").status_code == 404

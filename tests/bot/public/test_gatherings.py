@@ -1,8 +1,10 @@
 """Open pages: the facts, the dates in three languages, what search engines read; nothing that runs."""
 
+import html
 import json
 import re
 from datetime import datetime
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -80,3 +82,26 @@ def test_everybody_may_take_the_catalogue(house: FlaskClient, clean_database: En
     _made(clean_database)
     answers = [house.get(f"/opendata/{name}.csv{query}") for name in ("events", "facilities")]
     assert [answer.status_code for answer in answers] == [status, status]
+
+
+def test_a_page_points_to_the_calendars_of_its_ward_and_topic(house: FlaskClient, clean_database: Engine) -> None:
+    text = house.get(f"/g/{_made(clean_database, categories=['handicraft', 'nothing known'])}").text
+    addresses = [html.unescape(one) for one in re.findall(r'<li><a href="([^"]+)"', text)]
+    assert [house.get(one).mimetype for one in addresses] == ["text/calendar"] * 3
+    assert "京都市右京区のすべての集まり" in text and "URLで追加" in text
+    alternate = re.findall(r'<link rel="alternate" type="text/calendar" title="[^"]+" href="([^"]+)"', text)
+    assert [html.unescape(one) for one in alternate] == addresses
+
+
+def test_a_sample_points_to_its_own_dates_alone(house: FlaskClient, clean_database: Engine) -> None:
+    text = house.get(f"/g/{_made(clean_database, sample=True, categories=['handicraft'])}?language=en").text
+    assert text.count("text/calendar") == 1 and "Everything in" not in text
+
+
+def test_the_map_of_the_site_names_districts_and_their_feeds(house: FlaskClient, clean_database: Engine) -> None:
+    with Session(clean_database) as session, session.begin():
+        factories.area(session, "太秦地区", layer="district", key="district/太秦地区")
+        factories.area(session, "見本地区", layer="district", key="district/見本地区", sample=True)
+    tree = ElementTree.fromstring(house.get("/sitemap.xml").text)
+    pages = [page.text or "" for page in tree.iter() if page.tag.endswith("loc")]
+    assert [page.rsplit("/", 1)[1] for page in pages] == ["districts", quote("太秦地区"), quote("太秦地区") + ".atom"]
