@@ -1,4 +1,4 @@
-"""What came of an announcement, as lines: for its page, as a file for spreadsheets, as a sheet to print.
+"""What came of an announcement, as lines: for its page, as a file for spreadsheets, as a PDF, as a sheet to print.
 
 Fewer than five people are never told as a number.
 """
@@ -7,12 +7,14 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, Response, abort
 from sqlalchemy import select
 
 from bot.console.audit import plain
 from bot.console.desk import desk, language, page, say, session
+from bot.console.report_paper import Paper, printed
 from bot.console.shown import count, moment, people
 from bot.console.words import catalogue
 from handlers.acts.forecast import FEW
@@ -32,6 +34,7 @@ class Line:
 def add_to(views: Blueprint) -> None:
     """The file and the sheet."""
     views.add_url_rule("/announcements/<public_id>.csv", "announcement_file", announcement_file)
+    views.add_url_rule("/announcements/<public_id>.pdf", "announcement_paper", announcement_paper)
     views.add_url_rule("/announcements/<public_id>/print", "announcement_sheet", announcement_sheet)
 
 
@@ -44,17 +47,39 @@ def announcement_file(public_id: str) -> Response:
     rows.writerow((say("announcement.due"), plain(moment(found.due_at))))
     rows.writerow(())
     rows.writerow((say("report.name"), say("report.why"), say("report.number")))
-    for line in lines(outcome(session(), found, now=desk().clock.now())):
+    for line in lines(_came(found, desk().clock.now())):
         rows.writerow((plain(line.name), plain(line.why), plain(line.number)))
     headers = {"Content-Disposition": f'attachment; filename="announcement-{found.public_id}.csv"'}
     return Response("\ufeff" + written.getvalue(), mimetype="text/csv", headers=headers)
+
+
+def announcement_paper(public_id: str) -> Response:
+    """The same lines as a PDF."""
+    found, now = _one(public_id), desk().clock.now()
+    said = found.words.get("ja", {})
+    paper = Paper(
+        title_of(found),
+        (
+            (desk().office, say("report.as_of", moment=moment(now))),
+            (say("announcement.due"), moment(found.due_at)),
+            (say("announcement.words"), said.get("text") or title_of(found)),
+        ),
+        [(f"{line.name}（{line.why}）" if line.why else line.name, line.number) for line in lines(_came(found, now))],
+        say("report.hidden"),
+    )
+    headers = {"Content-Disposition": f'attachment; filename="announcement-{found.public_id}.pdf"'}
+    return Response(printed(paper, now=now), mimetype="application/pdf", headers=headers)
 
 
 def announcement_sheet(public_id: str) -> Response:
     """One page of paper."""
     found = _one(public_id)
     now = desk().clock.now()
-    return page("announcement_sheet", found=found, lines=list(lines(outcome(session(), found, now=now))), now=now)
+    return page("announcement_sheet", found=found, lines=list(lines(_came(found, now))), now=now)
+
+
+def _came(found: Announcement, now: datetime) -> Outcome:
+    return outcome(session(), found, now=now)
 
 
 def title_of(found: Announcement) -> str:
@@ -80,6 +105,7 @@ def lines(found: Outcome) -> Iterator[Line]:
             yield _line(name, number, cause)
     if found.held:
         yield _line("bundled" if found.bundled else "held", found.held)
+    yield from (Line(say("report.wave"), moment(at), people(number)) for at, number in found.waves.items())
     for part, taps in sorted(found.taps.items()):
         yield Line(say(f"report.tap_{part}"), "", _times(taps))
     if found.sign_ups is not None:

@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.console.access import NEEDS
 from bot.console.announcing_form import Form, conditions_typed
 from bot.console.announcing_look import Look, draft_of, languages, links_of, look_at
+from bot.console.announcing_when import When, chosen
 from bot.console.desk import account, actor, desk, go, page, session
 from bot.console.picture import take_in_picture
 from bot.console.segments import keep_typed, take_up, told
+from bot.console.shown import moment
 from bot.line.notice import LONGEST_TEXT, LONGEST_TITLE
 from bot.public.calendar import is_public_id
 from handlers.acts import announce as acts
@@ -50,8 +52,6 @@ def new_announcement() -> BaseResponse:
     """Write, look, send. Nothing is sent before the preview was seen."""
     bound, form = _bound(), _form()
     if request.method == "GET":
-        # The sets are made while somebody writes: the first count is as quick as the others.
-        desk().crowd.seen(session(), None, now=desk().clock.now())
         return _shown(form, bound)
     look = look_at(form, bound)
     faults = look.written.faults
@@ -100,6 +100,7 @@ def _sent(look: Look, once: str) -> BaseResponse:
         "whom": told(look.written.audience.segment),
         "kind": made.kind.value,
         "second": look.second,
+        **({"best_until": moment(made.best_until)} if made.best_until else {}),
     }
     if picture := look.written.picture:
         picture.announcement_id = made.id
@@ -128,6 +129,8 @@ def _shown(form: Form, bound: Rule | None, look: Look | None = None, *, fault: s
         "new_announcement",
         400 if fault else 200,
         typed=form,
+        when=chosen(form),
+        whens=list(When),
         bound=bound,
         languages=languages(),
         rows=[*conditions, *room],

@@ -8,23 +8,24 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from bot.console.announcing_when import Timing, read_timing
 from bot.console.desk import say
 from bot.line.buttons import address
 from bot.line.counting import utf16
 from bot.line.limits import is_link
 from bot.line.notice import LONGEST_TEXT, LONGEST_TITLE
 from handlers.acts.audience import Audience
-from handlers.acts.remind import awake
 from handlers.acts.segments import UnknownSegment, segment_of
 from handlers.acts.whom import MOST_CONDITIONS, How, Rule, Segment, SegmentKind, both, grouped
 from models.announcement import AnnouncementKind
-from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
 from models.occurrence import Occurrence, OccurrenceStatus
 from models.picture import AnnouncementPicture
 
 Form = MultiDict[str, str]
-_A_YEAR, _AHEAD, _DATES = timedelta(days=365), timedelta(days=92), 20
+_AHEAD, _DATES = timedelta(days=92), 20
+# Beside a flyer, which not everybody can see, the words have to say what, when, where and for whom.
+_LEAST_BESIDE_FLYER = 30
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,9 @@ class Words:
 
 @dataclass(frozen=True)
 class Written:
-    """What was typed. `faults`: sentences, each of which keeps it from being sent. `link`: as LINE takes it, or empty.
+    """What was typed. `faults`: sentences, each of which keeps it from being sent.
 
-    `due_at`: when it is wished for; `goes_at`: when it begins to go out, which at night is the next morning.
+    `link`: as LINE takes it, or empty.
     """
 
     words: dict[str, Words]
@@ -58,16 +59,9 @@ class Written:
     dates: Sequence[Occurrence]
     kind: AnnouncementKind
     audience: Audience
-    due_at: datetime
-    goes_at: datetime
-    expires_at: datetime | None
+    timing: Timing
     faults: list[str] = field(default_factory=list)
     picture: AnnouncementPicture | None = None
-
-    @property
-    def waits(self) -> bool:
-        """Whether it rests until the morning."""
-        return self.goes_at != self.due_at
 
 
 def read_form(session: Session, form: Form, *, languages: Sequence[str], bound: Rule | None, now: datetime) -> Written:
@@ -82,17 +76,21 @@ def read_form(session: Session, form: Form, *, languages: Sequence[str], bound: 
     if (link or date) and any(not one.title for one in words.values()):
         faults.append(say("announcement.no_title"))
     kind = AnnouncementKind.DISASTER if form.get("kind") == "disaster" else AnnouncementKind.ORDINARY
-    at, expires_at = _when(form, faults, now)
-    due_at = at or now
-    goes_at = due_at if kind is AnnouncementKind.DISASTER else awake(due_at)
-    if expires_at and expires_at <= goes_at:
-        faults.append(say("announcement.bad_until"))
+    timing = read_timing(form, kind, faults, now=now)
     audience = Audience(form.get("everyone") == "1", both(bound, _rule(session, form, faults)))
-    picture = AnnouncementPicture.by_token(session, form.get("picture_token", "").replace("\0", ""))
-    if picture and picture.announcement_id is not None:
-        # Each announcement has a picture of its own; this one went out before.
-        picture = None
-    return Written(words, link, date, dates, kind, audience, due_at, goes_at, expires_at, faults, picture)
+    picture = _picture(session, form, words, faults)
+    return Written(words, link, date, dates, kind, audience, timing, faults, picture)
+
+
+def _picture(session: Session, form: Form, words: dict[str, Words], faults: list[str]) -> AnnouncementPicture | None:
+    """The one that was handed in; each announcement has its own, so none that went out before."""
+    found = AnnouncementPicture.by_token(session, form.get("picture_token", "").replace("\0", ""))
+    if found is None or found.announcement_id is not None:
+        return None
+    ja = words.get("ja", Words("", ""))
+    if found.pages and not (ja.title and ja.text_units >= _LEAST_BESIDE_FLYER):
+        faults.append(say("announcement.flyer_alone", least=_LEAST_BESIDE_FLYER))
+    return found
 
 
 def conditions_typed(form: Form) -> list[tuple[str, str, str]]:
@@ -162,23 +160,6 @@ def _date(
     if (found := session.scalar(rows)) is None:
         faults.append(say("announcement.no_dates"))
     return found
-
-
-def _when(form: Form, faults: list[str], now: datetime) -> tuple[datetime | None, datetime | None]:
-    found: list[datetime | None] = []
-    for name in ("at", "until"):
-        typed = form.get(name, "").strip()
-        try:
-            at = datetime.fromisoformat(typed).replace(tzinfo=JAPAN) if typed else None
-        except ValueError:
-            faults.append(say("announcement.bad_moment"))
-            at = None
-        if at and not now - timedelta(minutes=5) <= at < now + _A_YEAR:
-            faults.append(say("announcement.bad_past" if at < now else "announcement.bad_far"))
-            at = None
-        found.append(at)
-    due_at, expires_at = found
-    return due_at, expires_at
 
 
 def _rule(session: Session, form: Form, faults: list[str]) -> Rule | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.console.announcing_form import Form, Written, read_form
@@ -15,12 +16,10 @@ from handlers.acts.messages import span_of
 from handlers.acts.taps import new_button, new_link
 from handlers.acts.whom import Rule
 from handlers.turn import Row, t
-from models.announcement import AnnouncementKind, AnnouncementLink
+from models.announcement import AnnouncementKind, AnnouncementLink, LinkPart
 from models.occurrence import Occurrence
 
 _ALWAYS = ("ja", "easy", "en")
-# As long as a real one, so that sizes are right.
-_SAMPLE_TOKEN = "x" * 22
 
 
 @dataclass(frozen=True)
@@ -37,6 +36,12 @@ class Look:
         return acts.needs_second(draft_of(self), self.counted.people)
 
     @property
+    def waves(self) -> list[tuple[datetime, int]]:
+        """How many people are told at which hour; nothing, where all are told at once."""
+        told = self.counted.hours
+        return [(at, told[hour]) for hour, at in self.written.timing.hours.items() if told.get(hour)]
+
+    @property
     def missing(self) -> dict[str, tuple[int, str]]:
         """Languages some of those meant speak and nothing is written in: how many people, and what they get instead."""
         spoken = {one: acts.spoken(self.written.words, one) for one in self.counted.languages}
@@ -48,10 +53,10 @@ def look_at(form: Form, bound: Rule | None) -> Look:
     now = desk().clock.now()
     written = read_form(session(), form, languages=languages(), bound=bound, now=now)
     capped = 0 if written.kind is AnnouncementKind.DISASTER else desk().announcements_a_week
-    counted = forecast(session(), desk().crowd, written.audience, capped=capped, now=now)
-    sample = [AnnouncementLink(part=one.part, token=_SAMPLE_TOKEN, url=one.url) for one in links_of(written)]
+    hours = tuple(written.timing.hours)
+    counted = forecast(session(), desk().crowd, written.audience, capped=capped, now=now, hours=hours)
     try:
-        drawn = _drawn(written, sample)
+        drawn = _drawn(written, links_of(written))
     except OverLimit:
         drawn = {}
         written.faults.append(say("announcement.too_long", most=LONGEST_TEXT))
@@ -60,14 +65,15 @@ def look_at(form: Form, bound: Rule | None) -> Look:
 
 def links_of(written: Written) -> list[AnnouncementLink]:
     """What can be tapped in it, each time with new tokens."""
-    link = [new_link(written.link)] if written.link else []
+    link = [new_link(written.link, base_url=desk().base_url)] if written.link else []
     return [*link, new_button()] if written.date else link
 
 
 def _drawn(written: Written, links: list[AnnouncementLink]) -> dict[str, list[dict[str, Any]]]:
-    tokens = {str(link.part): link.token for link in links}
-    address = f"{desk().base_url}/r/{tokens['link']}" if "link" in tokens else ""
-    joins = {"o": written.date.public_id, "n": tokens["button"]} if written.date and "button" in tokens else None
+    parts = {link.part: link for link in links}
+    link, button = parts.get(LinkPart.LINK), parts.get(LinkPart.BUTTON)
+    address = (link and link.address) or ""
+    joins = {"o": written.date.public_id, "n": button.token} if written.date and button else None
     where = _date_rows(written.date) if written.date else ()
     shown = [message_of(desk().base_url, written.picture.token)] if written.picture else []
     return {
@@ -82,12 +88,19 @@ def _date_rows(date: Occurrence) -> tuple[Row, ...]:
 
 def draft_of(look: Look, links: list[AnnouncementLink] | None = None) -> acts.Draft:
     """As it is sent, with these links in it; without them, only to be looked at."""
-    written = look.written
+    written, timing = look.written, look.written.timing
     words = {language: asdict(said) for language, said in written.words.items()}
     extra = acts.Extra(words, links or [], written.date.id if written.date else None, look.counted.stored())
     drawn = _drawn(written, links) if links else look.drawn
     return acts.Draft(
-        drawn, written.audience, account().public_id, written.goes_at, written.expires_at, written.kind, extra
+        drawn,
+        written.audience,
+        account().public_id,
+        timing.goes_at,
+        timing.expires_at,
+        written.kind,
+        extra,
+        timing.best_until,
     )
 
 

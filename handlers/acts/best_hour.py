@@ -103,7 +103,8 @@ def favourites(lately: Lately, hours: Sequence[int]) -> tuple[Numbers, Mask]:
     Hours are told by their place in `hours`.
     """
     times = np.stack([(lately == hour).sum(axis=0, dtype=np.uint8) for hour in hours])
-    return times.argmax(axis=0), times.any(axis=0)
+    any_of_them: Mask = np.asarray(times.any(axis=0))
+    return times.argmax(axis=0), any_of_them
 
 
 def most_usual(lately: Lately, hours: Sequence[int]) -> int:

@@ -78,7 +78,7 @@ def cut_stretch(session: Session, announcement: Announcement, *, now: datetime, 
     if announcement.cut_until is None:
         _begin(session, announcement, now)
     until = _end_of_stretch(session, announcement)
-    last = until >= announcement.cut_until
+    last = until >= (announcement.cut_until or 0)
     waiting = _filling(session, announcement)
     found = _found(session, announcement, until)
     held = _hold(session, announcement, found, most=most_a_week, now=now)

@@ -71,7 +71,7 @@ function takeUpDraft() {
     if (fields[0]?.type === "radio") [...fields].forEach((one) => (one.checked = one.value === value));
     else if (fields[at]) fields[at].value = value;
   }
-  const some = kept.some(([name, value]) => value && !["everyone", "kind", "how", "what"].includes(name));
+  const some = kept.some(([name, value]) => value && !["everyone", "kind", "when", "how", "what"].includes(name));
   if (!some) return;
   const told = form.querySelector(".draft");
   told.hidden = false;
@@ -82,7 +82,19 @@ function takeUpDraft() {
   show();
 }
 
+// What could be read on a flyer, below what is written already: to be put right by whoever writes.
+function takeWords(button) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const text = form.querySelector("#ja");
+    text.value = [text.value.trim(), form.querySelector("#flyer-words").value].filter(Boolean).join("\n");
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+    text.focus();
+  });
+}
+
 takeUpDraft();
+form.querySelectorAll(".take-words").forEach(takeWords);
 for (const field of form.querySelectorAll("[data-count]")) count(field);
 for (const row of conditions.children) follow(row);
 const more = form.querySelector(".more");

@@ -91,6 +91,10 @@ def test_the_file_runs_no_formula_and_the_sheet_prints(office: Office) -> None:
     file = browser.open(f"announcements/{public_id}.csv")
     assert (file.mimetype, file.text[0], "お知らせ,'=訓練" in file.text) == ("text/csv", "\ufeff", True)
     assert "送る対象,,6人" in file.text
+    paper = browser.open(f"announcements/{public_id}.pdf")
+    assert (paper.mimetype, paper.data[:5], "attachment" in paper.headers["Content-Disposition"]) == (
+        "application/pdf", b"%PDF-", True,
+    )  # fmt: skip
     sheet = browser.open(f"announcements/{public_id}/print").text
     assert all(part in sheet for part in ("お知らせの結果", "送る対象", "現在"))
 

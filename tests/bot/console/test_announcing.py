@@ -3,7 +3,7 @@
 import io
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 
 import pytest
@@ -14,11 +14,14 @@ from handlers.acts.consent import give_consent
 from handlers.acts.whom import Combined, How, read
 from models.account import AuditEntry, Duty
 from models.announcement import Announcement, AnnouncementKind
+from models.best_hour import DAYS, ResidentHours
 from models.consent import Purpose
 from models.quota import LineQuota
+from models.resident import Resident
 from models.segment import SavedSegment
 from tests import factories
 from tests.bot.console.conftest import Browser, Office
+from tests.bot.line.test_flyer import pdf
 
 TOWN = {"how": "all", "what": "language", "which": "日本語"}
 
@@ -124,6 +127,11 @@ def test_hard_words_come_with_plainer_ones(office: Office) -> None:
         ({"at": "2028-12-01T10:00"}, "1年より先"),
         ({"at": "2026-12-05T10:00", "until": "2026-12-05T09:00"}, "送る時より後"),
         ({"at": "2026-12-05T22:00", "until": "2026-12-06T07:00"}, "送る時より後"),
+        ({"when": "best"}, "「いつまでに」を書いて"),
+        ({"when": "best", "at": "2026-12-02T21:00", "best_until": "2026-12-03T07:59"}, "送れる時間がありません"),
+        ({"when": "best", "best_until": "2026-12-09T10:01"}, "7日以内"),
+        ({"when": "best", "best_until": "2026-12-03T10:00", "kind": "disaster"}, "よく使う時間を待てません"),
+        ({"when": "best", "best_until": "2026-12-02T15:00", "until": "2026-12-02T13:00"}, "送る時より後"),
     ],
 )
 def test_what_cannot_be_sent_is_said_and_kept(office: Office, typed: dict[str, str], said: str) -> None:
@@ -142,6 +150,22 @@ def test_at_night_it_waits_for_the_morning_unless_it_is_a_disaster(office: Offic
     made = _made(office)
     assert (made.kind, made.cause) == (AnnouncementKind.DISASTER, "approval")
     assert made.due_at == datetime.fromisoformat("2026-12-05T22:00+09:00")
+
+
+def test_each_can_be_told_at_their_best_hour_and_the_preview_says_when(office: Office) -> None:
+    _residents(office)
+    with office.sessions.begin() as session:
+        for one in session.scalars(select(Resident)):
+            session.add(ResidentHours(resident_id=one.id, lately=bytes([12] * DAYS), learned_on=date(2026, 12, 1)))
+    browser, span = office.at_work(Duty.STAFF), {"when": "best", "best_until": "2026-12-02T15:00"}
+    text = _write(browser, **span)[1]
+    assert all(
+        part in text for part in ("10:00から2026年12月2日（水）15:00までの間に", "2026年12月2日（水）12:00から", "6人")
+    )
+    _write(browser, **span, sure="1")
+    made = _made(office)
+    assert (made.due_at, made.best_until) == (office.hands.at, datetime.fromisoformat("2026-12-02T15:00+09:00"))
+    assert "よく使う時間" in browser.open(f"announcements/{made.public_id}").text
 
 
 def test_conditions_stand_together_as_all_any_and_not(office: Office) -> None:
@@ -218,6 +242,22 @@ def test_a_picture_is_kept_at_once_and_goes_out_before_the_words(office: Office)
 def test_what_is_no_picture_is_said(office: Office) -> None:
     status, text = _write(office.at_work(Duty.STAFF), picture=(_photo("GIF"), "a.png"), sure="1")
     assert (status, "写真を読めません" in text) == (400, True)
+
+
+def test_a_flyer_becomes_a_picture_and_needs_words_beside_it(office: Office) -> None:
+    browser = office.at_work(Duty.STAFF)
+    status, text = _write(browser, picture=(io.BytesIO(pdf(2)), "a.pdf"), sure="1")
+    assert (status, "全2ページ" in text, "Drill 1" in text, "題と、いつ" in text) == (400, True, True, True)
+    token = re.findall(r'name="picture_token" value="([^"]+)"', text)[0]
+    told = {"title_ja": "防災訓練", "ja": "12月5日（土）10時から、右京小学校で防災訓練をします。申しこみはいりません。"}
+    assert _write(browser, picture_token=token, **told, sure="1")[0] == 303
+    assert [message["type"] for message in _made(office).bodies["ja"]] == ["image", "flex"]
+
+
+def test_a_flyer_that_cannot_be_opened_is_said_and_the_words_stay(office: Office) -> None:
+    locked = io.BytesIO(pdf(password="secret"))
+    status, text = _write(office.at_work(Duty.STAFF), picture=(locked, "a.pdf"), sure="1")
+    assert (status, "パスワード" in text, "あすの防災訓練は中止です。" in text) == (400, True, True)
 
 
 def test_html_in_an_announcement_is_text(office: Office) -> None:

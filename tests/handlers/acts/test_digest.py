@@ -82,10 +82,12 @@ def test_it_tells_titles_beginnings_and_links_in_each_language(
 ) -> None:
     factories.resident(session)
     _tell(session, now)
-    _tell(session, now, most=1, links=[new_link("https://city.example.jp/a")])
+    link = new_link("https://city.example.jp/a", base_url="https://bot.example.jp")
+    _tell(session, now, most=1, links=[link])
     make_digests(session, _draw, now=saturday)
     (digest,) = _digests(session)
-    assert digest.bodies["ja"][0]["text"].endswith("■ 訓練\nあす、訓練です。\nhttps://city.example.jp/a")
+    assert digest.bodies["ja"][0]["text"].endswith(f"■ 訓練\nあす、訓練です。\n{link.address}")
+    assert link.address == f"https://bot.example.jp/r/{link.token}"
     assert "■ A drill A drill" in digest.bodies["en"][0]["text"]
     assert set(digest.bodies) == {"ja", "easy", "en"}
 
