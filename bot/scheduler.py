@@ -28,6 +28,7 @@ from handlers.acts.ask_officers import ask_late, remind_officers
 from handlers.acts.best_hour import learn_hours
 from handlers.acts.digest import make_digests
 from handlers.acts.hand_round import forget_copies
+from handlers.acts.note_outcomes import note_asked_again, note_visits
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
 from handlers.acts.retention import MOST_LEAVERS, sweep
@@ -63,6 +64,8 @@ JOBS = (
     Job("ask_late", lambda session, now: ask_late(session, now=now), seconds=60),
     Job("remind_officers", lambda session, now: remind_officers(session, now=now), seconds=60),
     Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
+    Job("note_asked_again", lambda session, now: note_asked_again(session, now=now), seconds=60),
+    Job("note_visits", lambda session, now: note_visits(session, now=now), seconds=3600),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),

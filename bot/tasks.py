@@ -24,6 +24,7 @@ from bot.feeds import fetch_feed
 from bot.imports import apply_import, read_import, take_import_back
 from bot.intake_wire import address_of
 from bot.jobs import HEARTBEAT_SECONDS, QUEUE, STALLED_SECONDS, Task, defer
+from bot.match_files import write_match_file
 from bot.opendata.importer import Options, import_source
 from bot.opendata.report import Refused
 from bot.opendata.sheets import SourceFile
@@ -105,6 +106,7 @@ def make_app(parts: Parts) -> App:
     ):
         app.task(name=task, queue=QUEUE, retry=_RETRY)(partial(_on_run, work, parts))
     app.task(name=Task.FETCH_FEED, queue=QUEUE, retry=_RETRY)(lambda feed: fetch_feed(parts, feed))
+    app.task(name=Task.MATCH_FILE, queue=QUEUE, retry=_RETRY)(lambda file: write_match_file(parts, file))
     return app
 
 

@@ -238,7 +238,7 @@ def _log(session: Session, request: Request, wanted: Wanted, answer: Answered | 
     log.area_id, log.place = (area.id, area.path) if area else (None, "")
     log.understood = record.understood(wanted, answer.reach if answer else None)
     log.topics = list(wanted.concepts)
-    log.shown = [record.shown(each.match, each.occurrence and each.occurrence.starts_at) for each in proposals]
+    log.shown = [record.shown(each.match, _on(each)) for each in proposals]
     log.others = [record.left_out(match) for match in answer.left_out] if answer else []
     log.found = len(proposals) if answer else None
     log.best = proposals[0].match.chance if proposals else None
@@ -246,6 +246,10 @@ def _log(session: Session, request: Request, wanted: Wanted, answer: Answered | 
     session.add(log)
     session.flush()
     return log
+
+
+def _on(proposal: Proposal) -> datetime | None:
+    return proposal.occurrence.starts_at if proposal.occurrence else None
 
 
 def _days(wanted: Wanted | None) -> Days:

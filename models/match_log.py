@@ -5,8 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, Text, UniqueConstraint, false, select, text
-from sqlalchemy.dialects.postgresql import JSONB, REAL
+from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, cast, false, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, new_public_id, personal
@@ -150,6 +150,13 @@ class MatchLog(Base):
         noted = {step for told in self.outcome.values() for step in told}
         self.furthest = next((step for step in reversed(STEPS) if step in noted), Came.NOTHING)
         self.dismissed = DISMISSED in noted
+
+
+def wordless() -> dict[str, Any]:
+    """What is set where a resident's own words go: the text, how it was read, and what reasons quote of it."""
+    quoted = r'"(word|written)": "(?:[^"\\]|\\.)*"'
+    told = func.regexp_replace(cast(MatchLog.shown, Text), quoted, r'"\1": ""', "g")
+    return {"text": None, "words": None, "message_key": None, "shown": cast(told, JSONB)}
 
 
 def moments(steps: Mapping[str, str | None] | Iterable[str]) -> dict[str, str | None]:

@@ -14,6 +14,7 @@ from models import (
     Gathering,
     Group,
     HelpDesk,
+    MatchLog,
     Occurrence,
     Resident,
     ResidentArea,
@@ -141,3 +142,14 @@ def help_desk(session: Session, name: str = "右京まちセン", **values: Any)
     hours = {str(day): ["09:00", "17:00"] for day in range(5)}
     defaults: dict[str, Any] = {"kind": "town", "phone": "075-111-1111", "hours": hours}
     return _add(session, HelpDesk(name=name, **(defaults | {"made_at": WHEN, "updated_at": WHEN} | values)))
+
+
+def search(session: Session, **values: Any) -> MatchLog:
+    """A recorded search an hour before WHEN, which found nothing unless told otherwise."""
+    place = values.pop("area", None)
+    defaults: dict[str, Any] = {"asked_at": WHEN - timedelta(hours=1), "engine": "1", "found": 0, "topics": []}
+    if place:
+        defaults |= {"area_id": place.id, "place": place.path}
+    if "resident" in values:
+        values["resident_id"] = values.pop("resident").id
+    return _add(session, MatchLog(**(defaults | values)))

@@ -18,6 +18,9 @@ _CITY = _SENDERS | {Duty.COORDINATOR}
 # Who speaks for a group.
 _SPEAKERS = frozenset({Duty.OFFICER, Duty.KEEPER})
 _READERS = frozenset({Duty.ADMIN, Duty.DATA_OFFICER})
+# Who judges the matching, and who may only read what it did.
+_JUDGES = frozenset({Duty.COORDINATOR, Duty.ADMIN})
+_SEARCHES = _JUDGES | {Duty.DATA_OFFICER}
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,10 @@ NEEDS: dict[str, Need] = {
     "console.print_own_circulation": Need({Duty.OFFICER}),
     **{f"console.{name}": Need(_SENDERS) for name in ("circulation_fees", "circulation_fees_file")},
     "console.print_circulation_fees": Need(_SENDERS),
+    **{f"console.{name}": Need(_SEARCHES) for name in ("match_log", "match", "match_files", "match_file")},
+    "console.make_match_file": Need(_SEARCHES),
+    **{f"console.{name}_filter": Need(_SEARCHES) for name in ("keep", "share", "drop")},
+    **{f"console.{name}": Need(_JUDGES) for name in ("match_words", "match_today", "mark_match")},
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
 }

@@ -15,6 +15,7 @@ from handlers.acts.audit import Actor
 from handlers.acts.crowd import Crowd
 from handlers.acts.forecast import Plan
 from handlers.acts.often import MOST_A_WEEK
+from matching.search import Search
 from models.account import Account, Visit
 
 COOKIE, LANGUAGE_COOKIE = "musubi_visit", "musubi_language"
@@ -26,7 +27,7 @@ class Desk:
 
     `directory`: where the office may sign in besides. `line_id`: the LINE account's own id, @…; may be empty.
     `plan`: what messages cost, where the office has said so. `crowd`: everybody, to be counted.
-    `map_tiles`: the address of the map's pictures; empty: points alone.
+    `map_tiles`: the address of the map's pictures; empty: points alone. `finder`: ranks what was asked before anew.
     """
 
     sessions: sessionmaker[Session]
@@ -41,6 +42,7 @@ class Desk:
     plan: Plan | None = None
     crowd: Crowd = field(default_factory=Crowd)
     map_tiles: str = ""
+    finder: Search = field(default_factory=Search)
 
 
 def desk() -> Desk:

@@ -36,14 +36,14 @@ def show() -> Response:
     places = _places(_rows(wanted))
     shown = places[:_MOST_PLACES]
     known = [place for place in shown if place["lat"] is not None]
-    drawn = {"places": known, "dots": _dots(known), "tiles": desk().map_tiles}
+    drawn = {"places": known, "dots": dots(known), "tiles": desk().map_tiles}
     answer = page("map", wanted=wanted, wards=_wards(), places=shown, number=len(places), drawn=drawn)
     if desk().map_tiles:
-        answer.headers["Content-Security-Policy"] = _with_tiles(desk().map_tiles)
+        answer.headers["Content-Security-Policy"] = with_tiles(desk().map_tiles)
     return answer
 
 
-def _with_tiles(address: str) -> str:
+def with_tiles(address: str) -> str:
     """What other pages may show, and pictures of the one host that has the map's."""
     parts = urlsplit(address)
     return (
@@ -77,7 +77,7 @@ def _places(rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _dots(places: Sequence[dict[str, Any]]) -> list[tuple[float, float, str, bool]]:
+def dots(places: Sequence[dict[str, Any]]) -> list[tuple[float, float, str, bool]]:
     """Towns and stations around: latitude, longitude, name, whether it is a station."""
     if not places:
         return []

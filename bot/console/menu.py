@@ -6,7 +6,7 @@ from typing import NamedTuple
 DAILY = ("home", "calendar", "gatherings", "announcements", "circulations", "own_circulations", "bulletin")
 DRAWERS = {
     "catalogue": ("map", "groups", "venues", "room_requests", "roles", "imports"),
-    "office": ("calls", "parked", "accounts", "audit", "views"),
+    "office": ("match_log", "calls", "parked", "accounts", "audit", "views"),
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
+from handlers.acts.searches import asked_in
 from models.account import Account, AccountDuty, Duty, today
 from models.area import Area
 from models.gathering import Gathering
@@ -43,6 +44,11 @@ def requests_seen_by(account: Account, duties: Collection[Duty], *, now: datetim
     return or_(false(), *map(_reach_of_requests, _held(account, duties, now)))
 
 
+def searches_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """A condition on recorded searches: asked in the area of a duty or below it. One without a place is the city's."""
+    return or_(false(), *map(_reach_of_searches, _held(account, duties, now)))
+
+
 def groups_spoken_for(account: Account, *, now: datetime) -> list[Group]:
     """The groups that a keeper or officer speaks for today."""
     held = _held(account, _SPEAKERS, now)
@@ -76,6 +82,12 @@ def _reach_of_requests(duty: AccountDuty) -> ColumnElement[bool]:
     if duty.group_id is not None or duty.duty in _SPEAKERS:
         return RoomRequest.group_id == duty.group_id
     return _within(duty)
+
+
+def _reach_of_searches(duty: AccountDuty) -> ColumnElement[bool]:
+    if duty.group_id is not None:
+        return false()
+    return asked_in(duty.area) if duty.area else true()
 
 
 def _within(duty: AccountDuty) -> ColumnElement[bool]:

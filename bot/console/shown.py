@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from bot.console.desk import language, say
 from handlers.acts.forecast import FEW
+from matching.vocabulary import label
 from models.base import JAPAN
 from models.room import RoomSlot
 
@@ -65,6 +66,11 @@ def people(number: int) -> str:
     return say("report.few", most=FEW) if 0 < number < FEW else say("report.people_number", number=count(number))
 
 
+def topic(key: str) -> str:
+    """A concept's name; one that is gone by its key."""
+    return label(key, language())
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "moment": moment,
     "day": day,
@@ -75,4 +81,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "count": count,
     "hours": hours,
     "people": people,
+    "topic": topic,
 }

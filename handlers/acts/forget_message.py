@@ -3,15 +3,14 @@
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from models.match_log import MatchLog, Wish
+from models.match_log import MatchLog, Wish, wordless
 from models.thread import ThreadMessage
 
 
 def forget_message(session: Session, message_key: bytes) -> int:
     """Erase the text; what was understood of it stays. Returns how many rows held it."""
     wish = update(Wish).where(Wish.message_key == message_key).values(words="", message_key=None)
-    gone = {"text": None, "words": None, "message_key": None}
-    log = update(MatchLog).where(MatchLog.message_key == message_key).values(gone)
+    log = update(MatchLog).where(MatchLog.message_key == message_key).values(wordless())
     back = {"sealed": None, "message_key": None, "taken_back_at": func.now()}
     said = update(ThreadMessage).where(ThreadMessage.message_key == message_key).values(back)
     acts = ((Wish, wish), (MatchLog, log), (ThreadMessage, said))

@@ -17,7 +17,7 @@ from models.forward import ForwardedBody
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 from models.match_file import MatchFile
-from models.match_log import MatchLog, Wish
+from models.match_log import MatchLog, Wish, wordless
 from models.match_mark import MatchMark
 from models.occurrence import Occurrence
 from models.person_view import PersonView
@@ -71,7 +71,7 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
     return {
         "match_log.text": update(MatchLog)
         .where(MatchLog.asked_at < now - TEXT_LIFE, MatchLog.text.is_not(None))
-        .values(text=None, words=None, message_key=None),
+        .values(wordless()),
         # With the months of the searches they are about, or a little after.
         "match_mark": delete(MatchMark).where(MatchMark.asked_at < now - LEDGER_LIFE),
         "match_file": delete(MatchFile).where(MatchFile.made_at < now - FILE_LIFE),

@@ -5,9 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, and_, case, false, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal_column, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from handlers.acts.areas_called import areas_called
 from handlers.acts.within import areas_inside
 from matching.confidence import MAYBE
 from matching.vocabulary import concepts, narrower
@@ -50,7 +51,7 @@ Conditions = Sequence[ColumnElement[bool]]
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is asked for; empty: everything. `area` and `topic` are keys, with all that lies below them."""
+    """What a list is asked for; empty: everything. `area` and `topic` as typed: what is called so, and all below it."""
 
     area: str = ""
     since: date | None = None
@@ -62,13 +63,14 @@ class Filters:
     @classmethod
     def typed(cls, values: Mapping[str, str]) -> "Filters":
         """From the address of a page; what makes no sense is left out."""
-        outcome, answer, topic = (values.get(name, "") for name in ("outcome", "answer", "topic"))
+        area, topic = (values.get(name, "").replace("\0", "").strip()[:100] for name in ("area", "topic"))
+        outcome, answer = values.get("outcome", ""), values.get("answer", "")
         return cls(
-            area=values.get("area", "").replace("\0", "").strip()[:200],
+            area=area,
             since=_day(values.get("since", "")),
             until=_day(values.get("until", "")),
             outcome=outcome if outcome in OUTCOMES else "",
-            topic=topic if topic in concepts() else "",
+            topic=topic,
             answer=answer if answer in ANSWERS else "",
         )
 
@@ -99,22 +101,43 @@ def asked_in(area: Area) -> ColumnElement[bool]:
 
 
 def conditions(session: Session, filters: Filters, *, now: datetime) -> list[ColumnElement[bool]]:
-    """The filters as conditions on the log; an area that is not stored holds nothing."""
+    """The filters as conditions on the log; an area or a topic that is not known holds nothing."""
     found: list[ColumnElement[bool]] = []
     if filters.area:
-        area = Area.by_key(session, filters.area)
-        found.append(asked_in(area) if area else false())
+        found.append(or_(false(), *map(asked_in, areas_of(session, filters.area))))
     if filters.since:
         found.append(MatchLog.asked_at >= _begins(filters.since))
     if filters.until:
         found.append(MatchLog.asked_at < _begins(filters.until + timedelta(days=1)))
     if filters.topic:
-        found.append(MatchLog.topics.overlap([filters.topic, *sorted(narrower(filters.topic))]))
+        topic = topic_of(filters.topic)
+        found.append(MatchLog.topics.overlap([topic, *sorted(narrower(topic))]) if topic else false())
     if filters.outcome:
         found.append(_came(filters.outcome, now))
     if filters.answer:
         found.append(_answered(filters.answer))
     return found
+
+
+def areas_of(session: Session, name: str) -> list[Area]:
+    """The stored areas that are called so, or the one with this key."""
+    by_key = Area.by_key(session, name)
+    return [by_key] if by_key else areas_called(session, {name}).get(name, [])
+
+
+def topic_of(name: str) -> str:
+    """The concept with this key or label; empty: none is called so."""
+    table = concepts()
+    return name if name in table else next((key for key, one in table.items() if name in one.labels.values()), "")
+
+
+def topics_asked(session: Session, wanted: Conditions, most: int) -> list[str]:
+    """What was asked for in the latest searches, the commonest first."""
+    latest = select(MatchLog.topics).where(*wanted).order_by(*_ORDER).limit(SUMMED).subquery()
+    topic = func.unnest(latest.c.topics).label("topic")
+    each = select(topic).subquery()
+    rows = select(each.c.topic).group_by(each.c.topic).order_by(func.count().desc(), each.c.topic)
+    return list(session.scalars(rows.limit(most)))
 
 
 def page_of(
@@ -127,14 +150,16 @@ def page_of(
     latest = keys.order_by(*_ORDER).limit(most + 1).subquery()
     same = and_(MatchLog.id == latest.c.id, MatchLog.asked_at == latest.c.asked_at)
     rows = select(*_LISTED).join(latest, same).outerjoin(Area, Area.id == MatchLog.area_id)
-    return session.execute(rows.order_by(*_ORDER)).all()
+    found: Sequence[Row[Any]] = session.execute(rows.order_by(*_ORDER)).all()
+    return found
 
 
 def sums_of(session: Session, wanted: Conditions) -> Sums:
     """What came of the latest."""
     latest = select(MatchLog.found, MatchLog.furthest).where(*wanted).order_by(*_ORDER).limit(SUMMED).subquery()
     led = [func.count(case((latest.c.furthest.in_(steps), 1))) for steps in _REACHED.values()]
-    return Sums(*session.execute(select(func.count(), func.count(case((latest.c.found == 0, 1))), *led)).one())
+    counted: Select[Any] = select(func.count(), func.count(case((latest.c.found == 0, 1))), *led)
+    return Sums(*session.execute(counted.select_from(latest)).one())
 
 
 def one_of(session: Session, public_id: str, reach: ColumnElement[bool]) -> MatchLog | None:
@@ -161,7 +186,7 @@ def is_silent(log: MatchLog, now: datetime) -> bool:
 
 def _came(outcome: str, now: datetime) -> ColumnElement[bool]:
     if outcome == "dismissed":
-        return MatchLog.dismissed
+        return MatchLog.dismissed.is_(True)
     if outcome == "asked_again":
         return MatchLog.asked_again.is_not(None)
     if outcome == "silent":

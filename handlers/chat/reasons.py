@@ -29,6 +29,8 @@ def sentence(reason: Reason, language: str) -> Text | None:
     values = {name: _VALUES[name](value, language) if name in _VALUES else value for name, value in reason.args.items()}
     if reason.key == "reason.interest" and not is_liking(str(reason.args["topic"])):
         return t("reason.sought", **values)
+    if reason.key == "reason.word" and not reason.args["word"]:
+        return None  # kept without the resident's word
     return t(reason.key, **values) if reason.key in SAID else None
 
 

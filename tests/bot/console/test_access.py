@@ -15,8 +15,13 @@ EVERYBODY = frozenset(Duty)
 KEEPERS = {Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN}
 CATALOGUE = KEEPERS | {Duty.COORDINATOR}
 SENDERS = {Duty.STAFF, Duty.ADMIN}
+JUDGES = {Duty.COORDINATOR, Duty.ADMIN}
+SEARCHES = JUDGES | {Duty.DATA_OFFICER}
 # Pages of what is not there: found by nobody, refused to those who may not look at all.
 OF_NOTHING = {
+    "/console/match-log/x": SEARCHES,
+    "/console/match-log/files/x.csv": SEARCHES,
+    **{f"/console/match-log/x/{name}": JUDGES for name in ("words", "today")},
     "/console/duplicates/x/x": SENDERS,
     "/console/gatherings/x/dates": CATALOGUE,
     "/console/gatherings/x/dates/pause": KEEPERS,
@@ -51,6 +56,7 @@ OF_NOTHING = {
     **{f"/console/dates/x/{name}": CATALOGUE for name in ("calls", "calls/print", "poster", "poster.png")},
 }
 MAY_OPEN = {
+    **{f"/console/match-log{rest}": SEARCHES for rest in ("", "/files")},
     "/console/map": CATALOGUE,
     "/console/duplicates": SENDERS,
     "/console/calendar": CATALOGUE,
@@ -87,6 +93,8 @@ MAY_OPEN = {
     "/console/rooms/requests": CATALOGUE,
 }
 MAY_PRESS = {
+    **{f"/console/match-log/{name}": SEARCHES for name in ("files", "filters", "filters/x/share", "filters/x/drop")},
+    "/console/match-log/x/mark": JUDGES,
     "/console/duplicates/x/x/merge": SENDERS,
     "/console/duplicates/x/x/distinct": SENDERS,
     "/console/mergers/x/undo": SENDERS,
