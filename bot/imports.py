@@ -18,7 +18,8 @@ from bot.opendata.mending import faulty_rows
 from bot.opendata.report import Refused
 from bot.opendata.sheets import SourceFile
 from bot.parts import Parts, single_moves
-from handlers.acts.import_changes import RowChange, keep_changes, not_named
+from handlers.acts.import_changes import RowChange, keep_changes
+from handlers.acts.import_missing import not_named
 from handlers.acts.import_runs import claim
 from handlers.acts.take_in_dates import TakenIn
 from handlers.acts.undo_import import undo_import
@@ -137,7 +138,7 @@ def _stored(session: Session, found: FileRead, now: datetime) -> TakenIn:
 
 def _note(session: Session, run: ImportRun, found: FileRead, taken: TakenIn) -> None:
     """Keep with the import what it changed, or would."""
-    keys = {gathering.key for gathering in found.read.gatherings}
+    keys = {row.key for row in (*found.read.gatherings, *found.read.venues)}
     missing: list[RowChange] = not_named(session, found.origin.source, keys)
     run.kind, run.source = found.table.kind, found.origin.source
     for name, value in told(found).items():

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.access import NEEDS
 from bot.console.choosing import AREAS, TOPICS, area_id
+from bot.console.contacts import of_group
 from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.finding import AT_ONCE, Wanted, numbers_of
 from bot.console.forms import shown, typed
@@ -18,6 +19,7 @@ from handlers.acts import edit_group as acts
 from handlers.acts.change import Unfit
 from handlers.acts.edit_group import LIMITS
 from handlers.acts.neighbourhoods import is_one
+from models.account import today
 from models.area import Area
 from models.circulation import CircularTerms
 from models.gathering import Gathering, GatheringStatus
@@ -54,7 +56,8 @@ def group(public_id: str) -> Response:
     held = select(Gathering).where(Gathering.group_id == found.id, Gathering.merged_into_id.is_(None))
     rows = session().scalars(held.order_by(Gathering.status == GatheringStatus.ENDED, Gathering.name)).all()
     size = {"size": CircularTerms.of(session(), found.id)} if is_one(session(), found) else {}
-    return page("group", found=found, held=rows, **size)
+    now = desk().clock.now()
+    return page("group", found=found, held=rows, contacts=of_group(found), day=today(now), **size)
 
 
 def new_group() -> BaseResponse:

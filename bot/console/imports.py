@@ -22,6 +22,7 @@ from bot.opendata.importer import Options
 from bot.opendata.places import of_address, of_code
 from bot.opendata.report import Refused, What
 from bot.opendata.sheets import SourceFile, unpacked
+from handlers.acts import import_missing as missing
 from handlers.acts import import_runs as acts
 from handlers.acts.audit import Deed, record
 from models.account import Account
@@ -84,9 +85,11 @@ def new_import() -> BaseResponse:
 def import_run(public_id: str) -> Response:
     """One: what was recognised, every repair and refusal, what it changes or changed."""
     run = one(public_id)
+    view = View.asked(session(), run, request.args)
+    hangs = missing.hanging(session(), view.rows, now=desk().clock.now()) if view.name == "missing" else {}
     feed = session().get(Feed, run.feed_id) if run.feed_id else None
     return page(
-        "import_run", run=run, view=View.asked(session(), run, request.args), views=VIEWS, names=_names([run]),
+        "import_run", run=run, view=view, hangs=hangs, views=VIEWS, names=_names([run]),
         summary=summary_of(session(), run), moves=[note["why"] for note in run.report if note["what"] == What.MOVE],
         mendable={row["line"] for row in run.faulty} if run.upload_id else set(),
         said_of=said_of, named=named, at_once=AT_ONCE, at_work=run.state in AT_WORK, stuck=_is_stuck(run), feed=feed,
@@ -129,11 +132,11 @@ def again(public_id: str) -> BaseResponse:
 
 
 def end_missing(public_id: str) -> BaseResponse:
-    """End the gatherings that were ticked: the file names them no more."""
+    """End what was ticked: the file names it no more."""
     run = one(public_id)
     if run.state is not ImportState.APPLIED:
         return not_now()
-    acts.end_missing(session(), actor(), run, request.form.getlist("ended"), now=desk().clock.now())
+    missing.end_missing(session(), actor(), run, request.form.getlist("ended"), now=desk().clock.now())
     return go("import_run", public_id=public_id, view="missing")
 
 

@@ -65,17 +65,25 @@ _NAMES = {
     "online": "Web開催",
     "languages": "外国語対応",
     "id": "NO ID № 番号 項番",
+    "holidays": "祝日・年末年始",
     "wheelchair": "車椅子可",
+    "wheelchair_loan": "車椅子貸出",
+    "cane_loan": "ツエ貸出 杖貸出",
+    "braille_blocks": "点字ブロック等の移動支援",
+    "reading_aloud": "点字や読上による支援",
+    "captions": "字幕",
+    "eating": "飲食可否",
+    "stroller_loan": "ベビーカー貸出",
     "accessible_toilet": "バリアフリートイレ 多目的トイレ",
     "step_free": "スロープ、エレベータ、エスカレータ",
-    "guide_dog": "盲導犬・介助犬、聴導犬同伴 盲導犬・介助犬・聴導犬同伴",
+    "guide_dog": "盲導犬・介助犬・聴導犬同伴 盲導犬・介助犬、聴導犬同伴",
     "writing": "筆談対応",
     "parking_priority": "優先駐車場",
     "ostomate": "オストメイト対応トイレ",
     "child_toilet": "子供トイレ",
     "nursing_room": "授乳室",
     "diaper": "おむつ替えコーナー",
-    "stroller": "ベビーカー利用 ベビーカー利用可",
+    "stroller": "ベビーカー利用可 ベビーカー利用",
     "mail": "連絡先メールアドレス メールアドレス メールアドレス1 メールアドレス2 E-mail mail",
     "person": "担当者 担当者名 代表者 代表者名 責任者 連絡先氏名 氏名",
     "contact": "連絡先名称 連絡先電話番号 連絡先内線番号 連絡先備考（その他、SNSなど） 連絡先備考 連絡先 "
@@ -83,11 +91,11 @@ _NAMES = {
     "電話番号2連絡先備考 メールアドレス1連絡先備考 メールアドレス2連絡先備考 "
     "電話番号(担当者) 携帯電話 contactInformation 連絡先情報",
 }  # fmt: skip
-FACT_COLUMNS = frozenset(
-    (
-        *("wheelchair", "accessible_toilet", "step_free", "guide_dog", "writing", "parking_priority", "ostomate"),
-        *("child_toilet", "nursing_room", "diaper", "stroller"),
-    )
+# In the order of the Digital Agency's sheet of access (GIF 436, March 2026).
+FACT_COLUMNS = (
+    *("wheelchair", "wheelchair_loan", "cane_loan", "accessible_toilet", "step_free", "braille_blocks"),
+    *("reading_aloud", "guide_dog", "captions", "writing", "parking_priority", "ostomate", "child_toilet"),
+    *("nursing_room", "diaper", "eating", "stroller_loan", "stroller"),
 )
 _PERSONAL = {"mail": "メールアドレスの列", "person": "個人名の列"}
 _HEADER_WITHIN = 40

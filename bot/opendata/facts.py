@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 from bot.opendata.columns import FACT_COLUMNS
+from handlers import texts
 
 _YES = re.compile(r"^(?:有|あり|有り|可|可能|○|◯|〇|1|yes|true|対応|はい)$", re.IGNORECASE)
 _NO = re.compile(r"^(?:無|なし|無し|否|不可|×|✕|0|no|false|いいえ)$", re.IGNORECASE)
+_TOLD = {"有": True, "無": False}
 _THINGS = {
     "step_free": r"スロープ|段差なし|段差がない|段差のない",
     "wheelchair": r"車いす|車椅子",
@@ -51,13 +54,36 @@ _SCHOOL = {"小学生": (6, 12), "中学生": (12, 15), "高校生": (15, 18), "
 def facts_of_columns(cells: Mapping[str, str]) -> dict[str, bool]:
     """Facts from columns of their own (車椅子可, 授乳室 …): 有 and 可 are yes, 無 and 否 are no, blank is unknown."""
     found = {}
-    for key in FACT_COLUMNS & cells.keys():
+    for key in cells.keys() & set(FACT_COLUMNS):
         word = unicodedata.normalize("NFKC", cells[key]).strip()
         if _YES.match(word):
             found[key] = True
         elif _NO.match(word):
             found[key] = False
     return found
+
+
+def facts_of_pairs(words: str) -> dict[str, bool]:
+    """Facts as `pairs_of` writes them, whatever they are about."""
+    labels = {unicodedata.normalize("NFKC", label): key for key, label in _labels().items()}
+    found = {}
+    for pair in re.split(r"[、\n]", unicodedata.normalize("NFKC", words)):
+        label, _, told = pair.strip().rpartition(":")
+        if label.strip() in labels and told.strip() in _TOLD:
+            found[labels[label.strip()]] = _TOLD[told.strip()]
+    return found
+
+
+def pairs_of(facts: Mapping[str, bool]) -> str:
+    """Facts in words that residents know, each with 有 or 無: 手話：有、駐車場：無. What is not known is not there."""
+    said = {told: word for word, told in _TOLD.items()}
+    return "、".join(f"{label}：{said[facts[key]]}" for key, label in _labels().items() if key in facts)
+
+
+@cache
+def _labels() -> Mapping[str, str]:
+    words = texts.catalogue("ja")
+    return {key.removeprefix("fact."): words[key] for key in sorted(words) if key.startswith("fact.")}
 
 
 def facts_of_words(words: str) -> dict[str, bool]:

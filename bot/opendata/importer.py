@@ -150,6 +150,7 @@ def store(session: Session, found: FileRead, *, now: datetime) -> TakenIn:
     found.report.counts.update(taken.counts)
     found.report.touched |= taken.touched
     found.report.add_changes(taken.changes)
+    found.report.add_rested(taken.rested)
     return taken
 
 

@@ -8,10 +8,12 @@ from enum import StrEnum
 from typing import Any
 
 from handlers.acts.keep_dates import HourChange
+from handlers.acts.take_in_dates import Rested
 from models.base import JAPAN
 
 _SHOWN = 40
 _LONGEST = 60
+_DAYS_SHOWN = 5
 
 
 class Refused(Exception):
@@ -104,6 +106,15 @@ class Report:
             told = f"参加予定の{change.told}人に知らせます" if change.told else "参加予定の人はいません"
             why = f"「{change.name}」の始まりが{was}から{becomes}に変わりました（日程{change.dates}件、{told}）"
             self.add(0, What.MOVE, "start", why)
+
+    def add_rested(self, rested: Iterable[Rested]) -> None:
+        """Note the listed dates that a pause kept from being made, a line for each gathering."""
+        for one in rested:
+            days = "、".join(f"{day.month}月{day.day}日" for day in one.days[:_DAYS_SHOWN])
+            left = len(one.days) - _DAYS_SHOWN
+            more = f"ほか{left}日" if left > 0 else ""
+            why = f"「{one.name}」はお休みの期間です。{days}{more}の日程は作りません"
+            self.add(0, What.DROP, "days", why)
 
     def add_dates(self, *, made: int, removed: int, changes: Sequence[HourChange]) -> None:
         """Count the dates that rules made, took back and moved."""

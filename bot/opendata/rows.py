@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from bot.opendata import places, values
 from bot.opendata.columns import Record
-from bot.opendata.facts import facts_of_columns, facts_of_words
+from bot.opendata.facts import facts_of_columns, facts_of_pairs, facts_of_words
 from bot.opendata.places import Located, Municipality
 from bot.opendata.report import Report, What
 
@@ -140,7 +140,8 @@ class Row:
 
     def facts(self, *fields: str) -> dict[str, bool]:
         """What columns and words say about access and support."""
-        return facts_of_words("\n".join(self.raw(field) for field in fields)) | facts_of_columns(self.record.cells)
+        said = facts_of_words("\n".join(self.raw(field) for field in fields))
+        return said | facts_of_pairs(self.raw("barrier_free")) | facts_of_columns(self.record.cells)
 
     def capacity(self) -> int | None:
         """How many people fit in; None: unknown."""

@@ -47,7 +47,8 @@ def read_timing(row: Row, near: date) -> Timing:
     slots = _slots(row)
     if code := _code(row):
         period = (_day(row, "from", near), _day(row, "until", near))
-        return Timing((), code, _clean(row.words("when_note")), start=slots.start, end=slots.end, period=period)
+        words, off = _clean(row.words("when_note")), "休" in row.words("holidays")
+        return Timing((), code, words, start=slots.start, end=slots.end, period=period, skip_holidays=off)
     days = _days(row, near)
     notes = "\n".join(told for part in (days.words, row.words("when_note"), *slots.notes) if (told := _clean(part)))
     if days.days:

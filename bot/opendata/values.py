@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import jaconv
 
+FORMULA = ("=", "+", "-", "@")
 _ERRORS = re.compile(r"^#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NUM!|NULL!)$|^\d(?:\.\d+)?E\+\d+$")
 _BLANK = re.compile(r"^(?:[\s\-－―ー−‐–—・.．]*|非公開|不明)$")
 _NUMBER = re.compile(r"\d[\d, ]*")
@@ -39,6 +40,8 @@ def text(cell: str) -> Read:
     plain = jaconv.h2z(cell.replace("\r\n", "\n").replace("\r", "\n"), kana=True, ascii=False, digit=False)
     lines = [" ".join(line.replace("\t", " ").replace("\u3000", " ").split()) for line in plain.split("\n")]
     value = "\n".join(lines).strip()
+    # Our own files, and other careful ones, keep a spreadsheet from running what begins like a formula.
+    value = value[1:] if value.startswith("'") and value[1:].startswith(FORMULA) else value
     if _ERRORS.match(value):
         return Read("", "表計算ソフトのエラーか、こわれた数です", refused=True)
     return Read("" if _BLANK.match(value) else value)

@@ -1,4 +1,4 @@
-"""Staff write a gathering down, staff and keepers change it: what they wrote stays, its dates follow, the log says so."""
+"""Staff write a gathering down, staff and keepers change it: what they wrote stays, its dates follow, the log knows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 Values become JSON here; a column that points to another row carries that row's id and its name.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
@@ -84,15 +84,6 @@ def keep_changes(session: Session, run: ImportRun, rows: Iterable[RowChange], *,
     ]
     for begin in range(0, len(values), _AT_ONCE):
         session.execute(insert(ImportChange), values[begin : begin + _AT_ONCE])
-
-
-def not_named(session: Session, source: str, keys: Collection[str]) -> list[RowChange]:
-    """Gatherings of the data set that still take place and that its new release, with these keys, does not name."""
-    rows = select(Gathering.public_id, Gathering.name, Gathering.source_key).where(
-        Gathering.source == source, Gathering.status == GatheringStatus.ACTIVE
-    )
-    missing = [row for row in session.execute(rows.order_by(Gathering.name)) if row.source_key not in keys]
-    return [RowChange("gathering", row.public_id, row.name, ImportOutcome.MISSING) for row in missing]
 
 
 def _names(session: Session, rows: Iterable[RowChange], column: str) -> dict[int, str]:

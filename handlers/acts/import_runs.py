@@ -1,6 +1,7 @@
 """An import's way from the file that was handed in to what was applied: who may send it on, and when.
 
-What reads and stores files is in `bot/imports.py`; taking an import back is in `undo_import`.
+What reads and stores files is in `bot/imports.py`; what a file names no more is in
+`import_missing`, taking an import back in `undo_import`.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,8 +15,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.audit import Actor, Deed, record
 from models.background import Upload
 from models.feed import Feed, FeedOutcome
-from models.gathering import Gathering, GatheringStatus
-from models.import_run import AT_WORK, OPEN, ImportChange, ImportOutcome, ImportRun, ImportState
+from models.import_run import AT_WORK, OPEN, ImportRun, ImportState
 
 # One import at a time is compared or stored: what was shown is then what is done.
 _LOCK = 0x6D7573756269_49
@@ -95,40 +95,6 @@ def claim(session: Session, run_id: int, state: ImportState) -> ImportRun | None
     """The import, if this work is still to be done; until the commit nobody else is at any import."""
     session.execute(select(func.pg_advisory_xact_lock(_LOCK)))
     return session.scalar(select(ImportRun).where(ImportRun.id == run_id, ImportRun.state == state))
-
-
-def end_missing(session: Session, actor: Actor, run: ImportRun, ids: Collection[str], *, now: datetime) -> int:
-    """End gatherings that the file names no more. A later file that names one again brings it back.
-
-    Returns how many: those that still took place.
-    """
-    rows = select(ImportChange).where(
-        ImportChange.run_id == run.id,
-        ImportChange.outcome == ImportOutcome.MISSING,
-        ImportChange.row_public_id.in_(ids),
-    )
-    ended = [change for change in session.scalars(rows).all() if _end(session, run, change, now)]
-    if ended:
-        after = {"ended": [change.row_public_id for change in ended]}
-        record(session, actor, Deed("import.end_missing", _subject(run), {}, after), now=now)
-    return len(ended)
-
-
-def _end(session: Session, run: ImportRun, change: ImportChange, now: datetime) -> bool:
-    found = Gathering.by_public_id(session, change.row_public_id)
-    if found is None or found.status is not GatheringStatus.ACTIVE:
-        return False
-    # A row of its own, the youngest: what was done last is taken back first.
-    session.delete(change)
-    status = [found.status.value, GatheringStatus.ENDED.value]
-    session.add(
-        ImportChange(
-            run_id=run.id, noun="gathering", row_public_id=found.public_id, name=found.name,
-            outcome=ImportOutcome.ENDED, fields={"status": status}, kept={},
-        )
-    )  # fmt: skip
-    found.status, found.updated_at = GatheringStatus.ENDED, now
-    return True
 
 
 def mend(session: Session, actor: Actor, run: ImportRun, cells: Mended, *, now: datetime) -> None:

@@ -135,7 +135,7 @@ def take_in(session: Session, read: CatalogueRead, origin: Origin, *, now: datet
     changed = {row.public_id for row in rows}
     same = tuple(public_id for public_id in intake.same if public_id not in changed)
     counts = intake.counts + dates.counts
-    return TakenIn(counts, dates.changes, frozenset(intake.touched), with_names(session, rows), same)
+    return TakenIn(counts, dates.changes, frozenset(intake.touched), with_names(session, rows), same, dates.rested)
 
 
 def _kept(session: Session, gatherings: Mapping[str, int]) -> dict[str, int]:
@@ -152,7 +152,9 @@ def _area_ids(session: Session, read: CatalogueRead) -> dict[str, int]:
 
 def _placed(read: VenueRead | GroupRead, areas: Mapping[str, int]) -> dict[str, Any]:
     values = asdict(read)
-    return values | {"area_id": areas.get(values.pop("area"))}
+    values["area_id"] = areas.get(values.pop("area"))
+    # A file that names a place again brings it back.
+    return values | ({"ended": False} if isinstance(read, VenueRead) else {})
 
 
 def _gathering(

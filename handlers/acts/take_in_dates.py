@@ -12,7 +12,9 @@ from sqlalchemy.orm import Session
 from handlers.acts.import_changes import RowChange
 from handlers.acts.keep_dates import HourChange, Shift, instants, is_ahead, make_dates, same_day, shift, take_back
 from models.base import JAPAN
+from models.gathering import Gathering
 from models.occurrence import Occurrence, OccurrenceStatus
+from models.pause import Pause
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,20 @@ class DateRead:
         return cls(date.fromisoformat(written["day"]), start, end, written["note"])
 
 
+@dataclass(frozen=True)
+class Rested:
+    """A gathering by name, and the listed days on which it rests: no dates are made there."""
+
+    name: str
+    days: tuple[date, ...]
+
+
 @dataclass
 class TakenIn:
     """What an intake did: counts by noun and outcome ("gathering created"), and which gatherings have a new hour.
 
     `touched`: public ids of gatherings and roles that are new or changed. `rows`: what changed in each row; `same`:
-    public ids of those that did not.
+    public ids of those that did not. `rested`: listed dates that a pause keeps from being made.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -49,18 +59,25 @@ class TakenIn:
     touched: frozenset[str] = frozenset()
     rows: tuple[RowChange, ...] = ()
     same: tuple[str, ...] = ()
+    rested: tuple[Rested, ...] = ()
 
 
 def take_in_dates(session: Session, listed: Mapping[int, Sequence[DateRead]], *, now: datetime) -> TakenIn:
     """Bring the coming dates of these gatherings (by id) in line with their lists.
 
     A date with another hour of its day is moved, and whoever said yes is told; one that is no longer listed goes, if
-    nobody said yes. What people moved or cancelled stays, and its day gets no second date.
+    nobody said yes. What people moved or cancelled stays, and its day gets no second date. Where a gathering rests,
+    its pause wins over the list.
     """
     comparison = _Comparison(now)
-    standing = _standing(session, listed, now)
+    standing, pauses = _standing(session, listed, now), _pauses(session, listed)
+    rested: dict[int, tuple[date, ...]] = {}
     for number, dates in listed.items():
-        comparison.of(number, _wanted(dates, now), standing.get(number, []))
+        wanted = _wanted(dates, now)
+        off = sorted(at for at in wanted if any(pause.covers(_day(at)) for pause in pauses.get(number, ())))
+        rested |= {number: tuple(dict.fromkeys(map(_day, off)))} if off else {}
+        open_days = {at: values for at, values in wanted.items() if at not in off}
+        comparison.of(number, open_days, standing.get(number, []))
     session.flush()
     made, removed = make_dates(session, comparison.new), take_back(session, comparison.gone)
     changes = shift(session, comparison.shifts, now=now)
@@ -72,7 +89,7 @@ def take_in_dates(session: Session, listed: Mapping[int, Sequence[DateRead]], *,
             "occurrence kept for people": len(comparison.gone) - removed,
         }
     )
-    return TakenIn(comparison.counts + outcomes, changes)
+    return TakenIn(comparison.counts + outcomes, changes, rested=_named(session, rested))
 
 
 def listed_dates(session: Session, gatherings: Iterable[int], *, now: datetime) -> dict[int, list[dict[str, str]]]:
@@ -82,6 +99,22 @@ def listed_dates(session: Session, gatherings: Iterable[int], *, now: datetime) 
         planned = sorted((row for row in rows if row.status is OccurrenceStatus.PLANNED), key=lambda row: row.starts_at)
         found[number] = [_listed(row).written() for row in planned if row.by_hand]
     return found
+
+
+def _pauses(session: Session, gatherings: Iterable[int]) -> dict[int, list[Pause]]:
+    found: dict[int, list[Pause]] = {}
+    for pause in session.scalars(select(Pause).where(Pause.gathering_id.in_(list(gatherings)))):
+        found.setdefault(pause.gathering_id, []).append(pause)
+    return found
+
+
+def _named(session: Session, rested: Mapping[int, tuple[date, ...]]) -> tuple[Rested, ...]:
+    names = select(Gathering.id, Gathering.name).where(Gathering.id.in_(rested)).order_by(Gathering.name, Gathering.id)
+    return tuple(Rested(row.name, rested[row.id]) for row in session.execute(names)) if rested else ()
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(JAPAN).date()
 
 
 def _listed(row: Occurrence) -> DateRead:

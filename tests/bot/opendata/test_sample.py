@@ -1,24 +1,30 @@
 """The sample catalogue: believable, marked, always with something this week, and repeatable."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.opendata import sample_circulation
+from bot.opendata.export import events_file, facilities_file
+from bot.opendata.importer import import_file
 from bot.opendata.repeats import read_repetition
 from bot.opendata.sample import FOLDER, load, read_items
 from bot.opendata.sample_city import read_city
 from handlers.acts.bulletin import districts, shown
 from handlers.acts.circulation_report import Stand, lines
 from matching.support import KEYS
-from models import Area, Gathering, Occurrence, Role, Venue
+from models import Area, Gathering, Group, ImportRun, Occurrence, Role, Venue
 from models.circulation import Circular, CircularState
+from models.gathering import GatheringStatus
+from models.occurrence import OccurrenceStatus
 
 CITIES = sorted(FOLDER.glob("*.toml"))
 FACTS = set(KEYS) | {
@@ -131,3 +137,59 @@ def test_districts_have_news_and_the_circulars_of_yesterday_are_followed_by_new_
     assert not shown(loaded, areas[0], now=NOW + timedelta(days=60))
     again = sample_circulation.load(loaded, "見本", now=NOW + timedelta(days=60))
     assert (again["circular created"], again["bulletin created"]) == (6, 3)
+
+
+def test_the_whole_sample_written_and_read_back_is_the_same_catalogue(loaded: Session, tmp_path: Path) -> None:
+    """Names, dates, areas, topics and access; in CP932, whose text is that of UTF-8 but for letters that it lacks."""
+    with loaded.begin_nested() as trial:
+        for noun in (Gathering, Venue):
+            loaded.execute(update(noun).values(sample=False))
+        before, places = _gatherings(loaded), _venues(loaded)
+        files = {tmp_path / "events.csv": _events, tmp_path / "facilities.csv": _facilities}
+        for path, written in files.items():
+            path.write_bytes(written(loaded, "cp932"))
+            assert _same_text(written(loaded, "utf-8").decode("utf-8-sig"), path.read_bytes().decode("cp932"))
+        for noun in (Role, Occurrence, Gathering, Venue, Group, ImportRun):
+            loaded.execute(delete(noun))
+        loaded.expire_all()
+        for path in files:
+            import_file(loaded, path, now=NOW)
+        after, here = _gatherings(loaded), _venues(loaded, "facilities:facilities")
+        trial.rollback()
+    assert after == before
+    assert here == places
+
+
+def _events(session: Session, encoding: str) -> bytes:
+    return events_file(session, now=NOW, encoding=encoding)
+
+
+def _facilities(session: Session, encoding: str) -> bytes:
+    return facilities_file(session, encoding=encoding)
+
+
+def _same_text(whole: str, poorer: str) -> bool:
+    return len(whole) == len(poorer) and {b for a, b in zip(whole, poorer, strict=True) if a != b} <= set("〓～－―∥")
+
+
+def _gatherings(session: Session) -> Counter[Any]:
+    """Of each gathering that takes place what a file carries: all but those whose days nobody has told."""
+    dates: dict[int, list[Any]] = {}
+    coming = (Occurrence.status == OccurrenceStatus.PLANNED, Occurrence.is_ahead(NOW))
+    for one in session.scalars(select(Occurrence).where(*coming).order_by(Occurrence.starts_at)):
+        dates.setdefault(one.gathering_id, []).append((one.starts_at, one.ends_at, one.has_time))
+    rows = session.scalars(select(Gathering).where(Gathering.status == GatheringStatus.ACTIVE))
+    known = [row for row in rows if row.rule or row.rule_words or row.id in dates]
+    return Counter((row.name, row.place_name, tuple(dates.get(row.id, ())), *_about(row)) for row in known)
+
+
+def _about(row: Gathering) -> tuple[Any, ...]:
+    facts = {**(row.venue.facts if row.venue else {}), **row.facts}
+    online = facts.get("online") if row.online is None else row.online
+    return row.place.key if row.place else "", tuple(row.categories), online, tuple(sorted(facts.items()))
+
+
+def _venues(session: Session, source: str = "") -> Counter[Any]:
+    held = select(Gathering.venue_id).where(Gathering.status == GatheringStatus.ACTIVE)
+    rows = session.scalars(select(Venue).where(Venue.source == source if source else Venue.id.in_(held)))
+    return Counter((row.name, row.area.key if row.area else "", tuple(sorted(row.facts.items()))) for row in rows)

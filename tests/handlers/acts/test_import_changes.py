@@ -5,9 +5,8 @@ from datetime import time
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.acts.import_changes import RowChange, keep_changes, not_named, with_names
+from handlers.acts.import_changes import RowChange, keep_changes, with_names
 from models import ImportChange, ImportRun
-from models.gathering import GatheringStatus
 from models.import_run import ImportOutcome
 from tests import factories
 
@@ -34,10 +33,3 @@ def test_changes_are_kept_in_place_of_those_expected(session: Session) -> None:
         keep_changes(session, run, [_change(fee=name)], same=["x"])
     kept = session.scalars(select(ImportChange)).one()
     assert (kept.fields, run.same) == ({"fee": [None, "done"]}, ["x"])
-
-
-def test_what_a_release_does_not_name_is_what_still_takes_place(session: Session) -> None:
-    for key, status in (("a", "active"), ("b", "active"), ("c", "ended")):
-        factories.gathering(session, key, source="s", source_key=key, status=GatheringStatus(status))
-    factories.gathering(session, "other", source="t", source_key="d")
-    assert [row.name for row in not_named(session, "s", {"a"})] == ["b"]

@@ -1,15 +1,18 @@
 """Listed dates over the releases: moved within their day, taken back, or left to people."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handlers.acts.audit import COMMAND
 from handlers.acts.change_occurrence import cancel_occurrence, move_occurrence
 from handlers.acts.plan_occurrences import plan_occurrences
+from handlers.acts.series import Rest, pause_series
 from handlers.acts.sign_up import sign_up
-from handlers.acts.take_in_dates import DateRead, take_in_dates
+from handlers.acts.take_in_dates import DateRead, Rested, take_in_dates
 from models import Delivery, Gathering, Occurrence
 from models.base import JAPAN
 from models.delivery import DeliveryKind, DeliveryState
@@ -155,3 +158,22 @@ def test_list_beside_a_rule_leaves_the_rules_dates(session: Session, now: dateti
     plan_occurrences(session, now=now)
     _take(session, gathering, DateRead(date(2026, 12, 2), time(18)), now=now)
     assert _starts(session) == ["02 13:30", "02 18:00"]
+
+
+@pytest.mark.parametrize("end_of_pause", [SATURDAY, SATURDAY + timedelta(days=7)])
+def test_a_pause_wins_over_the_list_and_is_told(
+    session: Session, gathering: Gathering, now: datetime, end_of_pause: date
+) -> None:
+    pause_series(session, COMMAND, gathering, Rest(SATURDAY, end_of_pause), now=now)
+    week_later = replace(AT_TEN, day=SATURDAY + timedelta(days=7))
+    taken = take_in_dates(session, {gathering.id: [AT_TEN, AT_THREE, week_later]}, now=now)
+    rests = [day for day in (AT_TEN.day, week_later.day) if day <= end_of_pause]
+    assert taken.rested == (Rested("手芸の会", tuple(rests)),)
+    assert _starts(session) == ["12 10:00"] * (2 - len(rests))
+
+
+def test_what_a_pause_cancelled_gets_no_other_hour(session: Session, gathering: Gathering, now: datetime) -> None:
+    _take(session, gathering, AT_TEN, now=now)
+    pause_series(session, COMMAND, gathering, Rest(SATURDAY, SATURDAY), now=now)
+    _take(session, gathering, AT_THREE, now=now)
+    assert (_starts(session), _only(session).status) == (["05 10:00"], OccurrenceStatus.CANCELLED)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.opendata.importer import import_file
 from handlers.acts.audit import COMMAND
 from handlers.acts.edit_gathering import edit_gathering
-from handlers.acts.import_runs import end_missing
+from handlers.acts.import_missing import end_missing
 from handlers.acts.sign_up import sign_up
 from handlers.acts.undo_import import undo_import
 from models import Gathering, ImportChange, ImportRun, Occurrence, Venue
