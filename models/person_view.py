@@ -19,6 +19,7 @@ class ViewPurpose(StrEnum):
     CONTACT = "contact"
     ASKED = "asked"
     CHECK = "check"
+    ANSWER = "answer"
     OTHER = "other"
 
 

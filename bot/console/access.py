@@ -15,8 +15,11 @@ _KEEPERS = frozenset({Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN})
 _CATALOGUE = _KEEPERS | {Duty.COORDINATOR}
 _SENDERS = frozenset({Duty.STAFF, Duty.ADMIN})
 _CITY = _SENDERS | {Duty.COORDINATOR}
+_ANSWERERS = frozenset({Duty.COORDINATOR})
 # Who speaks for a group.
 _SPEAKERS = frozenset({Duty.OFFICER, Duty.KEEPER})
+# Who corrects the matching; to be saved, a correction needs one of them for the whole city.
+_CORRECTORS = frozenset({Duty.COORDINATOR, Duty.ADMIN})
 _READERS = frozenset({Duty.ADMIN, Duty.DATA_OFFICER})
 # Who judges the matching, and who may only read what it did.
 _JUDGES = frozenset({Duty.COORDINATOR, Duty.ADMIN})
@@ -155,6 +158,21 @@ NEEDS: dict[str, Need] = {
     "console.print_own_circulation": Need({Duty.OFFICER}),
     **{f"console.{name}": Need(_SENDERS) for name in ("circulation_fees", "circulation_fees_file")},
     "console.print_circulation_fees": Need(_SENDERS),
+    **{
+        f"console.{name}": Need(_CORRECTORS)
+        for name in ("corrections", "correction", "new_correction", "correction_progress", "correction_searches")
+    },
+    **{f"console.{name}": Need(_CORRECTORS) for name in ("remove_edit", "replay_correction", "propose_correction")},
+    "console.drop_correction": Need(_CORRECTORS),
+    **{f"console.{name}_correction": Need(_CORRECTORS, whole_city=True) for name in ("save", "take_back")},
+    # Residents' own words are for those who answer them; what is said of groups, for the whole office.
+    **{f"console.{name}": Need(_ANSWERERS) for name in ("threads", "thread", "thread_pulse", "thread_moves")},
+    **{f"console.{name}_thread": Need(_ANSWERERS) for name in ("write", "take", "hand_back", "close", "move")},
+    "console.help_desks": Need(_CITY),
+    **{f"console.{name}_help_desk": Need({Duty.ADMIN}, whole_city=True) for name in ("new", "edit", "end")},
+    "console.canned": Need(_CITY),
+    **{f"console.{name}_canned": Need(_CITY) for name in ("begin", "new", "edit", "end")},
+    **{f"console.{name}": Need(_CITY) for name in ("contacts", "add_contact", "tick_contact")},
     **{f"console.{name}": Need(_SEARCHES) for name in ("match_log", "match", "match_files", "match_file")},
     "console.make_match_file": Need(_SEARCHES),
     **{f"console.{name}_filter": Need(_SEARCHES) for name in ("keep", "share", "drop")},

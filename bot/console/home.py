@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from flask import Blueprint, Response
 from sqlalchemy import ColumnElement, func, select
 
-from bot.console import announcements, calls, circulation_own, circulations, feeds, gatherings, imports, room_requests
+from bot.console import (
+    announcements,
+    calls,
+    circulation_own,
+    circulations,
+    contacts,
+    feeds,
+    gatherings,
+    imports,
+    room_requests,
+    threads,
+)
 from bot.console.access import NEEDS, may
 from bot.console.calendar import dates_today
 from bot.console.desk import account, desk, page, session
 from bot.console.keeping import waiting as answers_waiting
-from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 from models.keeping import KeeperLink
 
@@ -20,14 +30,14 @@ _DATES_SHOWN = 6
 
 @dataclass(frozen=True)
 class Tile:
-    """A thing that waits: the sentence's key, how many, and the page where it is dealt with (None: on LINE's side).
+    """A thing that waits: the sentence's key, how many, and the page where it is dealt with.
 
     `press`: the button that deals with it, where more people may look than press. `of`: which part of the page.
     """
 
     key: str
     count: Callable[[], int]
-    endpoint: str | None
+    endpoint: str
     press: str | None = None
     state: str | None = None
 
@@ -42,11 +52,14 @@ class Wait:
 
 # What waits, the most pressing first: people, then what others wait for, then what runs by itself.
 _TILES = (
-    Tile("home.wanted", lambda: _number(HandOver, HandOver.closed_at.is_(None)), None, "console.answers"),
+    Tile("home.threads_late", threads.late, "console.threads"),
+    Tile("home.threads", threads.waiting, "console.threads"),
     Tile("home.calls", lambda: sum(row.number for row in calls.waiting()), "console.calls"),
     Tile("home.own_circulations", circulation_own.waiting, "console.own_circulations"),
     Tile("home.approvals", announcements.waiting, "console.announcements", "console.approve_announcement"),
-    Tile("home.circulations", circulations.waiting, "console.circulations"),
+    Tile("home.circulars_to_decide", circulations.to_decide, "console.circulations", "console.approve_circulation"),
+    Tile("home.circulars_to_call", circulations.to_call, "console.circulations", "console.answer_circulation"),
+    Tile("home.contacts", contacts.waiting, "console.contacts"),
     Tile("home.answers", answers_waiting, "console.answers"),
     Tile("home.rooms", room_requests.waiting, "console.room_requests"),
     Tile("home.stale", gatherings.own_stale, "console.gatherings", "console.line", state="stale"),
@@ -56,6 +69,7 @@ _TILES = (
 )
 # The daily work, in the order of how often it is done.
 _DOORS = (
+    "threads",
     "calendar",
     "gatherings",
     "own_circulations",
@@ -70,6 +84,9 @@ _DOORS = (
     "views",
 )
 
+# Doors for those alone who may do what is behind them, where more people may look.
+_PRESSED = {"imports": "new_import"}
+
 
 def add_to(views: Blueprint) -> None:
     """The first page."""
@@ -80,7 +97,7 @@ def home() -> Response:
     """What waits for this account, what takes place today, where it works."""
     waits = [Wait(tile, number) for tile in _TILES if _deals_with(tile) and (number := tile.count())]
     dates, more = dates_today(_DATES_SHOWN) if _may("calendar") else ([], 0)
-    doors = [name for name in _DOORS if _may(name)]
+    doors = [name for name in _DOORS if _may(_PRESSED.get(name, name))]
     unlinked = _may("line") and not _on_line()
     return page("home", waits=waits, dates=dates, more=more, doors=doors, unlinked=unlinked)
 
@@ -99,5 +116,5 @@ def _on_line() -> bool:
     return link is not None and link.resident_id is not None
 
 
-def _number(noun: type[HandOver] | type[InboxEvent], of: ColumnElement[bool]) -> int:
+def _number(noun: type[InboxEvent], of: ColumnElement[bool]) -> int:
     return session().scalar(select(func.count()).select_from(noun).where(of)) or 0

@@ -1,6 +1,7 @@
 """The door before data about people: a page asks what for, and only then shows them. What is looked at is recorded."""
 
 import re
+from datetime import timedelta
 
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,13 +21,14 @@ def add_to(views: Blueprint) -> None:
     views.add_url_rule("/purpose", "say_purpose", answer_purpose, methods=["POST"])
 
 
-def ask_first(kind: str, public_id: str) -> Response | None:
+def ask_first(kind: str, public_id: str, *, at: str = "", holds: timedelta = HOLDS) -> Response | None:
     """The question what for, where it has not been answered just now; None: show the page, the look is recorded.
 
-    Every page that shows data about people calls this first. Its address takes nothing but `public_id`.
+    Every page that shows data about people calls this first. Its address takes nothing but `public_id`. `at`: the page
+    that is shown, where a form shows it again. `holds`: how long ago it may have been answered.
     """
-    sight = Sight(f"{kind}:{public_id}", (request.endpoint or "").removeprefix("console."))
-    if look(session(), actor(), sight, now=desk().clock.now()):
+    sight = Sight(f"{kind}:{public_id}", at or (request.endpoint or "").removeprefix("console."))
+    if look(session(), actor(), sight, now=desk().clock.now(), holds=holds):
         return None
     return _question(sight)
 

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-DAILY = ("home", "calendar", "gatherings", "announcements", "circulations", "own_circulations", "bulletin")
+DAILY = ("home", "threads", "calendar", "gatherings", "announcements", "circulations", "own_circulations", "bulletin")
 DRAWERS = {
     "catalogue": ("map", "groups", "venues", "room_requests", "roles", "imports"),
-    "office": ("match_log", "calls", "parked", "accounts", "audit", "views"),
+    "office": (
+        "match_log", "corrections", "contacts", "calls", "canned", "help_desks", "parked", "accounts", "audit", "views",
+    ),  # fmt: skip
 }
 
 

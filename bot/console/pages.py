@@ -14,7 +14,11 @@ from bot.console import (
     bulletin,
     calendar,
     calls,
+    canned,
     circulations,
+    contacts,
+    correcting,
+    corrections,
     dates,
     directory,
     duplicates,
@@ -22,6 +26,7 @@ from bot.console import (
     gatherings,
     group_size,
     groups,
+    help_desks,
     home,
     import_rows,
     imports,
@@ -44,6 +49,8 @@ from bot.console import (
     rooms,
     series,
     signin,
+    thread,
+    threads,
     venues,
 )
 from bot.console.access import NEEDS, Need, is_fresh, may
@@ -93,6 +100,13 @@ _SUBJECTS = (
     series,
     duplicates,
     map,
+    corrections,
+    correcting,
+    threads,
+    thread,
+    help_desks,
+    canned,
+    contacts,
 )
 # What a form adds to the file in it.
 _FORM_AROUND = 50_000

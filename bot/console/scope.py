@@ -49,6 +49,12 @@ def searches_seen_by(account: Account, duties: Collection[Duty], *, now: datetim
     return or_(false(), *map(_reach_of_searches, _held(account, duties, now)))
 
 
+def threads_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """The same for threads joined with the `Area` of their desk; who speaks for a group reaches none."""
+    held = [duty for duty in _held(account, duties, now) if duty.group_id is None]
+    return or_(false(), *map(_within, held))
+
+
 def groups_spoken_for(account: Account, *, now: datetime) -> list[Group]:
     """The groups that a keeper or officer speaks for today."""
     held = _held(account, _SPEAKERS, now)

@@ -39,11 +39,11 @@ def say_purpose(session: Session, actor: Actor, sight: Sight, purpose: str, note
     _add(session, actor, sight, PersonView(purpose=ViewPurpose(purpose), note=note, stated_at=now), now)
 
 
-def look(session: Session, actor: Actor, sight: Sight, *, now: datetime) -> bool:
+def look(session: Session, actor: Actor, sight: Sight, *, now: datetime, holds: timedelta = HOLDS) -> bool:
     """Write down one look. False: what for has not been said, or too long ago; nothing is to be shown then."""
     stated = session.scalar(
         select(PersonView)
-        .where(PersonView.account == actor.key, PersonView.subject == sight.subject, PersonView.stated_at > now - HOLDS)
+        .where(PersonView.account == actor.key, PersonView.subject == sight.subject, PersonView.stated_at > now - holds)
         .order_by(PersonView.id.desc())
         .limit(1)
     )

@@ -15,6 +15,7 @@ EVERYBODY = frozenset(Duty)
 KEEPERS = {Duty.STAFF, Duty.OFFICER, Duty.KEEPER, Duty.ADMIN}
 CATALOGUE = KEEPERS | {Duty.COORDINATOR}
 SENDERS = {Duty.STAFF, Duty.ADMIN}
+CORRECTORS = {Duty.COORDINATOR, Duty.ADMIN}
 JUDGES = {Duty.COORDINATOR, Duty.ADMIN}
 SEARCHES = JUDGES | {Duty.DATA_OFFICER}
 # Pages of what is not there: found by nobody, refused to those who may not look at all.
@@ -23,6 +24,10 @@ OF_NOTHING = {
     "/console/match-log/files/x.csv": SEARCHES,
     **{f"/console/match-log/x/{name}": JUDGES for name in ("words", "today")},
     "/console/duplicates/x/x": SENDERS,
+    **{f"/console/threads/x{rest}": {Duty.COORDINATOR} for rest in ("", "/pulse")},
+    "/console/desks/x/edit": {Duty.ADMIN},
+    "/console/answers-ready/x/edit": SENDERS | {Duty.COORDINATOR},
+    "/console/groups/x/contacts": SENDERS | {Duty.COORDINATOR},
     "/console/gatherings/x/dates": CATALOGUE,
     "/console/gatherings/x/dates/pause": KEEPERS,
     "/console/gatherings/x": CATALOGUE,
@@ -33,6 +38,7 @@ OF_NOTHING = {
     "/console/groups/x/edit": KEEPERS,
     "/console/roles/x": CATALOGUE,
     "/console/roles/x/edit": KEEPERS,
+    **{f"/console/corrections/x{rest}": CORRECTORS for rest in ("", "/progress", "/searches")},
     "/console/announcements/x": SENDERS | {Duty.COORDINATOR, Duty.DATA_OFFICER},
     "/console/announcements/x.csv": SENDERS | {Duty.COORDINATOR, Duty.DATA_OFFICER},
     "/console/announcements/x.pdf": SENDERS | {Duty.COORDINATOR, Duty.DATA_OFFICER},
@@ -56,6 +62,10 @@ OF_NOTHING = {
     **{f"/console/dates/x/{name}": CATALOGUE for name in ("calls", "calls/print", "poster", "poster.png")},
 }
 MAY_OPEN = {
+    **{f"/console/{name}": {Duty.COORDINATOR} for name in ("threads", "desks/moves")},
+    **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("desks", "contacts")},
+    **{f"/console/answers-ready{rest}": SENDERS | {Duty.COORDINATOR} for rest in ("", "/new")},
+    "/console/desks/new": {Duty.ADMIN},
     **{f"/console/match-log{rest}": SEARCHES for rest in ("", "/files")},
     "/console/map": CATALOGUE,
     "/console/duplicates": SENDERS,
@@ -68,6 +78,7 @@ MAY_OPEN = {
     "/console/prove": EVERYBODY,
     "/console/gatherings": CATALOGUE,
     **{f"/console/{name}/new": SENDERS for name in ("gatherings", "groups")},
+    **{f"/console/corrections{rest}": CORRECTORS for rest in ("", "/new")},
     "/console/imports": CATALOGUE,
     "/console/imports/new": SENDERS,
     "/console/feeds": CATALOGUE,
@@ -93,6 +104,10 @@ MAY_OPEN = {
     "/console/rooms/requests": CATALOGUE,
 }
 MAY_PRESS = {
+    **{f"/console/threads/x/{name}": {Duty.COORDINATOR} for name in ("write", "take", "hand-back", "close", "move")},
+    **{f"/console/desks/{name}": {Duty.ADMIN} for name in ("new", "x/edit", "x/end")},
+    **{f"/console/answers-ready/{name}": SENDERS | {Duty.COORDINATOR} for name in ("begin", "new", "x/edit", "x/end")},
+    **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("groups/x/contacts", "contacts/x/done")},
     **{f"/console/match-log/{name}": SEARCHES for name in ("files", "filters", "filters/x/share", "filters/x/drop")},
     "/console/match-log/x/mark": JUDGES,
     "/console/duplicates/x/x/merge": SENDERS,
@@ -128,6 +143,9 @@ MAY_PRESS = {
     **{f"/console/{name}/new": SENDERS for name in ("gatherings", "groups")},
     "/console/imports/new": SENDERS,
     "/console/imports/x/rows/1": SENDERS,
+    "/console/corrections/new": CORRECTORS,
+    "/console/corrections/x/edits/1/remove": CORRECTORS,
+    **{f"/console/corrections/x/{name}": CORRECTORS for name in ("replay", "propose", "drop", "save", "take-back")},
     **{f"/console/imports/x/{name}": SENDERS for name in ("apply", "undo", "drop", "again", "end")},
     "/console/feeds/new": SENDERS,
     **{f"/console/feeds/x/{name}": SENDERS for name in ("edit", "pause", "resume", "fetch", "end")},
