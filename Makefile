@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+# Each of our processes would compile everything anew when it starts.
+unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,7 +26,7 @@ test: $(DEV) chromium ## Format, lint, types, corridor, and every test with cove
 	@echo "== lint";      $(BIN)/ruff check --quiet .
 	@echo "== types";     $(BIN)/mypy
 	@echo "== corridor";  $(BIN)/lint-imports --no-cache
-	@echo "== tests";     $(BIN)/python -m pytest -q -n 3 --dist loadfile --cov --cov-report=term
+	@echo "== tests";     $(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report=term
 
 fix: $(DEV) ## Format, and repair what can be repaired by itself
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

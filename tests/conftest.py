@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, Engine, TextClause, create_engine, text
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadFileScheduling
 
 from bot.config import Config
 from bot.database import database_url, migrate
@@ -15,6 +16,26 @@ from models.months import TABLES, drop_months
 from models.session import make_engine, with_driver
 
 ROOT = Path(__file__).resolve().parent.parent
+# Begun first, as they wait more than they compute; what shares a town stays in one process.
+_LONGEST_FIRST = ("tests/faults", "tests/journeys", "tests/bot/test_", "tests/bot/campaigns")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long ones first: at the end nobody waits for them."""
+    items.sort(key=lambda item: next((at for at, path in enumerate(_LONGEST_FIRST) if item.nodeid.startswith(path)), 9))
+
+
+class TownTogether(LoadFileScheduling):  # type: ignore[misc]
+    """Each process takes file by file. All of `tests/faults` counts as one: their town takes long to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        town, _, _ = nodeid.partition("/test_")
+        return town if town == _LONGEST_FIRST[0] else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> TownTogether:
+    """Who of several processes runs what."""
+    return TownTogether(config, log)
 
 
 @pytest.fixture(scope="session")

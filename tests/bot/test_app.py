@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
@@ -14,8 +15,8 @@ from tests.bot.parts import parts_on
 
 
 @pytest.fixture
-def house(clean_database: Engine) -> FlaskClient:
-    return create_app(parts_on(clean_database)).test_client()
+def house(app: Flask, clean_database: Engine) -> FlaskClient:
+    return app.test_client()
 
 
 @pytest.fixture

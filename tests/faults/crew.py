@@ -24,7 +24,8 @@ class Crew:
 
     def start(self, *names: str) -> None:
         for name in names:
-            command = [sys.executable, "-m", "bot", name.partition("-")[0]]
+            # Tests that are themselves killed leave nobody behind.
+            command = [sys.executable, "-m", "bot", "--end-with", str(os.getpid()), name.partition("-")[0]]
             with (self._logs / f"{name}.log").open("ab") as log:
                 self._running[name] = subprocess.Popen(
                     command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True

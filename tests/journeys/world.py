@@ -82,25 +82,41 @@ class World:
             return session.scalar(accepted) or 0
 
 
+@dataclass(frozen=True)
+class House:
+    """What stays from journey to journey: the web application, served, and the file that says what day it is."""
+
+    parts: Parts
+    day: StandInClock
+    url: str
+
+
 @contextmanager
-def running(engine: Engine, folder: Path, now: datetime) -> Iterator[World]:
-    """Start everything, with the day set to `now`."""
+def house(engine: Engine, folder: Path) -> Iterator[House]:
+    """Put the pages together and serve them: their hundreds of addresses take longer than most journeys."""
     day = StandInClock(folder / "clock.json")
-    day.set_to(now)
+    config = Config("for tests only " * 2, SECRET, TOKEN, clock_file=day.file, data=folder)
+    config = replace(config, workers=4, city="京都市", **OFFICE)  # type: ignore[arg-type]
+    parts = Parts(config, engine, Clock(day.file), Vault(config.secret_key))
+    with served(create_app(parts)) as url:
+        yield House(parts, day, url)
+
+
+@contextmanager
+def running(house: House, now: datetime) -> Iterator[World]:
+    """Start everything else, with the day set to `now`."""
+    house.day.set_to(now)
     with ExitStack() as stack:
-        platform = Platform(SECRET, TOKEN, clock=day)
+        platform = Platform(SECRET, TOKEN, clock=house.day, callback_url=f"{house.url}/callback")
         line = serve(platform)
         stack.callback(line.close)
-        config = Config("for tests only " * 2, SECRET, TOKEN, line_api_base=line.url, line_api_data_base=line.url)
-        config = replace(config, clock_file=day.file, workers=4, city="京都市", **OFFICE)  # type: ignore[arg-type]
-        parts = Parts(config, engine, Clock(day.file), Vault(config.secret_key))
-        web = stack.enter_context(served(create_app(parts)))
-        platform.webhooks.url = f"{web}/callback"
+        config = replace(house.parts.config, line_api_base=line.url, line_api_data_base=line.url)
+        parts = replace(house.parts, config=config)
         worker = make_worker(parts, line_client(config))
         worker.start()
         stack.callback(worker.stop)
         apply_menu(line_client(config))
-        yield World(platform, parts, day, line.url, web)
+        yield World(platform, parts, house.day, line.url, house.url)
 
 
 def local(text: str) -> datetime:

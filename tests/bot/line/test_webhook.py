@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -18,8 +19,8 @@ from tests.bot.parts import USER, body_of, parts_on, signature, text_event
 
 
 @pytest.fixture
-def door(clean_database: Engine) -> FlaskClient:
-    return create_app(parts_on(clean_database)).test_client()
+def door(app: Flask, clean_database: Engine) -> FlaskClient:
+    return app.test_client()
 
 
 @pytest.fixture

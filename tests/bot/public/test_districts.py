@@ -4,20 +4,19 @@ from datetime import date, datetime, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.app import create_app
 from models.bulletin import BulletinPost
 from tests import factories
-from tests.bot.parts import parts_on
 
 _HERE = "/districts/district/世田谷区//奥沢地区"
 
 
 @pytest.fixture
-def house(clean_database: Engine) -> FlaskClient:
+def house(app: Flask, clean_database: Engine) -> FlaskClient:
     """A district with a post, one that is over, and one that was taken down."""
     at = datetime.now().astimezone()
     with Session(clean_database) as session, session.begin():
@@ -31,7 +30,7 @@ def house(clean_database: Engine) -> FlaskClient:
             )
             one.ended_at = ended
             session.add(one)
-    return create_app(parts_on(clean_database)).test_client()
+    return app.test_client()
 
 
 @pytest.mark.parametrize(("language", "words"), [("ja", "公園で"), ("easy", "こうえんで"), ("en", "News of")])

@@ -3,18 +3,17 @@
 from datetime import datetime, timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.app import create_app
 from tests import factories
-from tests.bot.parts import parts_on
 
 
 @pytest.fixture
-def house(clean_database: Engine) -> FlaskClient:
+def house(app: Flask, clean_database: Engine) -> FlaskClient:
     """Dates tomorrow in two wards; a sample, and one that rests."""
     with Session(clean_database) as session, session.begin():
         ukyo, kita = factories.area(session), factories.area(session, "紫野", ward="北区", key="京都市/北区/紫野")
@@ -27,7 +26,7 @@ def house(clean_database: Engine) -> FlaskClient:
         ):
             gathering = factories.gathering(session, name, area=area, **values)
             factories.occurrence(session, tomorrow, gathering=gathering)
-    return create_app(parts_on(clean_database)).test_client()
+    return app.test_client()
 
 
 @pytest.mark.parametrize(

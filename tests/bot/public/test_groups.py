@@ -5,20 +5,19 @@ import re
 from datetime import datetime
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from icalendar import Calendar
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.app import create_app
 from handlers.acts.plan_occurrences import plan_occurrences
 from tests import factories
-from tests.bot.parts import parts_on
 
 
 @pytest.fixture
-def house(clean_database: Engine) -> FlaskClient:
-    return create_app(parts_on(clean_database)).test_client()
+def house(app: Flask, clean_database: Engine) -> FlaskClient:
+    return app.test_client()
 
 
 def _made(engine: Engine, name: str = "ひとめひとめ") -> str:

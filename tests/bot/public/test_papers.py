@@ -5,22 +5,21 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from bot.app import create_app
 from bot.public.card import Card, drawn
 from bot.public.letters import lacks, printable
 from bot.public.poster import Sheet, printed
 from tests import factories
-from tests.bot.parts import parts_on
 
 
 @pytest.fixture
-def house(clean_database: Engine) -> FlaskClient:
-    return create_app(parts_on(clean_database, line_basic_id="@musubi")).test_client()
+def house(app: Flask, clean_database: Engine) -> FlaskClient:
+    return app.test_client()
 
 
 def _made(engine: Engine, **values: Any) -> str:
