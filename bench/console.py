@@ -1,5 +1,7 @@
 """How long the console's pages take in a large city, and what they weigh: 20,000 gatherings, 200,000 residents.
 
+Previews of announcements are asked for twice: by a process that has counted nobody yet, and again.
+
 .venv/bin/python bench/console.py [gatherings, 20000 unless told] [residents, 200000]
 """
 
@@ -8,7 +10,7 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +20,7 @@ from rig.city import build
 from rig.figures import percentile, table
 from rig.load import SECRET
 from rig.places import SECRET_KEY, TOKEN, scratch_database
+from rig.previews import forget_everybody, forms
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
@@ -48,8 +51,23 @@ def main(arguments: Sequence[str]) -> None:
         build(engine, gatherings=gatherings, people=people, now=datetime.now(UTC))
         browser = _browser(engine, url, Path(folder))
         rows = [_row(path or "(home)", lambda path=path: browser.get(f"/console/{path}")) for path in _pages(engine)]
+        rows += _previews(browser)
         engine.dispose()
     table(("", "median ms", "p95 ms", "KB", "KB, gzip"), rows)
+
+
+def _previews(browser: FlaskClient) -> Iterator[list[str]]:
+    """The page of writing as it is first opened; each preview, first and again."""
+    app, page = browser.application, "/console/announcements/new"
+    yield _row("announcements/new, first", lambda: browser.get(page), before=lambda: forget_everybody(app))
+    token = {"csrf_token": [_TOKEN.findall(browser.get(page).text)[0]]}
+    for name, form in forms(datetime.now(UTC)).items():
+
+        def ask(form: dict[str, list[str]] = form) -> TestResponse:
+            return browser.post("/console/announcements/preview", data={**token, **form})
+
+        yield _row(f"preview: {name}, first", ask, before=lambda: forget_everybody(app))
+        yield _row(f"preview: {name}", ask)
 
 
 def _pages(engine: Engine) -> list[str]:
@@ -75,11 +93,12 @@ def _browser(engine: Engine, url: str, folder: Path) -> FlaskClient:
     return client
 
 
-def _row(name: str, ask: Callable[[], TestResponse]) -> list[str]:
+def _row(name: str, ask: Callable[[], TestResponse], *, before: Callable[[], None] = lambda: None) -> list[str]:
     spent, answer = [], ask()
     if answer.status_code != 200:
         raise SystemExit(f"{name}: {answer.status_code}")
     for _ in range(_ROUNDS):
+        before()
         began = time.perf_counter()
         answer = ask()
         spent.append((time.perf_counter() - began) * 1000)
