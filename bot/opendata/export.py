@@ -8,8 +8,9 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session, joinedload
 
 from bot.opendata import places
@@ -44,6 +45,7 @@ _ONLINE = {True: "オンライン", False: "現地開催のみ", None: ""}
 _AT_ONCE = 500
 
 Line = dict[str, object]
+_Date = Row[*tuple[Any, ...]]
 
 
 def events_file(session: Session, *, now: datetime, encoding: str = "utf-8") -> bytes:
@@ -62,11 +64,12 @@ def event_lines(session: Session, *, now: datetime) -> Iterator[Line]:
     rows = rows.options(
         joinedload(Gathering.venue).joinedload(Venue.area), joinedload(Gathering.area), joinedload(Gathering.group)
     )
+    coming = _coming(session, now)
     for gathering in session.scalars(rows.order_by(Gathering.id)):
         line = _event(gathering)
         if gathering.rule:
             yield line | _repeating(gathering)
-        dates = [line | _date(one) for one in _coming(session, gathering, now) if one.by_hand or not gathering.rule]
+        dates = [line | _date(one) for one in coming.get(gathering.id, ()) if one.by_hand or not gathering.rule]
         # Said in words alone (年に数回): there is no date, and it takes place all the same.
         in_words = bool(gathering.rule_words) and not gathering.rule
         yield from dates or ([line | {"開催パターン": _IRREGULAR}] if in_words else [])
@@ -146,17 +149,20 @@ def _address(venue: Venue | None, area: Area | None) -> str:
     return area.pref + area.full_name if area else ""
 
 
-def _coming(session: Session, gathering: Gathering, now: datetime) -> Iterable[Occurrence]:
-    rows = select(Occurrence).where(
-        Occurrence.gathering_id == gathering.id,
-        Occurrence.is_ahead(now),
-        Occurrence.status == OccurrenceStatus.PLANNED,
+def _coming(session: Session, now: datetime) -> dict[int, list[_Date]]:
+    """The dates ahead by their gathering, the soonest first: all at once, for there are thousands."""
+    columns = (Occurrence.gathering_id, Occurrence.starts_at, Occurrence.ends_at, Occurrence.has_time)
+    rows = select(*columns, Occurrence.by_hand, Occurrence.note).where(
+        Occurrence.is_ahead(now), Occurrence.status == OccurrenceStatus.PLANNED
     )
-    return session.scalars(rows.order_by(Occurrence.starts_at)).all()
+    found: dict[int, list[_Date]] = {}
+    for row in session.execute(rows.order_by(Occurrence.starts_at)):
+        found.setdefault(row.gathering_id, []).append(row)
+    return found
 
 
-def _date(one: Occurrence) -> Line:
-    start, end = one.local_start, one.ends_at.astimezone(JAPAN) if one.ends_at else None
+def _date(one: _Date) -> Line:
+    start, end = one.starts_at.astimezone(JAPAN), one.ends_at.astimezone(JAPAN) if one.ends_at else None
     note: Line = {"開始日時特記事項": one.note} if one.note else {}
     shown: Line = note | {"開始日": f"{start:%Y-%m-%d}", "終了日": f"{end or start:%Y-%m-%d}"}
     if one.has_time:

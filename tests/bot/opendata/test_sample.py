@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from bot.opendata import sample_circulation
-from bot.opendata.export import events_file, facilities_file
+from bot.opendata.export import EVENTS, FACILITIES, event_lines, facility_lines, written
 from bot.opendata.importer import import_file
 from bot.opendata.repeats import read_repetition
 from bot.opendata.sample import FOLDER, load, read_items
@@ -142,30 +142,24 @@ def test_districts_have_news_and_the_circulars_of_yesterday_are_followed_by_new_
 def test_the_whole_sample_written_and_read_back_is_the_same_catalogue(loaded: Session, tmp_path: Path) -> None:
     """Names, dates, areas, topics and access; in CP932, whose text is that of UTF-8 but for letters that it lacks."""
     with loaded.begin_nested() as trial:
-        for noun in (Gathering, Venue):
-            loaded.execute(update(noun).values(sample=False))
+        for shown in (Gathering, Venue):
+            loaded.execute(update(shown).values(sample=False))
         before, places = _gatherings(loaded), _venues(loaded)
-        files = {tmp_path / "events.csv": _events, tmp_path / "facilities.csv": _facilities}
-        for path, written in files.items():
-            path.write_bytes(written(loaded, "cp932"))
-            assert _same_text(written(loaded, "utf-8").decode("utf-8-sig"), path.read_bytes().decode("cp932"))
+        tables = {"events": (EVENTS, event_lines(loaded, now=NOW)), "facilities": (FACILITIES, facility_lines(loaded))}
+        for name, (columns, lines) in tables.items():
+            rows = list(lines)
+            whole, poorer = (written(columns, rows, encoding) for encoding in ("utf-8", "cp932"))
+            assert _same_text(whole.decode("utf-8-sig"), poorer.decode("cp932"))
+            (tmp_path / f"{name}.csv").write_bytes(poorer)
         for noun in (Role, Occurrence, Gathering, Venue, Group, ImportRun):
             loaded.execute(delete(noun))
         loaded.expire_all()
-        for path in files:
-            import_file(loaded, path, now=NOW)
+        for name in tables:
+            import_file(loaded, tmp_path / f"{name}.csv", now=NOW)
         after, here = _gatherings(loaded), _venues(loaded, "facilities:facilities")
         trial.rollback()
     assert after == before
     assert here == places
-
-
-def _events(session: Session, encoding: str) -> bytes:
-    return events_file(session, now=NOW, encoding=encoding)
-
-
-def _facilities(session: Session, encoding: str) -> bytes:
-    return facilities_file(session, encoding=encoding)
 
 
 def _same_text(whole: str, poorer: str) -> bool:
