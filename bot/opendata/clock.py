@@ -12,6 +12,8 @@ _CLOCK = re.compile(
 _SPAN = re.compile(r"^[^0-9]{0,4}(?:~|-|―|−|–|から|→)[^0-9]{0,4}$")
 _AFTERNOON = re.compile(r"午後|夜|夕|[Pp]\.?[Mm]")
 _NUMBERED = re.compile(r"[①-⑳]")
+# As spreadsheets set to English write a time: 01:00:00 PM.
+_HALF_BEHIND = re.compile(r"(\d{1,2}:\d{2}(?::\d{2})?)\s*([AaPp]\.?[Mm]\b\.?)")
 _WHOLE_DAY = re.compile(r"終日|一日中|24時間")
 
 
@@ -38,6 +40,7 @@ class _Found:
 def read_clock(cell: str) -> Clock:
     """The times of a cell; everything that is not a time is kept as `note`."""
     plain = unicodedata.normalize("NFKC", cell).replace("〜", "~").strip()
+    plain = _HALF_BEHIND.sub(r"\2 \1", plain)
     if not plain:
         return Clock()
     if (bare := _bare(plain)) is not None:
