@@ -67,6 +67,7 @@ class Task(StrEnum):
     APPLY_IMPORT = "apply_import"
     UNDO_IMPORT = "undo_import"
     FETCH_FEED = "fetch_feed"
+    REPLAY = "replay"
     MATCH_FILE = "match_file"
 
 

@@ -29,6 +29,7 @@ from bot.opendata.importer import Options, import_source
 from bot.opendata.report import Refused
 from bot.opendata.sheets import SourceFile
 from bot.parts import Parts
+from bot.replays import Rehearsal
 from handlers.acts.retention import MOST_LEAVERS, sweep
 from models.background import Upload
 from models.session import make_sessions
@@ -106,6 +107,7 @@ def make_app(parts: Parts) -> App:
     ):
         app.task(name=task, queue=QUEUE, retry=_RETRY)(partial(_on_run, work, parts))
     app.task(name=Task.FETCH_FEED, queue=QUEUE, retry=_RETRY)(lambda feed: fetch_feed(parts, feed))
+    app.task(name=Task.REPLAY, queue=QUEUE, retry=_RETRY)(Rehearsal(parts).run)
     app.task(name=Task.MATCH_FILE, queue=QUEUE, retry=_RETRY)(lambda file: write_match_file(parts, file))
     return app
 

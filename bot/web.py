@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import create_app
 from bot.beat import Beat
 from bot.config import Config
+from bot.follow import words_followed
 from bot.parts import Parts, open_parts
 
 log = logging.getLogger(__name__)
@@ -39,10 +40,16 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Flask:
         app = create_app(self._parts)
-        beat = Beat(self._parts.engine, "web")
+        beat, follower = Beat(self._parts.engine, "web"), words_followed(self._parts.engine)
+
         # Here we are in the process that answers; told to stop, gunicorn calls this at its end.
-        self.cfg.set("worker_exit", lambda _arbiter, _worker: beat.stop())
+        def stop(_arbiter: object, _worker: object) -> None:
+            follower.stop()
+            beat.stop()
+
+        self.cfg.set("worker_exit", stop)
         beat.start()
+        follower.start()
         _greet(self._parts.engine)
         return app
 

@@ -13,6 +13,7 @@ from matching import record, vocabulary
 from matching.confidence import Confidence
 from matching.dates import Days
 from matching.gate import gate
+from matching.index import Index
 from matching.live import LiveIndex
 from matching.moments import Moments
 from matching.proposals import Proposal, with_rows
@@ -121,10 +122,21 @@ class Search:
 
     def find(self, session: Session, request: Request) -> Found:
         """Rank what fits and record the search; a place that several share is asked back first, when that can be."""
+        index = self._live.fresh(session, request.now)
+        with vocabulary.using(vocabulary.current()):
+            return self._find(session, request, index)
+
+    def answer(self, session: Session, request: Request) -> Answered:
+        """What fits now, best first. Nothing is recorded."""
+        index = self._live.fresh(session, request.now)
+        with vocabulary.using(vocabulary.current()):
+            return self._answer(session, request, request.wanted or self.read(request), index)
+
+    def _find(self, session: Session, request: Request, index: Index) -> Found:
         wanted = request.wanted or self.read(request)
         if wanted.places and request.asks_back and not request.asked:
             return _asked_back(session, request, wanted)
-        answer = self._answer(session, request, wanted)
+        answer = self._answer(session, request, wanted, index)
         proposals = answer.proposals
         return replace(
             _found(_log(session, request, wanted, answer), request, answer.area, wanted),
@@ -133,12 +145,7 @@ class Search:
             reach=answer.reach,
         )
 
-    def answer(self, session: Session, request: Request) -> Answered:
-        """What fits now, best first. Nothing is recorded."""
-        return self._answer(session, request, request.wanted or self.read(request))
-
-    def _answer(self, session: Session, request: Request, wanted: Wanted) -> Answered:
-        index = self._live.fresh(session, request.now)
+    def _answer(self, session: Session, request: Request, wanted: Wanted, index: Index) -> Answered:
         area = area_of(session, wanted.place) if wanted.place else request.area
         seeker = self._seeker(session, request, area, wanted)
         matches = rank(wanted, index, seeker, k=_RANKED, moment=self._moments.at(session, request.now))

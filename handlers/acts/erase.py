@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.sign_up import cancel
 from models import Base
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
+from models.correction import AnswerMark
 from models.erasure import Erasure
 from models.match_log import MatchLog
 from models.match_mark import MatchMark
@@ -22,6 +23,7 @@ def erase(session: Session, resident: Resident, *, now: datetime) -> str:
     counts = _count(session, resident)
     asked = select(MatchLog.public_id).where(MatchLog.resident_id == resident.id)
     session.execute(delete(MatchMark).where(MatchMark.search.in_(asked)))
+    session.execute(delete(AnswerMark).where(AnswerMark.search_public_id.in_(asked)))
     session.execute(delete(MatchLog).where(MatchLog.resident_id == resident.id))
     session.execute(delete(Resident).where(Resident.id == resident.id))
     session.expunge(resident)

@@ -12,6 +12,7 @@ from models.best_hour import ResidentHours
 from models.catalogue_change import CatalogueChange
 from models.clock_slot import ClockSlot
 from models.contact_note import ContactNote
+from models.correction import AnswerMark
 from models.enrolled import KEPT_AFTER_DATE, Enrolled
 from models.forward import ForwardedBody
 from models.hand_over import HandOver
@@ -86,6 +87,7 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         # Workers drop what they could not hand on; this is for when none ran.
         "forwarded_body": delete(ForwardedBody).where(ForwardedBody.received_at < now - FORWARD_LIFE),
         "resident_hours": delete(ResidentHours).where(ResidentHours.learned_on < (now - HOURS_LIFE).date()),
+        "answer_mark": delete(AnswerMark).where(AnswerMark.made_at < now - LEDGER_LIFE),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
         **_of_the_desks(now),
         "catalogue_change": delete(CatalogueChange).where(CatalogueChange.changed_at < func.now() - CHANGES_LIFE),
