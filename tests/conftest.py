@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, TextClause, create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
 from xdist.scheduler import LoadFileScheduling
 
@@ -16,6 +16,16 @@ from models.months import TABLES, drop_months
 from models.session import make_engine, with_driver
 
 ROOT = Path(__file__).resolve().parent.parent
+# What has ever been written to, and tables in months, whose rows lie elsewhere.
+_WRITTEN = text("""
+    select oid::regclass::text from pg_class
+     where relnamespace = 'public'::regnamespace and not relispartition and relname <> 'alembic_version'
+       and (relkind = 'p' or (relkind = 'r' and pg_relation_size(oid) > 0))
+""")
+_FROM_ONE = text("""
+    select setval(oid::regclass, 1, false) from pg_class
+     where relnamespace = 'public'::regnamespace and relkind = 'S'
+""")
 # Begun first, as they wait more than they compute; what shares a town stays in one process.
 _LONGEST_FIRST = ("tests/faults", "tests/journeys", "tests/bot/test_", "tests/bot/campaigns")
 
@@ -106,22 +116,11 @@ def clean_database(engine: Engine) -> Iterator[Engine]:
         for monthly in TABLES:
             drop_months(session, monthly, begun_before=datetime.max.replace(tzinfo=UTC))
     with engine.begin() as connection:
-        # Emptying a table costs milliseconds, looking whether it is empty does not; and there are dozens.
-        written = connection.scalars(_written(connection)).all()
-        if written:
-            connection.execute(text(f"truncate {', '.join(written)} restart identity cascade"))
-
-
-def _written(connection: Connection) -> TextClause:
-    """Asks for the names of the tables that hold rows, as they stand in a statement."""
-    names = connection.scalars(
-        text("""
-            select oid::regclass::text from pg_class
-             where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition
-               and relname <> 'alembic_version'
-        """)
-    )
-    return text(" union all ".join(f"select '{name}' where exists (select from {name})" for name in names))
+        # Nothing is left, so nothing is asked of rows that refer to each other; truncating takes twenty times as long.
+        connection.execute(text("set local session_replication_role = replica"))
+        for table in connection.scalars(_WRITTEN).all():
+            connection.execute(text(f"delete from {table}"))
+        connection.execute(_FROM_ONE)
 
 
 @pytest.fixture
