@@ -16,6 +16,7 @@ from models.attendance import Attendance
 from models.consent import Purpose
 from models.match_log import MatchLog, Wish
 from models.resident import ResidentStatus
+from models.thread import Side, Thread, ThreadMessage
 
 
 def menu(talk: Talk) -> Answer:
@@ -172,6 +173,7 @@ def my_data(talk: Talk) -> Answer:
         plans=_count(talk, Attendance),
         searches=_count(talk, MatchLog),
         wishes=_count(talk, Wish),
+        said=_said(talk),
         consents=_consents(talk) or t("prefs.none"),
     )
     choices = [Press(t("button.prefs"), "prefs", {}), Press(t("button.notices"), "notices", {})]
@@ -214,6 +216,13 @@ def _consents(talk: Talk) -> tuple[Text, ...]:
     given = [t(f"purpose.{p}", day=Dated(c.given_at)) for p, c in sorted(talk.resident.consents.items())]
     others = standing(talk.session, talk.resident)
     return (*given, *(t("purpose.news_of", name=name, day=Dated(at)) for name, at in others))
+
+
+def _said(talk: Talk) -> int:
+    """How many messages of both sides are kept of talks with the desk."""
+    sides = (ThreadMessage.side.in_((Side.RESIDENT, Side.STAFF)), Thread.resident_id == talk.resident.id)
+    rows = select(func.count()).select_from(ThreadMessage).join(Thread, Thread.id == ThreadMessage.thread_id)
+    return talk.session.scalar(rows.where(*sides)) or 0
 
 
 def _count(talk: Talk, table: type[Attendance | MatchLog | Wish]) -> int:
