@@ -18,11 +18,12 @@ from models.role import Role
 
 
 class _Holder(NamedTuple):
-    """Who holds a gathering: a group's public id, name and description."""
+    """Who holds a gathering: a group's public id, name, description and topics."""
 
     id: str
     name: str
     description: str
+    categories: Sequence[str]
 
 
 def groups(session: Session, items: Iterable[Item]) -> dict[str, Group]:
@@ -42,7 +43,7 @@ def groups(session: Session, items: Iterable[Item]) -> dict[str, Group]:
 
 def _holders(session: Session) -> Mapping[str, _Holder]:
     """Who holds each gathering, by its public id; gatherings of no group are not in it."""
-    rows = select(Gathering.public_id, GroupRow.public_id, GroupRow.name, GroupRow.description)
+    rows = select(Gathering.public_id, GroupRow.public_id, GroupRow.name, GroupRow.description, GroupRow.categories)
     return {
         row[0]: _Holder(*row[1:]) for row in session.execute(rows.join(GroupRow, Gathering.group_id == GroupRow.id))
     }
@@ -62,7 +63,7 @@ def _merged(holder: str, items: Sequence[Item], holders: Mapping[str, _Holder]) 
         kind="group",
         name=group.name,
         description="\n".join([group.description, *(f"{item.name}。{item.description}" for item in items)]),
-        categories=tuple(dict.fromkeys(category for item in items for category in item.categories)),
+        categories=tuple(dict.fromkeys([*group.categories, *(one for item in items for one in item.categories)])),
         audience=" ".join(dict.fromkeys(item.audience for item in items)),
         notes=" ".join(dict.fromkeys(item.notes for item in items)),
         slots=frozenset().union(*times) if times else None,

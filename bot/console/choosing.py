@@ -13,7 +13,7 @@ from sqlalchemy import Select, case, func, or_, select
 from werkzeug.datastructures import MultiDict
 
 from bot.console.access import NEEDS
-from bot.console.desk import account, desk, language, session
+from bot.console.desk import account, desk, language, say, session
 from bot.console.finding import numbers_of
 from bot.console.scope import groups_seen_by, venues_seen_by
 from handlers.acts.change import Unfit
@@ -24,6 +24,7 @@ from models.venue import Venue
 
 _MOST = 12
 _LONGEST = 60
+_NOT_IN = 3
 _LAYERS = ("city", "ward", "district", "school", "town", "station")
 _Pairs = Sequence[tuple[str, str]]
 
@@ -109,7 +110,9 @@ def _areas_named(keys: Sequence[str]) -> _Pairs:
 
 def _of_layer(area: Area) -> str:
     """Stations and school districts are called like towns: their layer is said."""
-    return area.full_name if area.layer in ("city", "ward", "town") else f"{area.full_name}（{area.layer}）"
+    named = {"station": say("choose.station"), "school": say("choose.school"), "district": say("choose.district")}
+    layer = "" if area.layer in ("city", "ward", "town") else named.get(area.layer, area.layer)
+    return f"{area.full_name}（{layer}）" if layer else area.full_name
 
 
 def _topics(q: str) -> _Pairs:
@@ -118,11 +121,18 @@ def _topics(q: str) -> _Pairs:
     ranked = []
     for place, one in enumerate(concepts().values()):
         names = [jaconv.kata2hira(name.lower()).replace(" ", "") for name in (*one.labels.values(), *one.forms)]
-        how = min((2 if wanted not in name else 0 if name == wanted else 1 for name in names), default=2)
-        ranked += [(how, place, one.key)] if how < 2 else []
+        how = min((_how_near(wanted, name) for name in names), default=_NOT_IN)
+        ranked += [(how, place, one.key)] if how < _NOT_IN else []
     read = [key for key in concepts_in(q) if key not in {key for *_, key in ranked}]
     keys = [*(key for *_, key in sorted(ranked)), *read]
     return [(label(key), label(key, language())) for key in keys[:_MOST]]
+
+
+def _how_near(wanted: str, name: str) -> int:
+    """0: its name; 1: its name begins so; 2: it stands in it."""
+    if wanted not in name:
+        return _NOT_IN
+    return 0 if name == wanted else 1 if name.startswith(wanted) else 2
 
 
 def _rows(noun: Any, columns: Sequence[Any], told: Callable[[Any], str], q: str) -> _Pairs:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from handlers.acts.keeper_link import speaks_for
 from handlers.acts.within import lies_in
+from matching.vocabulary import label
 from models.account import Account, AccountDuty, Duty
 from models.area import Area
 from models.group import Group
@@ -24,8 +25,9 @@ _MOST_FOUND = 10
 
 
 def is_neighbourhood() -> ColumnElement[bool]:
-    """A condition on groups: by its category, or by its name where files tell no category."""
-    return or_(Group.categories.contains([CONCEPT]), Group.name.regexp_match(_NAMED))
+    """A condition on groups: by its category (staff choose it by its label), or by its name where files tell none."""
+    filed = (Group.categories.contains([word]) for word in (CONCEPT, label(CONCEPT)))
+    return or_(*filed, Group.name.regexp_match(_NAMED))
 
 
 def is_one(session: Session, group: Group) -> bool:

@@ -30,8 +30,7 @@ def result_card(talk: Talk, found: Found, proposal: Proposal) -> Card:
         else:
             buttons.append(Press(t("button.join"), "join", joined))
     buttons += [Press(t("button.details"), "show", values), Press(t("button.not_for_me"), "no", values)]
-    minutes = (Row("time", t("card.minutes", count=role.minutes)),) if role and role.minutes else ()
-    about = (*minutes, *_for_whom(gathering))
+    about = (*(_how_long(role) if role else ()), *_for_whom(gathering))
     rows = (*_when_where(proposal), *about, *reason_rows(talk, proposal), *_unknown(gathering))
     return Card(
         role.name if role else gathering.name,
@@ -88,8 +87,7 @@ def _role_cards(talk: Talk, gathering: Gathering, dates: list[Occurrence]) -> tu
     cards = []
     for role in roles:
         rows = [Row("when", t("card.span", span=span_of(dates[0])))]
-        if role.minutes:
-            rows.append(Row("time", t("card.minutes", count=role.minutes)))
+        rows += _how_long(role)
         if role.description:
             rows.insert(0, Row("text", role.description))
         if role.head_count:
@@ -97,6 +95,12 @@ def _role_cards(talk: Talk, gathering: Gathering, dates: list[Occurrence]) -> tu
         press = Press(t("button.help_out"), "join", {"o": dates[0].public_id, "r": role.public_id})
         cards.append(Card(role.name, tuple(rows), (press,), kicker=t("card.role"), tone="role"))
     return tuple(cards)
+
+
+def _how_long(role: Role) -> tuple[Row, ...]:
+    """When on the day, and how many minutes; what nobody said is left out."""
+    when = (Row("time", role.when_words),) if role.when_words else ()
+    return (*when, Row("time", t("card.minutes", count=role.minutes))) if role.minutes else when
 
 
 def _when_where(proposal: Proposal) -> tuple[Row, Row]:

@@ -76,3 +76,9 @@ def test_the_command_s_exit_code_is_the_worst_level(
     assert {"level": "trouble", "name": "processes", "told": "no web is running", "do": "python -m bot web"} in rows
     words = CliRunner().invoke(cli, ["doctor"], env=settings(fresh_database))
     assert "TROUBLE  processes: no web is running\n         → python -m bot web" in words.stdout
+
+
+def test_a_proxy_that_does_not_answer_is_told(clean_database: Engine, config: Config) -> None:
+    found = examine(replace(config, proxy="http://clerk:secret@127.0.0.1:9"), clean_database)
+    (finding,) = [one for one in found if one.name == "proxy"]
+    assert (finding.level, "127.0.0.1:9" in finding.told, "secret" in finding.told) == (Level.WARNING, True, False)

@@ -20,6 +20,7 @@ from tests.handlers.acts.test_keeper_link import keeper
 @pytest.mark.parametrize(
     ("name", "categories", "is_one"),
     [
+        ("ひとめひとめ", ["町内会・自治会"], True),
         ("太秦町会", [], True),
         ("嵯峨自治会", [], True),
         ("みどり会", ["neighborhood"], True),
