@@ -199,11 +199,12 @@ _ANNOUNCED = text(f"""
         day as (select (midnight + interval '8 hours') at time zone 'Asia/Tokyo' as morning,
                        (midnight + interval '21 hours') at time zone 'Asia/Tokyo' as evening from hour)
     select public_id, state, coalesce(cause, ''), people,
-           case when kind in ('disaster', 'at_once') then {_age("due_at")}
-                when now() >= evening then 0 else {_age("greatest(coalesce(hour_at, due_at), morning)")} end
-      from announcement, day, lateral (select min(due_at) as hour_at from announcement_batch
-                                        where announcement_id = announcement.id and state in ('filling', 'planned')
-                                          and due_at is not null) as next
+           case when kind in ('disaster', 'at_once') then {_age("next_at")}
+                when now() >= evening then 0 else {_age("greatest(next_at, morning)")} end
+      from announcement, day,
+           lateral (select coalesce(min(batch.due_at), announcement.due_at) as next_at from announcement_batch as batch
+                     where batch.announcement_id = announcement.id and batch.state in ('filling', 'planned')
+                       and batch.due_at is not null) as next
      where state in ('planned', 'sending', 'stopped') order by announcement.due_at limit 100
 """)  # noqa: S608
 _BATCHES = text("""

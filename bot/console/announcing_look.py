@@ -105,6 +105,9 @@ def draft_of(look: Look, links: list[AnnouncementLink] | None = None) -> acts.Dr
 
 
 def languages() -> Sequence[str]:
-    """What we always write in, and what else residents speak."""
+    """What we always write in, and what else residents speak.
+
+    Asked when the page opens: the sets are made while somebody writes, and the first count is as quick as the others.
+    """
     spoken = desk().crowd.seen(session(), None, now=desk().clock.now()).languages
     return [*_ALWAYS, *sorted(spoken - set(_ALWAYS))]

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.state import _DUE, State, read_state
 from handlers.acts.archive import keep_months
 from handlers.acts.remind import awake
-from models.announcement import Announcement, AnnouncementKind
+from models.announcement import Announcement, AnnouncementBatch, AnnouncementKind
 from models.base import JAPAN
 from models.clock_slot import LAST_RUN, ClockSlot
 from models.delivery import Delivery, DeliveryKind, DeliveryState
@@ -18,6 +18,7 @@ from models.inbox import InboxEvent
 from models.months import TABLES, drop_months
 from models.quota import LineQuota
 from tests import factories
+from tests.threads import taken, wanted
 
 Look = Callable[[], State]
 
@@ -105,6 +106,19 @@ def test_an_ordinary_announcement_is_late_by_day_alone(
     assert late == pytest.approx(86_400 if kind == "disaster" else by_day, abs=60)
 
 
+def test_an_announcement_that_waits_for_people_s_hours_is_not_late(
+    session: Session, look: Look, real: datetime
+) -> None:
+    due, hour = real - timedelta(hours=2), real + timedelta(hours=1)
+    told = {"kind": "disaster", "bodies": {}, "audience": {}, "made_at": due, "made_by": "command", "due_at": due}
+    row = Announcement(**told, best_until=hour, state="sending", cut_at=due)
+    session.add(row)
+    session.flush()
+    session.add(AnnouncementBatch(announcement_id=row.id, seq=1, language="ja", residents=[1], due_at=hour))
+    session.flush()
+    assert look().announced[0].late_seconds == 0
+
+
 def test_quota_processes_and_acts_are_told_with_their_ages(session: Session, look: Look, real: datetime) -> None:
     session.add(LineQuota(channel="line", most=200, used=150, read_at=real))
     session.execute(text("insert into send_pace values ('push', now() - interval '5 s', 99)"))
@@ -146,3 +160,14 @@ def test_what_is_still_to_come_is_not_walked_over(full: Connection) -> None:
     assert read_state(full).due == []  # and the planner stays as it was told there
     plan = full.execute(text(f"explain {_DUE}")).scalars().all()
     assert not any("Seq Scan on delivery" in line for line in plan), plan
+
+
+def test_residents_who_wait_for_a_person_are_counted_and_the_most_urgent_aged(
+    session: Session, look: Look, real: datetime
+) -> None:
+    for hours in (5, 6):
+        wanted(session, real - timedelta(hours=hours))
+    taken(session, real)
+    threads = look().threads
+    assert threads.waiting == 3
+    assert 7_200 <= threads.late_seconds < 7_260
