@@ -11,7 +11,9 @@ from handlers.turn import SILENCE, Answer, Say, Talk
 from models.conversation import Conversation
 from models.delivery import Delivery
 from models.resident import Resident, ResidentStatus
+from models.thread import Thread
 from tests.bot.parts import USER, Bot, MakeBot, echo, text_event
+from tests.threads import wanted
 
 
 def test_an_event_is_answered_by_its_reply_token_and_erased(bot: MakeBot) -> None:
@@ -74,6 +76,24 @@ def test_a_failure_leaves_no_trace_and_the_next_try_succeeds(bot: MakeBot) -> No
     musubi.hear(text_event())
     musubi.work()
     assert (len(tries), musubi.said, musubi.states()) == (2, ["done"], [])
+
+
+def test_the_token_of_a_word_that_is_for_people_stays_for_their_answer(bot: MakeBot) -> None:
+    sealed: list[bytes] = []
+
+    def silent(talk: Talk, _step: str | None) -> Answer:
+        if talk.thread is None:
+            wanted(talk.session, talk.now, resident=talk.resident)
+        sealed.append(talk.seal(talk.turn.text))
+        return SILENCE
+
+    musubi = bot(silent)
+    for token in ("first", "second"):
+        musubi.hear(text_event("こんにちは", replyToken=token))
+        musubi.work()
+    thread = musubi.one(Thread)
+    assert (thread.reply_token, musubi.said) == ("second", [])
+    assert [musubi.parts.vault.open(one) for one in sealed] == ["こんにちは"] * 2
 
 
 def test_two_workers_handle_each_event_once(clean_database: Engine) -> None:
