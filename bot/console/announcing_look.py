@@ -100,7 +100,7 @@ def draft_of(look: Look, links: list[AnnouncementLink] | None = None) -> acts.Dr
         timing.expires_at,
         written.kind,
         extra,
-        timing.best_until,
+        best_until=timing.best_until,
     )
 
 

@@ -16,7 +16,8 @@ _SLOTS = 16
 def new_link(url: str, *, base_url: str = "") -> AnnouncementLink:
     """A link to this address, the same for everybody. `base_url`: ours, where taps are counted; empty: they are not."""
     token = _token()
-    return AnnouncementLink(part=LinkPart.LINK, token=token, url=url, address=base_url and f"{base_url}/r/{token}")
+    address = f"{base_url}/r/{token}" if base_url else None
+    return AnnouncementLink(part=LinkPart.LINK, token=token, url=url, address=address)
 
 
 def new_button() -> AnnouncementLink:
