@@ -55,7 +55,7 @@ def group(public_id: str) -> Response:
     found = one(public_id, "group")
     held = select(Gathering).where(Gathering.group_id == found.id, Gathering.merged_into_id.is_(None))
     rows = session().scalars(held.order_by(Gathering.status == GatheringStatus.ENDED, Gathering.name)).all()
-    size = {"size": CircularTerms.of(session(), found.id)} if is_one(session(), found) else {}
+    size: dict[str, Any] = {"size": CircularTerms.of(session(), found.id)} if is_one(session(), found) else {}
     now = desk().clock.now()
     return page("group", found=found, held=rows, contacts=of_group(found), day=today(now), **size)
 
