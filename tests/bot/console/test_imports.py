@@ -15,7 +15,7 @@ from bot.console.imports import called
 from bot.imports import apply_import, read_import, take_import_back
 from bot.jobs import list_jobs
 from bot.parts import Parts
-from models import AuditEntry, Gathering, ImportRun, Upload
+from models import AuditEntry, Gathering, ImportRun, Upload, Venue
 from models.account import AccountDuty, Duty
 from models.import_run import ImportState
 from tests import factories
@@ -259,3 +259,23 @@ def _duty(duty: Duty = Duty.COORDINATOR, area_id: int | None = None) -> AccountD
 
 def _ward(session: Session) -> int:
     return factories.area(session, "右京区", layer="ward").id
+
+
+def test_a_venue_that_the_file_names_no_more_says_what_hangs_on_it(desk: Desk) -> None:
+    header, hall, park = "名称,住所", "太秦会館,京都市右京区太秦蜂岡町1", "蜂岡公園,京都市右京区太秦蜂岡町2"
+    whole, less = (("\r\n".join([header, *rows])).encode() for rows in ((hall, park, "西院会館,"), ("西院会館,",)))
+    desk.press(f"{desk.hand_in(whole, 'facility.csv')}/apply", apply_import)
+    with desk.office.sessions.begin() as session:
+        used = session.scalars(select(Venue).where(Venue.name == "太秦会館")).one()
+        factories.gathering(session, venue=used)
+        gone = session.scalars(select(Venue.public_id).where(Venue.name == "蜂岡公園")).one()
+    path = desk.hand_in(less, "facility.csv")
+    desk.press(f"{path}/apply", apply_import)
+    text = desk.browser.open(f"{path}?view=missing").text
+    assert ("1件の集まり、0つの部屋" in text, f'value="{gone}"' in text, used.public_id + '"' in text) == (
+        True,
+        True,
+        True,
+    )
+    assert desk.press(f"{path}/end", ended=gone) == 303
+    assert "使われていない会場" in desk.browser.open(f"venues/{gone}").text

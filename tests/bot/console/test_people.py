@@ -204,3 +204,16 @@ def test_names_are_shown_as_written_and_run_nothing(office: Office) -> None:
     browser.send(f"dates/{public_id}/people/new", **TYPED | {"name": "<b>=1+1</b>"})
     state_purpose(browser, public_id)
     assert re.search(r"&lt;b&gt;=1\+1", browser.open(f"dates/{public_id}/people").text)
+
+
+def test_whom_the_office_cancels_for_is_called_unless_they_were_just_spoken_with(office: Office) -> None:
+    public_id, browser = a_date(office, people=0, capacity=None), office.at_work(Duty.STAFF)
+    for phone in ("09012345678", "09012345679"):
+        browser.send(f"dates/{public_id}/people/new", **TYPED | {"phone": phone})
+    state_purpose(browser, public_id)
+    assert "電話の一覧に出しません" in browser.open(f"dates/{public_id}/people").text
+    for one, spoken in zip(rows(office), ("", "1"), strict=True):
+        browser.send(f"dates/{public_id}/people/{one.public_id}/cancel", spoken=spoken)
+    state_purpose(browser, public_id, "contact", page="date_calls")
+    text = browser.open(f"dates/{public_id}/calls").text
+    assert (text.count("窓口で取り消しました"), "090-1234-5678" in text, "090-1234-5679" in text) == (1, True, False)
