@@ -8,9 +8,8 @@ from sqlalchemy import func, select
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console import circulation_fees, circulation_form, circulation_own, circulation_papers, circulation_terms
-from bot.console.access import NEEDS, may
 from bot.console.circulating import one, reach, said_in
-from bot.console.desk import account, actor, desk, go, page, say, session
+from bot.console.desk import actor, desk, go, page, say, session
 from handlers.acts import circulate as acts
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_officers import LONGEST_BLOCKS, LONGEST_REASON, take_answer, unanswered
@@ -52,7 +51,7 @@ def circulation(public_id: str) -> Response:
     found = one(public_id)
     now = desk().clock.now()
     told = lines(session(), found, now=now, reach=reach("circulation"))
-    by = session().scalar(select(Account.name).where(Account.public_id == found.made_by)) or say("circulation.command")
+    by = session().scalar(select(Account.name).where(Account.public_id == found.made_by))
     longest = {"reason": LONGEST_REASON, "blocks": LONGEST_BLOCKS}
     return page("circulation", found=found, lines=told, sums=sums(told), by=by, longest=longest, day=today(now))
 
@@ -86,17 +85,19 @@ def answer(public_id: str) -> BaseResponse:
     return go("circulation", public_id=found.circular.public_id)
 
 
-def waiting() -> int:
-    """How many items wait for this account: for an admin's word, or for a call to a 町会 on paper."""
-    now = desk().clock.now()
-    number = 0
-    if may(account(), NEEDS["console.approve_circulation"], now=now):
-        held = select(func.count()).where(Circular.state == CircularState.WAITING, Circular.until >= today(now))
-        number = session().scalar(held) or 0
+def to_decide() -> int:
+    """How many items wait for an admin's word."""
+    day = today(desk().clock.now())
+    held = select(func.count()).where(Circular.state == CircularState.WAITING, Circular.until >= day)
+    return session().scalar(held) or 0
+
+
+def to_call() -> int:
+    """How many items wait for a call to a 町会 on paper, of those the account may write answers down for."""
     rows = select(func.count(Circular.id.distinct())).select_from(CircularAsk).join(CircularAsk.circular)
     rows = rows.join(CircularAsk.group).outerjoin(Area, Area.id == Group.area_id)
-    rows = rows.where(unanswered(now), CircularAsk.on_paper, reach("answer_circulation"))
-    return number + (session().scalar(rows) or 0)
+    mine = (unanswered(desk().clock.now()), CircularAsk.on_paper, reach("answer_circulation"))
+    return session().scalar(rows.where(*mine)) or 0
 
 
 def _done(public_id: str, act: Callable[[Circular, datetime], None]) -> BaseResponse:

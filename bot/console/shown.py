@@ -6,6 +6,7 @@ from datetime import date, datetime
 from bot.console.desk import language, say
 from handlers.acts.forecast import FEW
 from matching.vocabulary import label
+from matching.vocabulary import label
 from models.base import JAPAN
 from models.room import RoomSlot
 
@@ -71,6 +72,11 @@ def topic(key: str) -> str:
     return label(key, language())
 
 
+def concept(key: str) -> str:
+    """An entry of the vocabulary by its name; what is none, as it stands."""
+    return label(key, language())
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "moment": moment,
     "day": day,
@@ -81,5 +87,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "count": count,
     "hours": hours,
     "people": people,
+    "concept": concept,
     "topic": topic,
 }

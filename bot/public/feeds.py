@@ -60,7 +60,7 @@ def feeds_around(
 ) -> list[Feed]:
     """The calendars of a place as a whole, and of topics there; those that hold nothing are left out."""
     place = f"{area.city}{area.ward}" if area else ""
-    known = [topic for topic in topics if topic in concepts() and concepts()[topic].kind == "topic"]
+    known = [topic for topic in topics if topic not in concepts() or concepts()[topic].kind == "topic"]
     asked = [(place, ""), *((place, topic) for topic in known[:_TOPICS_SHOWN])]
     held = [(where, topic) for where, topic in asked if (where or topic) and _holds(session, where, topic)]
     return [_feed(base_url, where, topic, language) for where, topic in held]

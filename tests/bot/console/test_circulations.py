@@ -113,7 +113,7 @@ def test_beyond_the_ceiling_staff_wait_for_an_admin(office: Office, groups: list
     assert "承認を待っています" in staff.open(f"circulations/{waiting.public_id}").text
     assert staff.send(f"circulations/{waiting.public_id}/approve").status_code == 403
     admin = office.browser(office.account(AccountDuty(duty=Duty.ADMIN), email="b@example.jp"))
-    assert "回覧（承認と" in admin.open("").text
+    assert "承認を待っている回覧" in admin.open("").text
     assert admin.send(f"circulations/{waiting.public_id}/approve").status_code == 303
     assert admin.send(f"circulations/{waiting.public_id}/decline").status_code == 409
     assert _one(office).state is CircularState.OPEN

@@ -8,10 +8,10 @@ import pytest
 from handlers.acts.announce import APPROVAL
 from models.account import AccountDuty, Duty
 from models.announcement import Announcement
-from models.hand_over import HandOver, HandOverCause
 from tests import factories
 from tests.bot.console.conftest import Browser, Office
 from tests.circulars import asked
+from tests.threads import wanted
 
 
 def _tiles(browser: Browser) -> list[str]:
@@ -31,19 +31,17 @@ def test_each_duty_sees_what_it_deals_with(office: Office) -> None:
         group = factories.neighbourhood(session)
         asked(session, at, group)
         factories.gathering(session, group=group, confirmed_at=at - timedelta(days=400))
-        wanted = {"event_id": "1", "cause": HandOverCause.ASKED, "raised_at": at}
-        session.add(HandOver(resident_id=factories.resident(session).id, **wanted))
+        wanted(session, at)
         made = {"bodies": {}, "audience": {}, "made_at": at, "due_at": at, "made_by": "somebody"}
         session.add(Announcement(state="stopped", cause=APPROVAL, **made))
     seen = {}
     for duty in Duty:
         own = {"group_id": group.id} if duty in (Duty.OFFICER, Duty.KEEPER) else {}
         seen[duty] = _tiles(office.browser(office.account(AccountDuty(duty=duty, **own), email=f"{duty}@example.jp")))
-    city = ["人と話したい方", "確認を待っているお知らせ", "回覧（承認と、紙の町会の返事）"]
-    assert seen[Duty.STAFF] == seen[Duty.ADMIN] == city
+    assert seen[Duty.STAFF] == seen[Duty.ADMIN] == ["確認を待っているお知らせ", "電話で町会の返事を聞く回覧"]
     assert seen[Duty.OFFICER] == ["返事を待っている回覧", "半年以上、確認のない集まり"]
     assert seen[Duty.KEEPER] == ["半年以上、確認のない集まり"]
-    assert (seen[Duty.COORDINATOR], seen[Duty.DATA_OFFICER]) == (["人と話したい方"], [])
+    assert (seen[Duty.COORDINATOR], seen[Duty.DATA_OFFICER]) == (["返事を待っている相談"], [])
 
 
 def test_today_s_dates_stand_there_the_earliest_first(office: Office) -> None:

@@ -84,7 +84,7 @@ def test_everybody_may_take_the_catalogue(house: FlaskClient, clean_database: En
 
 
 def test_a_page_points_to_the_calendars_of_its_ward_and_topic(house: FlaskClient, clean_database: Engine) -> None:
-    text = house.get(f"/g/{_made(clean_database, categories=['handicraft', 'nothing known'])}").text
+    text = house.get(f"/g/{_made(clean_database, categories=['handicraft', 'senior'])}").text
     addresses = [html.unescape(one) for one in re.findall(r'<li><a href="([^"]+)"', text)]
     assert [house.get(one).mimetype for one in addresses] == ["text/calendar"] * 3
     assert "京都市右京区のすべての集まり" in text and "URLで追加" in text
