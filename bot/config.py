@@ -121,9 +121,7 @@ def read_config(environment: Mapping[str, str], *, needs_line: bool = True) -> C
         traces_endpoint=reader.with_extra(reader.url("OTEL_EXPORTER_OTLP_ENDPOINT", ""), "traces", ("opentelemetry",)),
         clock_file=Path(file) if (file := reader.text("MUSUBI_CLOCK_FILE")) else None,
         prepared_statements=reader.choice("MUSUBI_PREPARED_STATEMENTS", "1", ("0", "1")) == "1",
-        forward_urls=reader.urls("MUSUBI_FORWARD_URLS"),
-        private_feed_hosts=tuple(re.findall(r"[^,\s]+", reader.text("MUSUBI_PRIVATE_FEED_HOSTS").lower())),
-        proxy=reader.proxy("MUSUBI_PROXY"),
+        **_others(reader),
         sentence_vectors=reader.switch("MUSUBI_SENTENCE_VECTORS", "sentences", SENTENCE_PACKAGES),
         directory=_directory(reader),
         **_hands(reader),
@@ -143,6 +141,15 @@ def _account(reader: "_Reader") -> dict[str, Any]:
         "line_plan_messages": reader.number("LINE_PLAN_MESSAGES", 0, low=0, high=100_000_000),
         "line_plan_yen": reader.price("LINE_PLAN_YEN"),
         "announcements_a_week": reader.number("MUSUBI_ANNOUNCEMENTS_A_WEEK", 3, low=0, high=100),
+    }
+
+
+def _others(reader: "_Reader") -> dict[str, Any]:
+    """Whom we ask and tell besides LINE."""
+    return {
+        "forward_urls": reader.urls("MUSUBI_FORWARD_URLS"),
+        "private_feed_hosts": tuple(re.findall(r"[^,\s]+", reader.text("MUSUBI_PRIVATE_FEED_HOSTS").lower())),
+        "proxy": reader.proxy("MUSUBI_PROXY"),
     }
 
 

@@ -102,3 +102,12 @@ def test_the_example_names_every_setting_and_its_default() -> None:
     assert asdict(read_config(_WHOLE)) == asdict(read_config(settings | _WHOLE))
     # The directory is one value made of four settings.
     assert len(settings) == len(Config.__dataclass_fields__) - 1 + len(Directory.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    "proxy", ["proxy.city.example.jp:8080", "http://proxy.city.example.jp", "http://p:8080/x", "http://p:x"]
+)
+def test_a_proxy_is_named_with_its_port_and_nothing_behind(proxy: str) -> None:
+    with pytest.raises(BadConfig, match="MUSUBI_PROXY must be http://host:port"):
+        read_config({"MUSUBI_PROXY": proxy}, needs_line=False)
+    assert read_config({"MUSUBI_PROXY": "http://a:b@p:8080/"}, needs_line=False).proxy == "http://a:b@p:8080"

@@ -10,7 +10,7 @@ import pytest
 from bot.ledger import body
 from bot.letters import Pattern, Shelf, addressed, drawn
 from bot.line.render import draw
-from handlers.acts.messages import OWN, Content, Plan, Told
+from handlers.acts.messages import OWN, Content, Done, Plan, Told
 from handlers.texts.days import Span
 from handlers.turn import Answer, Card, Message, Press, Say, Show
 from models.delivery import DeliveryKind
@@ -36,6 +36,7 @@ _TOLD = [
     Told(DeliveryKind.OFFER, _PLAN),
     Told(DeliveryKind.CHANGE, _PLAN, was=_START),
     Told(DeliveryKind.CHANGE, replace(_PLAN, off=True), was=_START),
+    *(Told(DeliveryKind.OFFICE, _PLAN, done=done) for done in Done),
 ]
 
 
