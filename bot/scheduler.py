@@ -65,7 +65,7 @@ JOBS = (
     Job("remind_officers", lambda session, now: remind_officers(session, now=now), seconds=60),
     Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
     Job("note_asked_again", lambda session, now: note_asked_again(session, now=now), seconds=60),
-    Job("note_visits", lambda session, now: note_visits(session, now=now), seconds=3600),
+    Job("note_visits", lambda session, now: note_visits(session, now=now), seconds=240),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from matching import record, vocabulary
@@ -28,7 +29,7 @@ from matching.understand import Wanted, understand
 from matching.version import version
 from matching.where import area_of
 from models.area import Area
-from models.base import JAPAN
+from models.base import JAPAN, new_public_id
 from models.match_log import MatchLog
 from models.resident import Resident
 
@@ -37,6 +38,7 @@ _RANKED = 20
 PAGE = 5
 _MOST_PLACES = 4
 _CLOSEST = 3
+_RECORD = insert(MatchLog.__table__).inline()  # type: ignore[arg-type]
 # What scores less than this part of the best is no choice beside it.
 _BESIDE_BEST = 0.5
 # One sentence each for what is loaded when first needed: the dictionary, the sayings, romaji, places, days.
@@ -221,38 +223,51 @@ def _tapped(topics: tuple[str, ...]) -> Wanted:
 
 def _asked_back(session: Session, request: Request, wanted: Wanted) -> Found:
     """Which place is meant? What was said waits in the log."""
-    log = _log(session, request, wanted, None)
+    log_id = _log(session, request, wanted, None)
     places = tuple(area_of(session, place) for place in wanted.places[:_MOST_PLACES])
-    return replace(_found(log, request, request.area, wanted), places=places)
+    return replace(_found(log_id, request, request.area, wanted), places=places)
 
 
-def _found(log: MatchLog, request: Request, area: Area | None, wanted: Wanted) -> Found:
+def _found(log_id: str, request: Request, area: Area | None, wanted: Wanted) -> Found:
     """What is known before anything was found."""
     words = request.text or ",".join(wanted.concepts)
     said = wanted if request.text or request.asked else None
-    return Found(log.public_id, (), wanted.concepts, words, area, Confidence.CLOSEST, wanted=said)
+    return Found(log_id, (), wanted.concepts, words, area, Confidence.CLOSEST, wanted=said)
 
 
-def _log(session: Session, request: Request, wanted: Wanted, answer: Answered | None) -> MatchLog:
-    """The record of this search; one that was asked back about is gone on with. `answer` None: it is asked back."""
-    told = request.text if request.remember and request.text else None
-    going_on = request.asked if request.asked and not request.asked.shown else None
-    log = going_on or MatchLog(asked_at=request.now)
-    log.resident_id = request.resident.id if request.remember else None
-    log.text, log.message_key = told, request.message_key if told else None
-    log.words = record.words(wanted) if told else None
+def _log(session: Session, request: Request, wanted: Wanted, answer: Answered | None) -> str:
+    """Record this search, one that was asked back about in the same row. Returns its id. `answer` None: asked back."""
+    told = _recorded(request, wanted, answer)
+    if request.asked and not request.asked.shown:
+        for name, value in told.items():
+            setattr(request.asked, name, value)
+        session.flush()
+        return request.asked.public_id
+    public_id = new_public_id()
+    # Not by way of the unit of work, which costs more than the row itself.
+    session.execute(_RECORD, {"public_id": public_id, "asked_at": request.now, **told})
+    return public_id
+
+
+def _recorded(request: Request, wanted: Wanted, answer: Answered | None) -> dict[str, object]:
+    """What the log keeps of it."""
+    text = request.text if request.remember and request.text else None
     area, proposals = (answer.area, answer.proposals) if answer else (request.area, ())
-    log.area_id, log.place = (area.id, area.path) if area else (None, "")
-    log.understood = record.understood(wanted, answer.reach if answer else None)
-    log.topics = list(wanted.concepts)
-    log.shown = [record.shown(each.match, _on(each)) for each in proposals]
-    log.others = [record.left_out(match) for match in answer.left_out] if answer else []
-    log.found = len(proposals) if answer else None
-    log.best = proposals[0].match.chance if proposals else None
-    log.engine = version()
-    session.add(log)
-    session.flush()
-    return log
+    return {
+        "resident_id": request.resident.id if request.remember else None,
+        "text": text,
+        "message_key": request.message_key if text else None,
+        "words": record.words(wanted) if text else None,
+        "area_id": area.id if area else None,
+        "place": area.path if area else "",
+        "understood": record.understood(wanted, answer.reach if answer else None),
+        "topics": list(wanted.concepts),
+        "shown": [record.shown(each.match, _on(each)) for each in proposals],
+        "others": [record.left_out(match) for match in answer.left_out] if answer else [],
+        "found": len(proposals) if answer else None,
+        "best": proposals[0].match.chance if proposals else None,
+        "engine": version(),
+    }
 
 
 def _on(proposal: Proposal) -> datetime | None:

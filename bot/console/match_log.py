@@ -17,6 +17,7 @@ from handlers.acts.searches import (
     ANSWERS,
     AT_ONCE,
     OUTCOMES,
+    SILENT_AFTER,
     SUMMED,
     Conditions,
     Filters,
@@ -103,7 +104,7 @@ def _listed(filters: Filters, status: int = 200, *, fault: str = "") -> Response
         sums=None if last else sums_of(session(), wanted),
         kept=SavedFilter.for_account(session(), account().id),
         choices={"outcomes": OUTCOMES, "answers": ANSWERS, "topics": _topics(wanted), "areas": _areas()},
-        limits={"summed": SUMMED, "fewest": FEWEST},
+        limits={"summed": SUMMED, "fewest": FEWEST, "silent": desk().clock.now() - SILENT_AFTER},
         unknown=_unknown(filters),
         fault=fault,
     )

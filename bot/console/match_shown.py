@@ -83,6 +83,7 @@ def asked(log: MatchLog) -> list[tuple[str, str]]:
         ("audience", _written("audience", kept.get("audience", ()))),
         ("gently", say("match.yes") if kept.get("gently") else ""),
         ("help", say("match.yes") if kept.get("help") else ""),
+        ("places", "、".join(key.replace("/", "") for key in kept.get("places", ()))),
         ("unknown_words", str(kept.get("unknown") or "")),
     ]
     return [(name, value) for name, value in rows if value]
@@ -135,7 +136,7 @@ def _line(log: MatchLog, at: int, row: Mapping[str, Any], item: Role | Gathering
         seen=at <= log.pages * PAGE,
         parts=parts_of(match.parts),
         reasons=reasons_of(match.reasons, quoting=quoting),
-        came=[*moments(log.outcome.get(key, {}))],
+        came=sorted(moments(log.outcome.get(key, {})), key=_IN_ORDER.index),
         point=gathering.point if gathering and not gathering.online else None,
         venue=gathering.place_name if gathering else "",
     )

@@ -8,8 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.console.access import NEEDS, may
-from bot.console.desk import account, actor, desk, go, language, page, say, session
+from bot.console.desk import actor, desk, go, language, page, say, session
 from bot.console.looking import ask_first
 from bot.console.map import dots, with_tiles
 from bot.console.match_log import one, reach
@@ -21,8 +20,6 @@ from handlers.chat.retold import retold
 from models.area import Area
 from models.match_log import MatchLog
 from models.match_mark import MatchMark
-
-_CORRECT = "console.new_correction"
 
 
 def add_to(views: Blueprint) -> None:
@@ -75,7 +72,6 @@ def _shown(log: MatchLog, status: int = 200, *, quoting: bool = False, fault: st
         around=neighbours(session(), log, reach("match")),
         marks=MatchMark.of(session(), log.public_id),
         drawn=drawn,
-        may_correct=_CORRECT in NEEDS and may(account(), NEEDS[_CORRECT], now=desk().clock.now()),
         fault=fault,
     )
     if drawn["places"] and desk().map_tiles:

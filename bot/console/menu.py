@@ -7,8 +7,9 @@ DAILY = ("home", "threads", "calendar", "gatherings", "announcements", "circulat
 DRAWERS = {
     "catalogue": ("map", "groups", "venues", "room_requests", "roles", "imports"),
     "office": (
-        "match_log", "corrections", "contacts", "calls", "canned", "help_desks", "parked", "accounts", "audit", "views",
-    ),  # fmt: skip
+        *("match_log", "corrections", "contacts", "calls", "canned", "help_desks"),
+        *("parked", "accounts", "audit", "views"),
+    ),
 }
 
 

@@ -19,6 +19,10 @@ from models.match_log import MatchLog
 FEWEST = 5
 MOST_AT_ONCE, MOST = 10_000, 1_000_000
 _HEAD = ("day", "area", "topics", "found", "chance", "came_of_it", "dismissed", "asked_again", "engine")
+_TOLD: tuple[Any, ...] = (
+    MatchLog.asked_at, MatchLog.place, MatchLog.topics, MatchLog.found, MatchLog.best, MatchLog.furthest,
+    MatchLog.dismissed, MatchLog.asked_again, MatchLog.engine,
+)  # fmt: skip
 _PORTION = 5_000
 
 
@@ -42,8 +46,7 @@ def write_file(session: Session, wanted: Conditions, to: TextIO) -> int:
 
 
 def _latest(wanted: Conditions) -> Select[Any]:
-    told = (MatchLog.asked_at, MatchLog.place, MatchLog.topics, MatchLog.found, MatchLog.best, MatchLog.furthest)
-    rows: Select[Any] = select(*told, MatchLog.dismissed, MatchLog.asked_again, MatchLog.engine).where(*wanted)
+    rows = select(*_TOLD).where(*wanted)
     return rows.order_by(MatchLog.asked_at.desc(), MatchLog.id.desc()).limit(MOST)
 
 

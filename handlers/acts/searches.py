@@ -5,14 +5,27 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    and_,
+    case,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)  # fmt: skip
 from sqlalchemy.orm import Session
 
 from handlers.acts.areas_called import areas_called
-from handlers.acts.within import areas_inside
 from matching.confidence import MAYBE
 from matching.vocabulary import concepts, narrower
-from models.area import Area
+from models.area import Area, AreaBlock
 from models.base import JAPAN
 from models.match_log import Came, MatchLog
 
@@ -31,7 +44,7 @@ _REACHED = {
 OUTCOMES = ("again", "went", "joined", "opened", "dismissed", "asked_again", "silent")
 ANSWERS = ("none", "low", "asked_back")
 _ORDER = (MatchLog.asked_at.desc(), MatchLog.id.desc())
-_LISTED = (
+_LISTED: tuple[Any, ...] = (
     MatchLog.public_id,
     MatchLog.asked_at,
     MatchLog.topics,
@@ -97,7 +110,8 @@ def asked_in(area: Area) -> ColumnElement[bool]:
         return MatchLog.place.startswith(f"{area.pref}/{area.city}/", autoescape=True)
     if area.layer == "ward":
         return MatchLog.place == area.path
-    return MatchLog.area_id.in_(areas_inside(area.key))
+    # Looked up once, before any row is.
+    return MatchLog.area_id == func.any(func.array(_inside(area).scalar_subquery()))
 
 
 def conditions(session: Session, filters: Filters, *, now: datetime) -> list[ColumnElement[bool]]:
@@ -150,16 +164,15 @@ def page_of(
     latest = keys.order_by(*_ORDER).limit(most + 1).subquery()
     same = and_(MatchLog.id == latest.c.id, MatchLog.asked_at == latest.c.asked_at)
     rows = select(*_LISTED).join(latest, same).outerjoin(Area, Area.id == MatchLog.area_id)
-    found: Sequence[Row[Any]] = session.execute(rows.order_by(*_ORDER)).all()
-    return found
+    return session.execute(rows.order_by(*_ORDER)).all()
 
 
 def sums_of(session: Session, wanted: Conditions) -> Sums:
     """What came of the latest."""
     latest = select(MatchLog.found, MatchLog.furthest).where(*wanted).order_by(*_ORDER).limit(SUMMED).subquery()
-    led = [func.count(case((latest.c.furthest.in_(steps), 1))) for steps in _REACHED.values()]
-    counted: Select[Any] = select(func.count(), func.count(case((latest.c.found == 0, 1))), *led)
-    return Sums(*session.execute(counted.select_from(latest)).one())
+    led = (func.count(case((latest.c.furthest.in_(steps), 1))) for steps in _REACHED.values())
+    numbers: tuple[Any, ...] = (func.count(), func.count(case((latest.c.found == 0, 1))), *led)
+    return Sums(*session.execute(select(*numbers).select_from(latest)).one())
 
 
 def one_of(session: Session, public_id: str, reach: ColumnElement[bool]) -> MatchLog | None:
@@ -182,6 +195,16 @@ def is_silent(log: MatchLog, now: datetime) -> bool:
     """Whether nothing came of it, and it is not too early to say so."""
     quiet = log.furthest is Came.NOTHING and not log.dismissed and log.asked_again is None
     return quiet and log.asked_at < now - SILENT_AFTER
+
+
+def _inside(area: Area) -> CompoundSelect[Any]:
+    """Ids of a town with its parts (chōme), of a district with its blocks, of a station alone."""
+    same = (Area.layer == "town", Area.pref == area.pref, Area.city == area.city, Area.ward == area.ward)
+    parts = select(Area.id).where(
+        literal(area.layer == "town"), *same, Area.name.startswith(area.name, autoescape=True)
+    )
+    blocks = select(AreaBlock.block_id).where(AreaBlock.area_id == area.id)
+    return union_all(select(literal(area.id)), parts, blocks)
 
 
 def _came(outcome: str, now: datetime) -> ColumnElement[bool]:

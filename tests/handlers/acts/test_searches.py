@@ -8,6 +8,7 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from handlers.acts.searches import Filters, asked_in, conditions, neighbours, page_of, sums_of, topics_asked
+from models.area import Area, AreaBlock
 from models.match_log import Came, MatchLog
 from tests import factories
 
@@ -128,3 +129,17 @@ def test_neighbours_are_the_same_resident_s_within_reach(session: Session, now: 
 def test_of_who_did_not_consent_nothing_is_tied_together(session: Session, now: datetime) -> None:
     factories.search(session, asked_at=now)
     assert neighbours(session, factories.search(session, asked_at=now + MINUTE), true()) == (None, None)
+
+
+def test_a_town_is_found_with_its_parts_and_a_district_with_its_blocks(session: Session, now: datetime) -> None:
+    town, part, other = (factories.area(session, name) for name in ("太秦", "太秦蜂岡町", "花園"))
+    school = factories.area(session, "太秦学区", layer="school")
+    session.add(AreaBlock(area_id=school.id, block_id=part.id))
+    keys = [log(session, area=area) for area in (town, part, other, school)]
+
+    def asked(area: Area) -> set[str]:
+        return {row.public_id for row in page_of(session, [asked_in(area)])}
+
+    assert asked(town) == {keys[0], keys[1]}
+    assert asked(school) == {keys[1], keys[3]}
+    assert asked(other) == {keys[2]}

@@ -1,0 +1,232 @@
+"""How long the match log takes to be read at a city's size, and what writing it costs a search.
+
+.venv/bin/python bench/matchlog.py [searches, 5000000 unless told]
+
+Beside each page the plain way to get it, in the same run: by offset, and without the indexes that were made for it.
+"""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from rig.figures import percentile, table
+from rig.places import scratch_database
+from sqlalchemy import Connection, Engine, func, select, text, true
+from sqlalchemy.orm import Session
+
+from bot.opendata.sample import load
+from handlers.acts.note_outcomes import note_asked_again, note_visits
+from handlers.acts.searches import (
+    ANSWERS,
+    OUTCOMES,
+    Filters,
+    conditions,
+    neighbours,
+    one_of,
+    page_of,
+    sums_of,
+    topics_asked,
+)
+from matching.search import Request, Search
+from matching.vocabulary import concepts
+from models.area import Area
+from models.match_log import MatchLog
+from models.months import TABLES, make_month, month_of
+from models.resident import Resident
+from models.session import make_engine
+
+_SEARCHES, _MONTHS, _ROUNDS, _ASKED = 5_000_000, 13, 9, 60
+_PORTION = 250_000
+_PEOPLE = 200_000
+_CITY = "京都市"
+_SENTENCES = (
+    "編み物がしたい", "将棋を指したい", "ひざが悪いけど体を動かしたい",
+    "右京区で土曜日に歌いたい", "さみしい", "yoga ni ikitai",
+)  # fmt: skip
+# As the engine writes rows: topics by how often, few of them rare; a third of those who ask never consented.
+_ROWS = text("""
+    with place as (select id, pref || '/' || city || '/' || ward as path, row_number() over (order by id) - 1 as number,
+                          count(*) over () as places from area where layer = 'town' and city = '京都市'),
+    example as (select understood, shown, others, row_number() over (order by id) - 1 as number,
+                       count(*) over () as examples from match_log where asked_at > :now),
+    topic as (select key, row_number() over () - 1 as number, count(*) over () as topics
+                from unnest(cast(:topics as text[])) as key)
+    insert into match_log (asked_at, public_id, resident_id, text, area_id, place, understood, shown, others, outcome,
+                           engine, topics, found, best, furthest, dismissed, asked_again)
+    select :now - (cast(n as float) / :all) * interval '385 days', 's' || n,
+           case when n % 3 > 0 then 1 + (cast(n as bigint) * 7919) % :people end,
+           case when n % 3 > 0 and n < :all / 13 then '編み物がしたい' end,
+           place.id, place.path, example.understood, example.shown, example.others, '{}', 'aaaaaaaa-bbbbbbbb',
+           array[topic.key], case when n % 20 = 0 then 0 else 1 + n % 15 end,
+           case when n % 20 = 0 then null else (n * 31 % 100) / 100.0 end,
+           case when n % 2000 = 0 then 'again' when n % 500 = 0 then 'went' when n % 30 = 0 then 'joined'
+                when n % 4 = 0 then 'opened' else 'nothing' end,
+           n % 40 = 0, case when n % 12 = 0 then 's' || (n - 1) end
+      from generate_series(cast(:first as int), cast(:last as int)) as n
+      join place on place.number = (cast(n as bigint) * 104729) % place.places
+      join example on example.number = n % example.examples
+      join topic on topic.number
+           = cast(floor(topic.topics * power((cast(n as bigint) * 7907 % 10007) / 10007.0, 4)) as int)
+""")
+_PEOPLE_ROWS = text("""
+    insert into resident (id, public_id, line_key, line_sealed, language, status, support, free_slots, reminders,
+                          followed_at, status_event_ms, last_seen_at)
+    select n, 'r' || n, sha256(cast(cast(n as text) as bytea)), '', 'ja', 'active', '[]', '[]', '{}', :now, 0, :now
+      from generate_series(1, cast(:people as int)) as n
+""")
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Fill, measure, print."""
+    number = int(arguments[0]) if arguments else _SEARCHES
+    now = datetime.now(UTC)
+    with scratch_database("bench_matchlog") as url:
+        engine = make_engine(url)
+        cost = _filled(engine, number, now)
+        with Session(engine) as session:
+            session.execute(text("set statement_timeout = 0"))
+            _print_pages(session, number, now)
+        _print_cost(cost, engine, now)
+        engine.dispose()
+
+
+def _filled(engine: Engine, number: int, now: datetime) -> Search:
+    """The sample city, real searches as examples, and the rest made of them."""
+    search = Search()
+    with Session(engine) as session, session.begin():
+        session.execute(text("set local statement_timeout = 0"))
+        load(session, now=now)
+        session.execute(_PEOPLE_ROWS, {"people": _PEOPLE, "now": now})
+        for monthly in TABLES[:1]:
+            for ahead in range(-_MONTHS, 2):
+                make_month(session, monthly, month_of(now, ahead=ahead))
+        session.flush()
+        _asked(session, search, now + timedelta(seconds=1))
+    topics = sorted(concepts())
+    for first in range(1, number + 1, _PORTION):
+        with engine.begin() as connection:
+            _add(connection, {"first": first, "last": min(first + _PORTION - 1, number), "all": number}, topics, now)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("set statement_timeout = 0"))
+        connection.execute(text("vacuum analyze"))
+    return search
+
+
+def _add(connection: Connection, span: dict[str, int], topics: list[str], now: datetime) -> None:
+    connection.execute(text("set local statement_timeout = 0"))
+    connection.execute(text("set local session_replication_role = replica"))
+    connection.execute(_ROWS, {**span, "topics": topics, "people": _PEOPLE, "now": now})
+
+
+def _asked(session: Session, search: Search, now: datetime) -> None:
+    area = session.scalars(select(Area).where(Area.layer == "ward", Area.ward == "右京区")).first()
+    for sentence in _SENTENCES:
+        asker = session.get_one(Resident, 1)
+        search.find(session, Request(asker, now, text=sentence, area=area, city=_CITY, remember=True))
+
+
+def _print_pages(session: Session, number: int, now: datetime) -> None:
+    rows = [_row(session, name, ours, plain) for name, ours, plain in _pages(session, number, now)]
+    for name, act in (("asked again (clock)", note_asked_again), ("visits (clock)", note_visits)):
+        rows.append([name, _median(lambda act=act: act(session, now=now)), "", ""])
+        session.rollback()
+    print(f"## {number:,} searches in {_MONTHS} months\n")
+    table(("", "median ms", "plain, ms", "ratio"), rows)
+
+
+Page = tuple[str, Callable[[], object], Callable[[], object]]
+
+
+def _pages(session: Session, number: int, now: datetime) -> list[Page]:
+    """Name, our way, the plain way."""
+    found: list[Page] = []
+    whole = [true()]
+    town = session.scalars(select(Area).where(Area.layer == "town", Area.ward == "右京区")).first()
+    kinds: list[tuple[str, Filters]] = [("the list", Filters())]
+    kinds += [("a ward", Filters(area="京都市右京区")), ("a town", Filters(area=town.key if town else ""))]
+    kinds += [("a month long ago", Filters(since=(now - timedelta(300)).date(), until=(now - timedelta(270)).date()))]
+    kinds += [(name, Filters(outcome=name)) for name in OUTCOMES]
+    kinds += [(name, Filters(answer=name)) for name in ANSWERS]
+    keys = topics_asked(session, whole, 2_000)
+    kinds += [("a common topic", Filters(topic=keys[0])), ("a rare topic", Filters(topic=keys[-1]))]
+    kinds += [("a topic nobody asked for", Filters(topic="skydiving"))]
+    kinds += [("ward, topic, went", Filters(area="京都市右京区", topic=keys[0], outcome="went"))]
+    for name, filters in kinds:
+        wanted = conditions(session, filters, now=now)
+        found.append((name, partial(page_of, session, wanted), partial(_plain, session, wanted)))
+    deep = session.scalars(select(MatchLog).where(MatchLog.public_id == f"s{number // 2}")).one()
+    middle = partial(page_of, session, whole, before=deep), partial(_offset, session, number // 2)
+    found.append(("page in the middle", *middle))
+    found.append(("sums of a thousand", partial(sums_of, session, whole), partial(_counted, session)))
+    one = lambda: (one_of(session, deep.public_id, true()), neighbours(session, deep, true()))  # noqa: E731
+    return [*found, ("one search", one, lambda: None)]
+
+
+def _plain(session: Session, wanted: Sequence[Any]) -> object:
+    """Every column, every row that fits, sorted, the first fifty: without the help of an index."""
+    session.execute(text("set local enable_indexscan = off"))
+    session.execute(text("set local enable_indexonlyscan = off"))
+    session.execute(text("set local enable_bitmapscan = off"))
+    rows = select(MatchLog.id, MatchLog.asked_at).where(*wanted).order_by(MatchLog.asked_at.desc(), MatchLog.id.desc())
+    found = session.execute(rows.limit(51)).all()
+    session.rollback()
+    session.execute(text("set statement_timeout = 0"))
+    return found
+
+
+def _offset(session: Session, skipped: int) -> object:
+    rows = select(MatchLog.id, MatchLog.asked_at).order_by(MatchLog.asked_at.desc(), MatchLog.id.desc())
+    return session.execute(rows.offset(skipped).limit(51)).all()
+
+
+def _counted(session: Session) -> object:
+    return session.execute(select(MatchLog.furthest, func.count()).group_by(MatchLog.furthest)).all()
+
+
+def _row(session: Session, name: str, ours: Callable[[], object], plain: Callable[[], object]) -> list[str]:
+    took = _median(ours)
+    began = time.perf_counter()
+    other = plain()
+    spent = (time.perf_counter() - began) * 1000
+    told = ("", "") if other is None else (f"{spent:.0f}", f"{spent / max(float(took), 0.01):.0f}")
+    session.rollback()
+    return [name, took, *told]
+
+
+def _median(ask: Callable[[], object]) -> str:
+    spent = []
+    for _ in range(_ROUNDS):
+        began = time.perf_counter()
+        ask()
+        spent.append((time.perf_counter() - began) * 1000)
+    return f"{statistics.median(spent):.1f}"
+
+
+def _print_cost(search: Search, engine: Engine, now: datetime) -> None:
+    """A whole search beside the same one that is not written down, in turns."""
+    spent: dict[str, list[float]] = {"a search": [], "the same, not recorded": []}
+    with Session(engine) as session:
+        asker = session.get_one(Resident, 1)
+        for number in range(_ASKED):
+            asked = now + timedelta(seconds=number)
+            text_ = _SENTENCES[number % len(_SENTENCES)]
+            request = Request(asker, asked, text=text_, city=_CITY, remember=True)
+            for name, ask in zip(spent, (search.find, search.answer), strict=True):
+                began = time.perf_counter()
+                ask(session, request)
+                spent[name].append((time.perf_counter() - began) * 1000)
+        session.rollback()
+    late = {name: took[len(_SENTENCES) :] for name, took in spent.items()}
+    rows = [[name, f"{statistics.median(took):.2f}", f"{percentile(took, 0.95):.2f}"] for name, took in late.items()]
+    table(("", "median ms", "p95 ms"), rows)
+    whole, bare = late.values()
+    more = statistics.median(one - other for one, other in zip(whole, bare, strict=True))
+    print(f"writing it down: {more:.2f} ms, {more / statistics.median(bare):.1%} of the search (median of the pairs)\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
