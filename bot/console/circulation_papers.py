@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import segno
 from flask import Blueprint, Response, request, url_for
@@ -33,7 +34,7 @@ def sheets(found: Circular, asks: Sequence[CircularAsk], *, back: str, whole: bo
     """A sheet for each of these 町会. `back`: where one came from; `whole`: sheets for all of them are offered."""
     own = select(CircularTerms).where(CircularTerms.group_id.in_([ask.group_id for ask in asks]))
     boxes = {terms.group_id: terms.blocks for terms in session().scalars(own) if terms.blocks}
-    told = {"asks": asks, "boxes": boxes, "most": _BOXES, "code": _code(found)}
+    told: dict[str, Any] = {"asks": asks, "boxes": boxes, "most": _BOXES, "code": _code(found)}
     return page("print_circulation", found=found, back=back, whole=whole, **told)
 
 

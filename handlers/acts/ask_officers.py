@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -142,10 +142,10 @@ def _takes(ask: CircularAsk, said: Said, now: datetime) -> bool:
 
 def _ask_late(session: Session, where: ColumnElement[bool], now: datetime) -> int:
     """Who was asked before is not asked again: the ledger knows each of them once."""
-    rows: Select[tuple[CircularAsk]] = select(CircularAsk).join(CircularAsk.circular).where(unanswered(now), where)
-    asks = session.scalars(rows.order_by(CircularAsk.id).limit(_AT_ONCE).with_for_update(of=CircularAsk)).all()
-    speakers = officers(session, [one.group_id for one in asks], now=now)
-    asks = [one for one in asks if one.group_id in speakers]
+    rows = select(CircularAsk).join(CircularAsk.circular).where(unanswered(now), where)
+    found = session.scalars(rows.order_by(CircularAsk.id).limit(_AT_ONCE).with_for_update(of=CircularAsk)).all()
+    speakers = officers(session, [one.group_id for one in found], now=now)
+    asks = [one for one in found if one.group_id in speakers]
     for one in asks:
         if one.on_paper:
             one.on_paper, one.asked_at, one.reminded_at = False, now, None

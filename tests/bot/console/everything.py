@@ -101,9 +101,9 @@ class Everything:
         gatherings = [_gathering(session, name, **own) for name in ("Knitting club", "Knitting clubs")]
         date = factories.occurrence(session, self.office.hands.at + timedelta(hours=3), gathering=gatherings[0])
         role = factories.role(session, "Chairs", gathering=gatherings[0])
-        names = ("gatherings", "venues", "dates", "roles", "one", "other")
-        rows = (gatherings[0], venue, date, role, *gatherings)
-        self.ids |= {name: row.public_id for name, row in zip(names, rows, strict=True)}
+        one, other = (gathering.public_id for gathering in gatherings)
+        self.ids |= {"gatherings": one, "one": one, "other": other}
+        self.ids |= {"venues": venue.public_id, "dates": date.public_id, "roles": role.public_id}
         return date
 
     def _rooms(self, session: Session, group: Group) -> None:
