@@ -166,7 +166,10 @@ NEEDS: dict[str, Need] = {
     "console.drop_correction": Need(_CORRECTORS),
     **{f"console.{name}_correction": Need(_CORRECTORS, whole_city=True) for name in ("save", "take_back")},
     # Residents' own words are for those who answer them; what is said of groups, for the whole office.
-    **{f"console.{name}": Need(_ANSWERERS) for name in ("threads", "thread", "thread_pulse", "thread_moves")},
+    **{
+        f"console.{name}": Need(_ANSWERERS)
+        for name in ("threads", "threads_pulse", "thread", "thread_pulse", "thread_moves")
+    },
     **{f"console.{name}_thread": Need(_ANSWERERS) for name in ("write", "take", "hand_back", "close", "move")},
     "console.help_desks": Need(_CITY),
     **{f"console.{name}_help_desk": Need({Duty.ADMIN}, whole_city=True) for name in ("new", "edit", "end")},

@@ -52,6 +52,7 @@ class Wait:
 
 # What waits, the most pressing first: people, then what others wait for, then what runs by itself.
 _TILES = (
+    Tile("home.crises", threads.crises, "console.threads"),
     Tile("home.threads_late", threads.late, "console.threads"),
     Tile("home.threads", threads.waiting, "console.threads"),
     Tile("home.calls", lambda: sum(row.number for row in calls.waiting()), "console.calls"),

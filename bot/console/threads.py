@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, render_template, request
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.orm import contains_eager, joinedload
 
@@ -20,6 +20,7 @@ _UNANSWERED = Thread.state.in_((ThreadState.WAITING, ThreadState.OWNED))
 def add_to(views: Blueprint) -> None:
     """The inbox itself; a thread's own page is `thread`'s."""
     views.add_url_rule("/threads", "threads", threads)
+    views.add_url_rule("/threads/pulse", "threads_pulse", pulse)
 
 
 def threads() -> Response:
@@ -36,7 +37,20 @@ def threads() -> Response:
     told = rows.options(contains_eager(Thread.help_desk), joinedload(Thread.area), joinedload(Thread.owner))
     found = session().scalars(told.order_by(*order).limit(_AT_ONCE)).all()
     numbers = {name: _number(condition) for name, condition in conditions.items() if name != "over"}
-    return page("threads", rows=found, view=view, views=VIEWS, numbers=numbers, now=desk().clock.now())
+    now = desk().clock.now()
+    return page("threads", rows=found, view=view, views=VIEWS, numbers=numbers, now=now, moved=_moved())
+
+
+def pulse() -> Response:
+    """Asked every few seconds while the inbox is open: whether anything happened in it, above all a crisis."""
+    if request.args.get("seen", type=int) == _moved():
+        return jsonify(html="")
+    return jsonify(html=render_template("console/threads_pulse.html", crises=crises()))
+
+
+def crises() -> int:
+    """How many wait of whom words of crisis were heard."""
+    return _number(and_(_UNANSWERED, Thread.cause == HandOverCause.CRISIS))
 
 
 def waiting() -> int:
@@ -57,6 +71,12 @@ def _conditions() -> dict[str, ColumnElement[bool]]:
         "unowned": and_(~over, Thread.owner_id.is_(None)),
         "over": over,
     }
+
+
+def _moved() -> int:
+    """Grows with all that happens in the threads that are not closed, but for those that leave."""
+    rows = placed(func.coalesce(func.sum(Thread.version + 1), 0)).where(reach("threads"), Thread.closed_at.is_(None))
+    return int(session().scalar(rows) or 0)
 
 
 def _number(condition: ColumnElement[bool]) -> int:

@@ -139,9 +139,5 @@ def _when(talk: Talk, thread: Thread) -> Text:
     return t("person.by", moment=thread.due_at) if thread.help_desk and thread.due_at > talk.now else t("person.soon")
 
 
-def _written(talk: Talk) -> Answer:
-    """Typed where the desk does not read any more: the bot's again."""
-    return noted(talk, Verdict("interest")) if reads(talk) else find.by_text(talk)
-
-
-STEPS = {WRITING: Step(ask=ask_words, receive=_written)}
+# Typed where the desk does not read any more, words are the bot's again.
+STEPS = {WRITING: Step(ask=ask_words, receive=find.by_text)}

@@ -1,4 +1,5 @@
-// While a thread is open: asks every few seconds who else looks on, what is new, what an answer costs now.
+// While the inbox or a thread is open: asks every few seconds what is new; in a thread also who else looks on, and what
+// an answer costs now.
 // Whatever is being typed stays where it is.
 const pulse = document.querySelector(".pulse");
 const often = 8000;

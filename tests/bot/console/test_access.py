@@ -62,7 +62,7 @@ OF_NOTHING = {
     **{f"/console/dates/x/{name}": CATALOGUE for name in ("calls", "calls/print", "poster", "poster.png")},
 }
 MAY_OPEN = {
-    **{f"/console/{name}": {Duty.COORDINATOR} for name in ("threads", "desks/moves")},
+    **{f"/console/{name}": {Duty.COORDINATOR} for name in ("threads", "threads/pulse", "desks/moves")},
     **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("desks", "contacts")},
     **{f"/console/answers-ready{rest}": SENDERS | {Duty.COORDINATOR} for rest in ("", "/new")},
     "/console/desks/new": {Duty.ADMIN},

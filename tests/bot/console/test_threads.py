@@ -261,3 +261,13 @@ def test_given_back_then_closed(office: Office) -> None:
     seat.press("take", owner="")
     assert [seat.press(name).status_code for name in ("hand-back", "close", "close")] == [303, 303, 409]
     assert "終了" in seat.read()
+
+
+def test_the_open_inbox_is_told_what_is_new_a_crisis_by_name(office: Office) -> None:
+    _thread(office)
+    browser = office.browser(_coordinator(office))
+    ask = re.search(r'data-ask="/console/(threads/pulse[^"]+)"', browser.open("threads").text)
+    assert ask and browser.open(ask.group(1)).json == {"html": ""}
+    _thread(office, HandOverCause.CRISIS)
+    assert "危機のことばがあった相談が、1件待っています" in browser.open(ask.group(1)).json["html"]  # type: ignore[index]
+    assert "危機のことばがあった相談" in browser.open("").text
