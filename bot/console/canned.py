@@ -7,7 +7,6 @@ from bot.console.desk import actor, desk, go, page, say, session
 from handlers.acts import ready_answers as acts
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.ready_answers import PLACES, Draft
-from handlers.texts.plain import hints
 from models.help_desk import CannedAnswer
 
 
@@ -55,12 +54,12 @@ def _one(public_id: str) -> CannedAnswer:
 def _form(row: CannedAnswer | None) -> BaseResponse:
     if request.method == "GET":
         typed = {name: getattr(row, name) for name in ("title", "ja", "easy", "en")} if row else {}
-        return page("edit_canned", found=row, typed=typed, places=PLACES, hints=hints(typed.get("easy", ""), easy=True))
+        return page("edit_canned", found=row, typed=typed, places=PLACES)
     form = {name: request.form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip() for name in _FIELDS}
     try:
         acts.keep_answer(session(), actor(), row, Draft(**form), now=desk().clock.now())
     except Unsuitable as fault:
-        return page("edit_canned", 400, found=row, typed=form, places=PLACES, hints=(), fault=say(fault.key))
+        return page("edit_canned", 400, found=row, typed=form, places=PLACES, fault=say(fault.key))
     return go("canned")
 
 
