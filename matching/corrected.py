@@ -3,6 +3,7 @@
 Plain values alone: edits come from the tables in `corrections`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -188,8 +189,8 @@ def reads_otherwise(one: Vocabulary, other: Vocabulary) -> Callable[[Item], bool
     pinned = {item for item in one.pinned.keys() | other.pinned if one.pinned.get(item) != other.pinned.get(item)}
     differing = _differing(one.concepts, other.concepts) | _differing(other.concepts, one.concepts)
     differing |= one.denied ^ other.denied
-    forms = _few(differing) if differing else None
-    return lambda item: item.id in pinned or (forms is not None and any(_stands(forms, said) for said in _told(item)))
+    stands = _standing_in(_few(differing)) if differing else None
+    return lambda item: item.id in pinned or (stands is not None and any(map(stands, _told(item))))
 
 
 def _told(item: Item) -> Iterable[str]:
@@ -198,7 +199,22 @@ def _told(item: Item) -> Iterable[str]:
         yield value if isinstance(value, str) else " ".join(value)
 
 
-def _stands(forms: Forms, said: str) -> bool:
-    plain = texts.normalise(said)
-    joined = texts.join_kana(plain)
-    return any(any(True for _ in forms.in_text(each)) for each in dict.fromkeys((plain, joined)))
+def _standing_in(forms: Forms) -> Callable[[str], bool]:
+    """Whether one of a few forms stands in a text as it was written. Nearly always no letters of theirs do."""
+    written, heard = _any(form[:2] for form in forms.folded), _any(sound[1:3] for sound in forms.readings)
+
+    def stands(said: str) -> bool:
+        plain = texts.normalise(said)
+        for each in dict.fromkeys((plain, texts.join_kana(plain))):
+            folded = texts.fold(each)
+            near = written.search(folded) or heard.search(texts.sound(folded))
+            if near and any(True for _ in forms.in_text(each)):
+                return True
+        return False
+
+    return stands
+
+
+def _any(some: Iterable[str]) -> re.Pattern[str]:
+    """Any of these; nothing when there are none."""
+    return re.compile("|".join(map(re.escape, sorted({*some}))) or "(?!)")
