@@ -78,9 +78,9 @@ def write(public_id: str) -> BaseResponse:
     except Unsuitable as refused:
         return _again(found, typed, refused.key)
     rest = {**typed, deed: ""}
-    return (
-        _again(found, rest, "", status=200) if any(rest.values()) else go("thread", public_id=public_id, _anchor="end")
-    )
+    if any(rest.values()):
+        return _again(found, rest, "", status=200)
+    return go("thread", public_id=public_id, _anchor="end")
 
 
 def take(public_id: str) -> BaseResponse:
