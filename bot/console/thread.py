@@ -114,7 +114,7 @@ def _reply(found: Thread, words: str, once: str) -> None:
     answer = written(session(), found, words, shown_name(session(), account(), found), now=now)
     acts.reply(session(), account(), found, Written(once, desk().vault.seal(words)), now=now)
     row = session().scalars(select(ThreadMessage).where(ThreadMessage.public_id == once)).one()
-    send(found, answer, row, token, until)
+    send(found, row, answer, token=token, until=until)
 
 
 def _note(found: Thread, words: str, once: str) -> None:

@@ -96,7 +96,7 @@ def cost(found: Thread) -> Cost:
     return Cost(max(0, int(seconds or 0)), left)
 
 
-def send(found: Thread, answer: Answer, row: ThreadMessage, token: str | None, until: datetime | None) -> None:
+def send(found: Thread, row: ThreadMessage, answer: Answer, *, token: str | None, until: datetime | None) -> None:
     """Write an answer into the ledger, which sends it once: by the token while that lives, else by push."""
     now = desk().clock.now()
     body = ledger.body(draw(answer.messages, found.resident.language))
