@@ -6,7 +6,6 @@ from datetime import date, datetime
 from bot.console.desk import language, say
 from handlers.acts.forecast import FEW
 from matching.vocabulary import label
-from matching.vocabulary import label
 from models.base import JAPAN
 from models.room import RoomSlot
 

@@ -17,7 +17,6 @@ from matching.search import Request, Search
 from models.attendance import Attendance, AttendanceStatus
 from models.base import JAPAN
 from models.consent import Purpose
-from models.gathering import Gathering
 from models.match_log import Came, MatchLog
 from models.occurrence import Occurrence
 from models.resident import Resident, ResidentStatus
@@ -61,19 +60,19 @@ def _ask(session: Session, search: Search, resident: Resident, asked: _Asked) ->
     gathering = found.proposals[0].gathering
     for number, step in enumerate(asked.steps, start=1):
         if step in _VISITS:
-            _visit(session, resident, gathering, asked.at + (number - 2) * _WEEK)
+            _visit(session, resident, gathering.id, asked.at + (number - 2) * _WEEK)
         else:
             log.came_of_it(gathering.public_id, step, at=asked.at + number * _MINUTE)
     session.flush()
 
 
-def _visit(session: Session, resident: Resident, gathering: Gathering, at: datetime) -> None:
+def _visit(session: Session, resident: Resident, gathering: int, at: datetime) -> None:
     """A date of before, which somebody came to."""
-    date = Occurrence(gathering=gathering, original_at=at, starts_at=at, ends_at=at + 90 * _MINUTE, by_hand=True)
+    date = Occurrence(gathering_id=gathering, original_at=at, starts_at=at, ends_at=at + 90 * _MINUTE, by_hand=True)
     session.add(date)
     session.flush()
     came = {"status": AttendanceStatus.GOING, "queued_at": at - _WEEK, "came": True}
-    session.add(Attendance(occurrence=date, occurrence_id=date.id, resident_id=resident.id, **came))
+    session.add(Attendance(occurrence_id=date.id, resident_id=resident.id, **came))
 
 
 def _resident(session: Session, who: str, now: datetime) -> Resident:

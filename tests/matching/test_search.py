@@ -240,6 +240,39 @@ def test_log_keeps_words_only_with_consent(session: Session, town: dict[str, Gat
     assert logs[1].shown[0]["reasons"]
 
 
+def test_log_tells_how_words_were_read_only_with_consent(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    for remember in (True, False):
+        ask(session, now, "あみもの すきです", remember=remember)
+    read = session.scalars(select(MatchLog.words).order_by(MatchLog.id)).all()
+    assert (read[0] and read[0]["matched"], read[1]) == ([["あみもの", "knitting"]], None)
+
+
+def test_log_tells_in_few_bytes_where_what_and_how_well(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    found = ask(session, now, "編み物")
+    log = MatchLog.by_public_id(session, found.log_id)
+    assert log is not None
+    assert (log.place, log.topics, log.found) == ("京都府/京都市/右京区", ["knitting"], 1)
+    assert log.best == pytest.approx(found.proposals[0].match.chance)
+    assert log.shown[0]["on"] == "2026-12-02T04:30:00+00:00"
+
+
+def test_what_was_not_worth_showing_is_recorded_with_its_parts(
+    session: Session, town: dict[str, Gathering], now: datetime
+) -> None:
+    factories.gathering(session, "ミシンの会", venue=town["手芸"].venue, description="裁縫をします", rule="0Fr")
+    plan_occurrences(session, now=now)
+    found = ask(session, now, "編み物")
+    log = MatchLog.by_public_id(session, found.log_id)
+    assert log is not None
+    assert not {row["id"] for row in log.others} & {row["id"] for row in log.shown}
+    assert len(log.shown) + len(log.others) == 2
+    assert all(row["parts"] for row in log.others)
+
+
 def test_recorded_search_is_shown_again_as_it_was(session: Session, town: dict[str, Gathering], now: datetime) -> None:
     search = Search()
     home = session.scalars(select(Area).where(Area.name == "太秦蜂岡町")).one()

@@ -35,6 +35,16 @@ def test_words_go_after_thirty_days_and_what_was_understood_stays(session: Sessi
     assert old.understood == {"concepts": ["knitting"]}
 
 
+def test_what_reasons_quote_and_how_words_were_read_go_with_the_words(session: Session, now: datetime) -> None:
+    log = logged(session, now - timedelta(days=31))
+    quoting, other = {"word": 'あ"みもの\\'}, {"topic": "knitting"}
+    log.words, log.shown = {"terms": ["あみもの"]}, [{"id": "a", "reasons": [{"args": quoting}, {"args": other}]}]
+    session.flush()
+    sweep(session, now=now)
+    left = session.execute(select(MatchLog.words, MatchLog.shown)).one()
+    assert left == (None, [{"id": "a", "reasons": [{"args": {"word": ""}}, {"args": other}]}])
+
+
 def test_sweeping_twice_finds_nothing_more(session: Session, now: datetime) -> None:
     logged(session, now - timedelta(days=31))
     assert sum(sweep(session, now=now).values()) == 1
