@@ -49,28 +49,26 @@ _SENTENCES = (
 )  # fmt: skip
 # As the engine writes rows: topics by how often, few of them rare; a third of those who ask never consented.
 _ROWS = text("""
-    with place as (select id, pref || '/' || city || '/' || ward as path, row_number() over (order by id) - 1 as number,
-                          count(*) over () as places from area where layer = 'town' and city = '京都市'),
-    example as (select understood, shown, others, row_number() over (order by id) - 1 as number,
-                       count(*) over () as examples from match_log where asked_at > :now),
-    topic as (select key, row_number() over () - 1 as number, count(*) over () as topics
-                from unnest(cast(:topics as text[])) as key)
+    with place as materialized (select array_agg(id) as ids, count(*) as places from area
+                                 where layer = 'town' and city = '京都市'),
+    example as materialized (select understood, shown, others, row_number() over (order by id) - 1 as number,
+                                    count(*) over () as examples from match_log where asked_at > :now)
     insert into match_log (asked_at, public_id, resident_id, text, area_id, place, understood, shown, others, outcome,
                            engine, topics, found, best, furthest, dismissed, asked_again)
     select :now - (cast(n as float) / :all) * interval '385 days', 's' || n,
            case when n % 3 > 0 then 1 + (cast(n as bigint) * 7919) % :people end,
            case when n % 3 > 0 and n < :all / 13 then '編み物がしたい' end,
-           place.id, place.path, example.understood, example.shown, example.others, '{}', 'aaaaaaaa-bbbbbbbb',
-           array[topic.key], case when n % 20 = 0 then 0 else 1 + n % 15 end,
-           case when n % 20 = 0 then null else (n * 31 % 100) / 100.0 end,
+           area.id, area.pref || '/' || area.city || '/' || area.ward,
+           example.understood, example.shown, example.others, '{}', 'aaaaaaaa-bbbbbbbb',
+           array[(cast(:topics as text[]))[cast(1 + floor(:kinds * power((n % 10007) / 10007.0, 4)) as int)]],
+           case when n % 100 = 1 then null when n % 20 = 0 then 0 else 1 + n % 15 end,
+           case when n % 100 = 1 or n % 20 = 0 then null else (n * 31 % 100) / 100.0 end,
            case when n % 2000 = 0 then 'again' when n % 500 = 0 then 'went' when n % 30 = 0 then 'joined'
                 when n % 4 = 0 then 'opened' else 'nothing' end,
            n % 40 = 0, case when n % 12 = 0 then 's' || (n - 1) end
       from generate_series(cast(:first as int), cast(:last as int)) as n
-      join place on place.number = (cast(n as bigint) * 104729) % place.places
+      cross join place join area on area.id = place.ids[1 + (cast(n as bigint) * 104729) % place.places]
       join example on example.number = n % example.examples
-      join topic on topic.number
-           = cast(floor(topic.topics * power((cast(n as bigint) * 7907 % 10007) / 10007.0, 4)) as int)
 """)
 _PEOPLE_ROWS = text("""
     insert into resident (id, public_id, line_key, line_sealed, language, status, support, free_slots, reminders,
@@ -119,7 +117,7 @@ def _filled(engine: Engine, number: int, now: datetime) -> Search:
 def _add(connection: Connection, span: dict[str, int], topics: list[str], now: datetime) -> None:
     connection.execute(text("set local statement_timeout = 0"))
     connection.execute(text("set local session_replication_role = replica"))
-    connection.execute(_ROWS, {**span, "topics": topics, "people": _PEOPLE, "now": now})
+    connection.execute(_ROWS, {**span, "topics": topics, "kinds": len(topics), "people": _PEOPLE, "now": now})
 
 
 def _asked(session: Session, search: Search, now: datetime) -> None:
