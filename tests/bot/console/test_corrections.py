@@ -38,9 +38,7 @@ def wards(office: Office) -> dict[str, Area]:
         }
         factories.gathering(session, "編み物の会", area=found["右京区"], description="")
         for said, area in zip(("ぽんぽこだいらがしたい", "ぽんぽこだいらをしたい"), found.values(), strict=True):
-            session.add(
-                MatchLog(asked_at=office.hands.at, text=said, area_id=area.id, place=area.path, engine="x")
-            )
+            session.add(MatchLog(asked_at=office.hands.at, text=said, area_id=area.id, place=area.path, engine="x"))
     return found
 
 
