@@ -13,7 +13,7 @@ from handlers.acts.plan_occurrences import plan_occurrences
 from tests.journeys import town
 from tests.journeys.world import House, World, house, running
 
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _PATIENCE_MS = 10_000
 
