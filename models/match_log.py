@@ -108,9 +108,21 @@ class MatchLog(Base):
         comment="concepts that were named",
         info=personal("see what was understood", seen_by=_READERS, kept=_ROW),
     )
-    found: Mapped[int | None] = mapped_column(comment="how many were worth showing; None: a place was asked back first")
-    best: Mapped[float | None] = mapped_column(REAL, comment="chance of the first one shown; None: nothing was")
-    pages: Mapped[int] = mapped_column(default=1, server_default="1", comment="how many times five were looked at")
+    found: Mapped[int | None] = mapped_column(
+        comment="how many were worth showing; None: a place was asked back first",
+        info=personal("see what was shown and why", seen_by=_READERS, kept=_ROW),
+    )
+    best: Mapped[float | None] = mapped_column(
+        REAL,
+        comment="chance of the first one shown; None: nothing was",
+        info=personal("see what was shown and why", seen_by=_READERS, kept=_ROW),
+    )
+    pages: Mapped[int] = mapped_column(
+        default=1,
+        server_default="1",
+        comment="how many times five were looked at",
+        info=personal("see what was shown and why", seen_by=_READERS, kept=_ROW),
+    )
     furthest: Mapped[Came] = mapped_column(
         default=Came.NOTHING,
         server_default=Came.NOTHING.value,

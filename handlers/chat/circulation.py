@@ -186,8 +186,8 @@ def _choice(one: Group) -> Press:
 
 
 _SIGHTS = {Sight.COUNTED: "circular.seen", Sight.AGAIN: "circular.seen_again", Sight.OVER: "circular.seen_late"}
-# 「5部」「5部、1〜5班」「5枚 1班と2班」.
-_COPIES = re.compile(r"(\d{1,5})\s*[部枚]?[\s、,。]*(.*)", re.DOTALL)
+# 「5部」「5部、1〜5班」「5枚 1班と2班」「5まい」.
+_COPIES = re.compile(r"(\d{1,5})\s*(?:部|枚|まい)?[\s、,。]*(.*)", re.DOTALL)
 # As the department reads them: the tap may have been in another language.
 _WRITTEN = {"busy": "いそがしい", "matter": "町会の内容に合わない", "paper": "紙で回したい"}
 STEPS = {

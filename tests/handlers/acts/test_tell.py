@@ -38,8 +38,9 @@ def news(session: Session, state: DeliveryState = DeliveryState.PLANNED) -> list
 
 def said(session: Session, now: datetime) -> list[str]:
     """The words of each piece of news, or why there are none."""
-    letters = compose(session, [one.id for one in news(session)], now=now)
-    return [str(one.content.answer()) if isinstance(one, Letter) else str(one) for one in letters.values()]
+    ids = [one.id for one in news(session)]
+    letters = compose(session, ids, now=now)
+    return [str(one.content.answer()) if isinstance(one, Letter) else str(one) for one in map(letters.get, ids)]
 
 
 def calls(session: Session) -> list[tuple[CallReason, bool]]:
