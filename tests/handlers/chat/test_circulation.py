@@ -171,14 +171,15 @@ def test_my_data_names_every_yes(session: Session, now: datetime, group: Group) 
     assert "太秦町会" in str(answer.messages[0])
 
 
+@pytest.mark.parametrize("unit", ["部", "枚", "まい", ""])
 def test_who_said_yes_asks_for_paper_in_their_own_words(
-    session: Session, now: datetime, ask: tuple[CircularAsk, Resident]
+    session: Session, now: datetime, ask: tuple[CircularAsk, Resident], unit: str
 ) -> None:
     made, resident = ask
     yes = _pressed(session, now, resident, "circular.answer", a=made.public_id, y="1")
     assert _labels(yes) == [t("button.paper_too")]
     assert _said(_pressed(session, now, resident, "circular.paper", a=made.public_id)) == "circular.copies"
-    for text, said in (("わからない", "circular.bad_copies"), ("１２部、1〜12班", "circular.copies_noted")):
+    for text, said in (("わからない", "circular.bad_copies"), (f"１２{unit}、1〜12班", "circular.copies_noted")):
         turn = replace(_turn(session, now, resident, text=text), data={"a": made.public_id})
         assert _said(route.respond(turn, "circular.copies")) == said
     assert (made.copies, made.copies_for) == (12, "1〜12班")
