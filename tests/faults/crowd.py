@@ -97,6 +97,7 @@ class Crowd:
 
 def judge(ledger: Ledger, due: Mapping[str, int], recovery: float = 0.0) -> Outcome:
     """Lost: fewer different messages than are due. Twice: more than are due, or the same again."""
+    due = dict(due)  # residents may go on talking meanwhile
     heard: dict[str, Counter[str]] = {chat: Counter() for chat in due}
     for one in ledger.all():
         said = json.dumps(one.messages, sort_keys=True)
