@@ -3,6 +3,7 @@
 from models.account import Account, AccountDuty, AuditEntry, Invitation, Visit
 from models.announcement import Announcement, AnnouncementBatch, AnnouncementLink, AnnouncementReach, AnnouncementTap
 from models.area import Area, AreaBlock
+from models.area_figures import AreaFigures
 from models.attendance import Attendance
 from models.background import Upload
 from models.base import Base
@@ -61,6 +62,7 @@ __all__ = [
     "AnswerMark",
     "Area",
     "AreaBlock",
+    "AreaFigures",
     "Attendance",
     "AuditEntry",
     "Base",
