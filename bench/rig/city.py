@@ -19,6 +19,8 @@ _COPIED: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "occurrence": (("id", "gathering_id", "venue_id"), ("public_id",)),
     "role": (("id", "gathering_id", "group_id"), ("public_id", "source_key")),
 }
+# Whom a row is joined to is worked out from that row alone: with a count taken from the other side of the join,
+# PostgreSQL tries every pair.
 _RESIDENTS = text("""
     insert into resident (id, public_id, line_key, line_sealed, language, status, age_band, support, free_slots,
                           reminders, followed_at, status_event_ms, last_seen_at)
@@ -31,10 +33,10 @@ _RESIDENTS = text("""
       from generate_series(1, :people) as number
 """)
 _AREAS = text("""
-    with place as (select id, row_number() over (order by id) - 1 as number, count(*) over () as places from area)
+    with place as (select id, row_number() over (order by id) - 1 as number from area)
     insert into resident_area (resident_id, position, area_id)
     select resident.id, 0, place.id from resident
-      join place on place.number = (cast(resident.id as bigint) * 7919) % place.places
+      join place on place.number = (cast(resident.id as bigint) * 7919) % (select count(*) from area)
 """)
 _LIKES = text("""
     insert into resident_interest (resident_id, concept, likes)
@@ -55,10 +57,10 @@ _HOURS = text("""
      where id % 2 = 0
 """)
 _PLANS = text("""
-    with dated as (select id, row_number() over (order by id) - 1 as number, count(*) over () as dates from occurrence)
+    with dated as (select id, row_number() over (order by id) - 1 as number from occurrence)
     insert into attendance (public_id, resident_id, occurrence_id, status, queued_at, version, came)
     select 'p' || resident.id, resident.id, dated.id, 'going', :now, 1, nullif(resident.id % 8 = 0, false) from resident
-      join dated on dated.number = (cast(resident.id as bigint) * 104729) % dated.dates
+      join dated on dated.number = (cast(resident.id as bigint) * 104729) % (select count(*) from occurrence)
      where resident.id % 4 = 0
 """)
 
