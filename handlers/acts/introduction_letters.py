@@ -1,0 +1,154 @@
+"""What the two sides of an introduction are told on LINE: planned here, said when due, unless untrue by then.
+
+Before both have said yes, nothing in these letters says who the other is; names are on a page of our own even then.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, joinedload
+
+from handlers.acts.consent import allows
+from handlers.acts.keeper_link import speaks_for
+from handlers.acts.messages import OWN, Content
+from handlers.texts.days import Span
+from handlers.turn import Answer, Button, Press, Say, Text, t
+from models.account import Account, AccountDuty
+from models.consent import Purpose
+from models.delivery import Delivery, DeliveryKind
+from models.introduction import (
+    CameOfIt,
+    Introduction,
+    IntroductionKind,
+    IntroductionSide,
+    IntroductionState,
+    SideKind,
+)
+from models.keeping import KeeperLink
+from models.resident import Resident, ResidentStatus
+
+_LIFE = timedelta(days=7)
+# Asked of who rests as little as anything else; what became of their yes they are told.
+_QUESTIONS = ("ask", "ask_again", "came_first", "came_later")
+_GOING_ON = (IntroductionState.ASKED, IntroductionState.ONE_YES)
+_ANSWERS = (("button.yes", "yes"), ("button.no", "no"), ("button.later", "later"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """A letter as it is drawn: `what` and, of a question, why; to whom: `person`, or who speaks for a place."""
+
+    what: str
+    person: bool
+    of_people: bool
+    reason: str = ""
+    moment: datetime | None = None
+
+    def answer(self) -> Answer:
+        """The letter, with its taps."""
+        if self.what in ("ask", "ask_again"):
+            key = "introduction.ask_keeper" if not self.person else "introduction.ask"
+            again = (Say(t("introduction.again")),) if self.what == "ask_again" else ()
+            choices: tuple[Button, ...] = tuple(
+                Press(t(label), "introduction.answer", {"s": OWN, "a": said}) for label, said in _ANSWERS
+            )
+            return Answer((*again, Say(t(key, reason=self.reason), choices)), keep_step=True)
+        if self.what in ("came_first", "came_later"):
+            return Answer((Say(t(f"introduction.{self.what}"), self._came()),), keep_step=True)
+        if self.what == "not_this_time":
+            choices = (Press(t("button.find"), "find.start", {}),) if self.person else ()
+            return Answer((Say(t("introduction.not_this_time"), choices),), keep_step=True)
+        return Answer(
+            (Say(self._both_yes(), (Press(t("button.read_meeting"), "introduction.show", {"s": OWN}),)),),
+            keep_step=True,
+        )
+
+    def _both_yes(self) -> Text:
+        if self.moment is None:
+            return t("introduction.both_yes_no_day")
+        key = "introduction.meeting" if self.what == "meeting" else "introduction.both_yes"
+        return t(key, when=t("card.span", span=Span(self.moment, None, True)))
+
+    def _came(self) -> tuple[Button, ...]:
+        which = "first" if self.what == "came_first" else "later"
+        return tuple(
+            Press(t(f"button.came_{came}"), "introduction.came", {"s": OWN, "w": which, "c": came.value})
+            for came in CameOfIt
+        )
+
+
+def reached(session: Session, side: IntroductionSide, *, now: datetime) -> Sequence[int]:
+    """The residents who answer for a side on LINE; none: it has to be called."""
+    if side.kind is SideKind.PHONE:
+        return []
+    if side.kind is SideKind.LINE:
+        here = side.resident is not None and side.resident.status is not ResidentStatus.BLOCKED
+        return [side.resident_id] if here and side.resident_id else []
+    rows = (
+        select(KeeperLink.resident_id)
+        .join(Account, Account.id == KeeperLink.account_id)
+        .join(AccountDuty, AccountDuty.account_id == Account.id)
+        .join(Resident, Resident.id == KeeperLink.resident_id)
+        .where(AccountDuty.group_id == side.speaks_for, speaks_for(now), Resident.status == ResidentStatus.ACTIVE)
+        .distinct()
+    )
+    return [one for one in session.scalars(rows) if one is not None]
+
+
+def tell(session: Session, side: IntroductionSide, what: str, *, now: datetime, priority: int = 4) -> bool:
+    """Plan a letter to a side; the same at the same point is planned once. False: it has to be called."""
+    residents = reached(session, side, now=now)
+    version = side.introduction.version if what == "meeting" else 0
+    about: dict[str, Any] = {"kind": DeliveryKind.INTRODUCTION, "subject": f"{side.public_id}:{what}:{version}"}
+    about |= {"arguments": {"side": side.id, "what": what}, "priority": priority, "due_at": now}
+    about |= {"expires_at": now + _LIFE}
+    if residents:
+        rows = [about | {"resident_id": resident} for resident in residents]
+        session.execute(insert(Delivery).values(rows).on_conflict_do_nothing())
+    return bool(residents)
+
+
+def letters(session: Session, lines: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[str, Content | str]]:
+    """By delivery, of its arguments: the id that its buttons carry, and what to say, or why nothing."""
+    ids = {values["side"] for values in lines.values()}
+    rows = select(IntroductionSide).where(IntroductionSide.id.in_(ids))
+    told = rows.options(joinedload(IntroductionSide.introduction), joinedload(IntroductionSide.resident))
+    sides = {side.id: side for side in session.scalars(told.execution_options(populate_existing=True))} if ids else {}
+
+    def said(values: Mapping[str, Any]) -> tuple[str, Content | str]:
+        side = sides.get(values["side"])
+        return (side.public_id, _said(side, values["what"])) if side else ("", "gone")
+
+    return {number: said(values) for number, values in lines.items()}
+
+
+def _said(side: IntroductionSide, what: str) -> Content | str:
+    introduction = side.introduction
+    if side.resident and what in _QUESTIONS:
+        if side.resident.status is ResidentStatus.PAUSED:
+            return "paused"
+        if not allows(side.resident, Purpose.MATCHING):
+            return "no_consent"
+    if cause := _untrue(introduction, side, what):
+        return cause
+    reason = introduction.reason if what in ("ask", "ask_again") else ""
+    moment = introduction.meet_at if introduction.has_crossed else None
+    return Told(what, side.is_person, introduction.kind is IntroductionKind.PEOPLE, reason, moment)
+
+
+def _untrue(introduction: Introduction, side: IntroductionSide, what: str) -> str:
+    """Why a letter is not to be said any more; empty: it is true."""
+    if what in ("ask", "ask_again"):
+        open_still = introduction.state in _GOING_ON and side.answer is None
+        return "" if open_still else "answered"
+    if what in ("both_yes", "meeting"):
+        return "" if introduction.has_crossed else "withdrawn"
+    if what == "came_first":
+        return "" if side.came_first is None and introduction.has_crossed else "answered"
+    if what == "came_later":
+        return "" if side.came_later is None and introduction.has_crossed else "answered"
+    return "" if introduction.closed_at else "superseded"

@@ -1,0 +1,53 @@
+"""The steps of an introduction that several acts take: what is due next, how it ends, what is written down of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from handlers.acts.audit import Actor, Deed, record
+from handlers.acts.introduction_letters import tell
+from models.account import today
+from models.introduction import DueFor, Introduction, IntroductionEvent, IntroductionSide, IntroductionState
+
+# Who does something when no account does: a resident on LINE, the clock.
+RESIDENT, CLOCK = Actor("resident", "resident"), Actor("clock", "clock")
+
+
+@dataclass(frozen=True)
+class Happened:
+    """A line of the timeline: what, on which side (None: both), words of a note, what the audit log tells besides."""
+
+    what: str
+    side: IntroductionSide | None = None
+    sealed: bytes | None = None
+    after: Mapping[str, object] = field(default_factory=dict)
+
+
+def due(introduction: Introduction, reason: DueFor | None, *, now: datetime, after: timedelta | None = None) -> None:
+    """Put it on the list of what the office has to do, from a day on; None: nothing."""
+    introduction.due_for = reason
+    introduction.due_on = today(now + (after or timedelta())) if reason else None
+
+
+def close(session: Session, introduction: Introduction, state: IntroductionState, *, now: datetime) -> None:
+    """It is over before it came about. Only who said yes is told, and who of them has no LINE is to be called."""
+    introduction.state, introduction.closed_at = state, now
+    told = [tell(session, side, "not_this_time", now=now) for side in introduction.sides if side.answer]
+    due(introduction, None if all(told) else DueFor.TELL, now=now)
+
+
+def note_down(session: Session, introduction: Introduction, actor: Actor, happened: Happened, *, now: datetime) -> None:
+    """A line of the timeline and of the audit log; a page that shows the introduction is out of date from here on."""
+    introduction.version += 1
+    line = IntroductionEvent(introduction_id=introduction.id, at=now, what=happened.what, sealed=happened.sealed)
+    line.side = happened.side.position if happened.side else None
+    line.name = actor.name if actor not in (RESIDENT, CLOCK) else ""
+    session.add(line)
+    session.flush()
+    after = {"state": introduction.state.value, **happened.after}
+    if line.side is not None:
+        after["side"] = line.side + 1
+    deed = Deed(f"introduction.{happened.what}", f"introduction:{introduction.public_id}", {}, after)
+    record(session, actor, deed, now=now)
