@@ -34,6 +34,7 @@ from handlers.acts.remind import plan_due
 from handlers.acts.retention import MOST_LEAVERS, sweep
 from handlers.acts.tend_threads import tend_threads
 from handlers.acts.waiting_list import tend_waiting_lists
+from handlers.acts.week_figures import write_weeks
 from models.base import JAPAN
 from models.clock_slot import LAST_RUN, ClockSlot
 
@@ -66,6 +67,7 @@ JOBS = (
     Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
     Job("note_asked_again", lambda session, now: note_asked_again(session, now=now), seconds=60),
     Job("note_visits", lambda session, now: note_visits(session, now=now), seconds=240),
+    Job("write_weeks", lambda session, now: write_weeks(session, now=now), seconds=60, daily=True),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
     Job("move_settled", lambda session, now: move_settled(session, now=now), seconds=60),
     Job("retention", lambda session, now: _retention(session, now), seconds=60, daily=True),

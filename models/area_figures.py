@@ -1,6 +1,6 @@
 """Figures of areas: what a week or a month came to in a district, a ward, a city. Numbers alone, nobody's rows.
 
-What they count is told in `handlers/acts/count_figures.py`; which of them are shown to nobody, in `hide_figures.py`.
+What they count is told in `handlers/acts/count_figures.py`; pages show `shown` alone, see `hide_figures.py`.
 """
 
 from datetime import date, datetime
@@ -40,7 +40,7 @@ class Figure(StrEnum):
 
 
 class AreaFigures(Base):
-    """What one span came to in one place. A figure that is missing is not known, one in `hidden` is shown to nobody."""
+    """What one span came to in one place. A figure that is missing in both is not known; in `shown` alone, hidden."""
 
     __tablename__ = "area_figures"
     __table_args__ = (CheckConstraint("span in ('week', 'month')", name="span"),)
@@ -50,9 +50,7 @@ class AreaFigures(Base):
     place: Mapped[str] = mapped_column(
         primary_key=True, comment="key of a district, ward or city, with * what lies in none of its parts; empty: all"
     )
-    numbers: Mapped[dict[str, Any]] = mapped_column(comment="by figure")
-    hidden: Mapped[list[str]] = mapped_column(
-        default=list, comment="figures of fewer than five people, and those they could be computed from"
-    )
+    numbers: Mapped[dict[str, Any]] = mapped_column(comment="by figure, as counted; no page shows them")
+    shown: Mapped[dict[str, Any]] = mapped_column(comment="by figure, without what tells of fewer than five people")
     sample: Mapped[bool] = mapped_column(default=False, server_default=false(), comment="made up; never counted anew")
     counted_at: Mapped[datetime]

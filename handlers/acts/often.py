@@ -67,6 +67,15 @@ def is_in(bits: Mapping[int, bytes], number: int) -> bool:
     return chunk in bits and bool(bits[chunk][at >> 3] >> (at & 7) & 1)
 
 
+def numbers_in(bits: Mapping[int, bytes]) -> list[int]:
+    """The residents whose bits are set, ascending."""
+    found = (
+        np.flatnonzero(np.unpackbits(np.frombuffer(told, np.uint8), bitorder="little")) + chunk * CHUNK
+        for chunk, told in sorted(bits.items())
+    )
+    return [int(number) for some in found for number in some]
+
+
 def as_bits(numbers: Iterable[int]) -> dict[int, bytes]:
     """Residents as bits by chunk."""
     every = np.fromiter(numbers, np.int64)

@@ -24,13 +24,8 @@ def upgrade() -> None:
             nullable=False,
             comment="key of a district, ward or city, with * what lies in none of its parts; empty: all",
         ),
-        sa.Column("numbers", JSONB(), nullable=False, comment="by figure"),
-        sa.Column(
-            "hidden",
-            JSONB(),
-            nullable=False,
-            comment="figures of fewer than five people, and those they could be computed from",
-        ),
+        sa.Column("numbers", JSONB(), nullable=False, comment="by figure, as counted; no page shows them"),
+        sa.Column("shown", JSONB(), nullable=False, comment="by figure, without what tells of fewer than five people"),
         sa.Column(
             "sample", sa.Boolean(), server_default=sa.false(), nullable=False, comment="made up; never counted anew"
         ),

@@ -1,0 +1,165 @@
+"""What each week came to, by area: written down when it is over, read for pages. Months are made of the weeks in them.
+
+For a week after it ended a week is counted anew each day, as who came is often noted late; what waited when it ended
+stays as it was first counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Row, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from handlers.acts.count_figures import Stretch, flows, stocks
+from handlers.acts.figure_places import Places, Sums, places, summed
+from handlers.acts.hide_figures import OWN_WORK, shown
+from models.account import today
+from models.area import Area
+from models.area_figures import EVERYWHERE, AreaFigures, Figure, Span
+from models.base import JAPAN
+from models.resident import Resident
+
+WEEK = timedelta(days=7)
+WEEKS, MONTHS = 13, 12
+# As far back as twelve months need, and how many at once after a long silence.
+_BACK, _AT_ONCE = 57, 14
+_KEPT = timedelta(days=5 * 365)
+_FLOWS = [figure for figure in Figure if figure not in OWN_WORK]
+_WAIT = (Figure.STALE, Figure.WAITING)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One span of one place. `counted_at` None: it was not counted. What is missing in `numbers` is hidden."""
+
+    since: date
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    counted_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class _Counted:
+    sums: Sums
+    tree: Places
+
+
+def last_week(now: datetime) -> date:
+    """The Monday of the last week that is over in Japan."""
+    day = today(now)
+    return day - timedelta(days=day.weekday()) - WEEK
+
+
+def write_weeks(session: Session, *, now: datetime) -> int:
+    """Count what is due, and the months it lies in. Returns how many weeks were counted."""
+    due = _due(session, now)[:_AT_ONCE]
+    for week in due:
+        _write_week(session, week, now)
+    for month in sorted({week.replace(day=1) for week in due}):
+        _write_month(session, month, now)
+    session.execute(delete(AreaFigures).where(AreaFigures.since < today(now) - _KEPT))
+    return len(due)
+
+
+def trend(session: Session, place: str, span: Span, until: date, many: int) -> list[Told]:
+    """So many spans up to one, the oldest first."""
+    begins = _spans(span, until, many)
+    rows = select(AreaFigures).where(
+        AreaFigures.span == span, AreaFigures.since.in_(begins), AreaFigures.place == place
+    )
+    found = {row.since: Told(row.since, row.shown, row.counted_at) for row in session.scalars(rows)}
+    return [found.get(begin, Told(begin)) for begin in begins]
+
+
+def in_week(session: Session, week: date) -> Sequence[Row[Any, Any]]:
+    """Every place's row of a week, with its area; what lies in no part, and everything, have none."""
+    rows = select(AreaFigures, Area).outerjoin(Area, Area.key == AreaFigures.place)
+    return session.execute(rows.where(AreaFigures.span == Span.WEEK, AreaFigures.since == week)).all()
+
+
+def weeks_of(month: date) -> list[date]:
+    """The Mondays in a month."""
+    first = month.replace(day=1) + timedelta(days=-month.replace(day=1).weekday() % 7)
+    every = (first + number * WEEK for number in range(5))
+    return [monday for monday in every if monday.month == month.month]
+
+
+def _spans(span: Span, until: date, many: int) -> list[date]:
+    if span is Span.WEEK:
+        return [until - number * WEEK for number in reversed(range(many))]
+    months = (until.year * 12 + until.month - 1 - number for number in reversed(range(many)))
+    return [date(month // 12, month % 12 + 1, 1) for month in months]
+
+
+def _due(session: Session, now: datetime) -> list[date]:
+    """Weeks that nobody has counted, and such as are counted anew today; the latest first."""
+    first = session.scalar(select(func.min(Resident.followed_at)))
+    if first is None:
+        return []
+    rows = select(AreaFigures).where(AreaFigures.span == Span.WEEK, AreaFigures.place == EVERYWHERE)
+    known = {row.since: row for row in session.scalars(rows)}
+    last = last_week(now)
+    weeks = (last - number * WEEK for number in range(_BACK))
+    return [week for week in weeks if week + WEEK > today(first) and _is_due(known.get(week), week, now)]
+
+
+def _is_due(row: AreaFigures | None, week: date, now: datetime) -> bool:
+    if row is None:
+        return True
+    late = row.counted_at < _begins(week + 2 * WEEK)
+    return late and not row.sample and today(row.counted_at) < today(now)
+
+
+def _write_week(session: Session, week: date, now: datetime) -> None:
+    counted = flows(session, Stretch(_begins(week), _begins(week + WEEK)))
+    before = {row.place: row.numbers for row in _rows(session, [week])}
+    first = week == last_week(now) and not before
+    waiting = stocks(session, _begins(week + WEEK)) if first else {}
+    tree = places(session, {area for area in (*counted, *waiting) if area is not None})
+    sums = summed(counted, tree)
+    for place, numbers in sums.items():
+        numbers.update(dict.fromkeys(_FLOWS, 0))
+        numbers.update(dict.fromkeys(_WAIT, 0) if first else _waited(before.get(place, {})))
+    for place, numbers in summed(waiting, tree).items():
+        sums[place].update(numbers)
+    _write(session, Span.WEEK, week, _Counted(sums, tree), now)
+
+
+def _write_month(session: Session, month: date, now: datetime) -> None:
+    weeks = weeks_of(month)
+    if weeks[-1] > last_week(now):
+        return
+    sums: Sums = {}
+    for row in _rows(session, weeks):
+        sums.setdefault(row.place, Counter()).update({one: row.numbers[one] for one in _FLOWS if one in row.numbers})
+    ids = session.scalars(select(Area.id).where(Area.key.in_(list(sums)))).all()
+    tree = places(session, ids)
+    _write(session, Span.MONTH, month, _Counted(sums, tree), now)
+
+
+def _write(session: Session, span: Span, since: date, counted: _Counted, now: datetime) -> None:
+    told = shown(counted.sums, counted.tree.parts())
+    made = {"span": span, "since": since, "counted_at": now, "sample": False}
+    rows = [
+        {**made, "place": place, "numbers": dict(numbers), "shown": told[place]}
+        for place, numbers in counted.sums.items()
+    ]
+    put = insert(AreaFigures)
+    anew = {name: put.excluded[name] for name in ("numbers", "shown", "counted_at")}
+    session.execute(put.on_conflict_do_update(index_elements=["span", "since", "place"], set_=anew), rows)
+
+
+def _rows(session: Session, weeks: Iterable[date]) -> Sequence[AreaFigures]:
+    rows = select(AreaFigures).where(AreaFigures.span == Span.WEEK, AreaFigures.since.in_(list(weeks)))
+    return session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def _waited(numbers: Mapping[str, int]) -> dict[Figure, int]:
+    return {figure: numbers[figure] for figure in _WAIT if figure in numbers}
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(0), JAPAN)
