@@ -21,12 +21,20 @@ from handlers.chat import (
     profile,
     settings,
     welcome,
+    wish,
 )
 from handlers.turn import SILENCE, Answer, Reaction, Refused, Say, Step, Talk, TurnKind
 from matching.gate import Verdict, gate
 from matching.text import normalise
 
-STEPS: dict[str, Step] = {**profile.STEPS, **find.STEPS, **plans.STEPS, **circulation.STEPS, **person.STEPS}
+STEPS: dict[str, Step] = {
+    **profile.STEPS,
+    **find.STEPS,
+    **plans.STEPS,
+    **circulation.STEPS,
+    **person.STEPS,
+    **wish.STEPS,
+}
 
 BUTTONS: dict[str, Reaction] = {
     "start": welcome.start,
@@ -60,6 +68,10 @@ BUTTONS: dict[str, Reaction] = {
     "prefs.support": profile.ask_support,
     "prefs.support.tick": profile.tick_support,
     "prefs.clear": profile.clear_topics,
+    "wishes": wish.wishes,
+    "wish.say": wish.ask_wish,
+    "wish.back": wish.taken_back,
+    "wish.answer": wish.answered,
     "menu": settings.menu,
     "help": settings.help_me,
     "person": person.asked,
@@ -112,6 +124,8 @@ _ALWAYS: dict[str, tuple[str, ...]] = {
         "休みます",
         "cancel",
     ),
+    "wish.say": ("やってみたい", "やってみたいことを言う", "tell a wish"),
+    "wishes": ("やってみたいこと", "わたしの望み", "わたしの希望", "my wishes"),
     "arrive.today": ("着きました", "着いた", "つきました", "到着", "到着しました", "i am here", "i'm here"),
     "person": ("人と話したい", "相談", "そうだん", "相談したい", "talk to a person"),
     "language": ("ことば", "言語", "language", "languages"),

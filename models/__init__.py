@@ -23,13 +23,15 @@ from models.feed import Feed
 from models.forward import ForwardedBody
 from models.gathering import Gathering
 from models.group import Group
+from models.group_ware import GroupWare
 from models.hand_over import HandOver
 from models.help_desk import CannedAnswer, HelpDesk, HelpDeskMember
 from models.import_run import ImportChange, ImportRun
 from models.inbox import InboxEvent, InboxSeen
+from models.introduction import Introduction, IntroductionEvent, IntroductionSide
 from models.keeping import KeeperLink, KeeperQuestion
 from models.match_file import MatchFile
-from models.match_log import MatchLog, Wish
+from models.match_log import MatchLog
 from models.match_mark import MatchMark
 from models.merger import DistinctPair, Merger
 from models.occurrence import Occurrence
@@ -47,8 +49,12 @@ from models.saved_filter import SavedFilter
 from models.segment import SavedSegment
 from models.sending import SenderLease, SendPace
 from models.subscription import Subscription
+from models.supporter_request import SupporterRequest
 from models.thread import Thread, ThreadMessage, ThreadMove, ThreadWatch
+from models.unmet_need import UnmetNeed
 from models.venue import Venue
+from models.wish import Wish
+from models.wish_circle import CircleMember, WishCircle
 
 __all__ = [
     "Account",
@@ -69,6 +75,7 @@ __all__ = [
     "BulletinPost",
     "CannedAnswer",
     "CatalogueChange",
+    "CircleMember",
     "Circular",
     "CircularAsk",
     "CircularCopy",
@@ -91,6 +98,7 @@ __all__ = [
     "ForwardedBody",
     "Gathering",
     "Group",
+    "GroupWare",
     "HandOver",
     "HelpDesk",
     "HelpDeskMember",
@@ -98,6 +106,9 @@ __all__ = [
     "ImportRun",
     "InboxEvent",
     "InboxSeen",
+    "Introduction",
+    "IntroductionEvent",
+    "IntroductionSide",
     "Invitation",
     "KeeperLink",
     "KeeperQuestion",
@@ -125,12 +136,15 @@ __all__ = [
     "SendPace",
     "SenderLease",
     "Subscription",
+    "SupporterRequest",
     "Thread",
     "ThreadMessage",
     "ThreadMove",
     "ThreadWatch",
     "Upload",
+    "UnmetNeed",
     "Venue",
     "Visit",
     "Wish",
+    "WishCircle",
 ]

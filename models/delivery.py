@@ -19,7 +19,8 @@ class DeliveryKind(StrEnum):
 
     Confirm: is your gathering still on? Circulate: would your 町会 circulate this? Circular: what it circulates.
     Bulletin: a post of a district somebody follows. Desk: a line about one's talk with a desk.
-    Office: what the office did about somebody's yes in their place.
+    Office: what the office did about somebody's yes in their place. Introduction: would you like to meet, and after.
+    Wish: others near wish for the like; would you gather?
     """
 
     REPLY = "reply"
@@ -36,6 +37,8 @@ class DeliveryKind(StrEnum):
     BULLETIN = "bulletin"
     DESK = "desk"
     OFFICE = "office"
+    WISH = "wish"
+    INTRODUCTION = "introduction"
 
 
 class DeliveryState(StrEnum):

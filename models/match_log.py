@@ -174,33 +174,3 @@ def wordless() -> dict[str, Any]:
 def moments(steps: Mapping[str, str | None] | Iterable[str]) -> dict[str, str | None]:
     """Steps with their moments; those of old rows have none."""
     return dict(steps) if isinstance(steps, Mapping) else dict.fromkeys(steps)
-
-
-class Wish(Base):
-    """Something a resident looked for and nobody nearby offers; kept so that it can come true."""
-
-    __tablename__ = "wish"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
-    concepts: Mapped[list[str]] = mapped_column(
-        default=list, info=personal("tell when it appears nearby", seen_by="coordinators of the area", kept="1 year")
-    )
-    message_key: Mapped[bytes | None] = mapped_column(
-        index=True,
-        comment="keyed hash of LINE's message id: taken back, the words go",
-        info=personal("erase what was unsent", seen_by="nobody", kept="1 year"),
-    )
-    words: Mapped[str] = mapped_column(
-        comment="40 characters at most; empty once the message was taken back",
-        info=personal("understand the wish", seen_by="coordinators of the area", kept="1 year"),
-    )
-    area_id: Mapped[int | None] = mapped_column(
-        ForeignKey("area.id"), info=personal("find like wishes near", seen_by="coordinators of the area", kept="1 year")
-    )
-    made_at: Mapped[datetime] = mapped_column(
-        info=personal("let old wishes rest", seen_by="coordinators of the area", kept="1 year")
-    )
-    fulfilled_at: Mapped[datetime | None] = mapped_column(
-        info=personal("do not tell twice", seen_by="coordinators of the area", kept="1 year")
-    )

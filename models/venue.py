@@ -28,3 +28,11 @@ class Venue(Catalogued, Base):
     )
 
     area: Mapped[Area | None] = relationship()
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude, or those of the area it lies in; None when unknown."""
+        for holder in (self, self.area):
+            if holder and holder.lat is not None and holder.lon is not None:
+                return holder.lat, holder.lon
+        return None

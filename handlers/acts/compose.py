@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
-from handlers.acts import circular_letters, desk_letters
+from handlers.acts import circular_letters, desk_letters, introduction_letters, wish_letters
 from handlers.acts.ask_keepers import names_to_ask
 from handlers.acts.messages import Asked, Content, Done, Letter, Plan, Told
 from handlers.acts.remind import awake
@@ -35,7 +35,7 @@ class Due:
 
     `own`, `subject_now`, `yes`, `version` and `came` are of the yes and its date as they are now. `asked`: the
     gathering that a keeper is asked about, by name; None: there is nothing to ask.
-    `given`: what `circular_letters.py` or `desk_letters.py` says, or why nothing.
+    `given`: what the letters of circulars, desks, wishes or introductions say, or why nothing.
     """
 
     kind: DeliveryKind
@@ -74,6 +74,12 @@ def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> di
     lines = {number: due.arguments for number, due in dues.items() if due.kind is DeliveryKind.DESK}
     for number, (own, given) in desk_letters.letters(session, lines).items():
         dues[number] = replace(dues[number], own=own, given=given)
+    wishes = {number: due.arguments for number, due in dues.items() if due.kind is DeliveryKind.WISH}
+    for number, (own, given) in wish_letters.letters(session, wishes, now=now).items() if wishes else ():
+        dues[number] = replace(dues[number], own=own, given=given)
+    sides = {number: due.arguments for number, due in dues.items() if due.kind is DeliveryKind.INTRODUCTION}
+    for number, (own, given) in introduction_letters.letters(session, sides).items() if sides else ():
+        dues[number] = replace(dues[number], own=own, given=given)
     return {number: _said(due, now) for number, due in dues.items()}
 
 
@@ -95,13 +101,15 @@ def _said(due: Due, now: datetime) -> Letter | str | datetime:
 
 
 # Who rests is still told what became of a date or of their yes, and how their own talk with a desk goes on.
-_DESPITE_REST = (DeliveryKind.CHANGE, DeliveryKind.OFFICE, DeliveryKind.DESK)
+_DESPITE_REST = (DeliveryKind.CHANGE, DeliveryKind.OFFICE, DeliveryKind.DESK, DeliveryKind.INTRODUCTION)
 # A reminder shortly before the start and news of a change of tonight are wanted at night as well.
 _BY_DAY = (
     DeliveryKind.DAY_BEFORE,
     DeliveryKind.FOLLOW_UP,
     DeliveryKind.OFFER,
     DeliveryKind.CONFIRM,
+    DeliveryKind.WISH,
+    DeliveryKind.INTRODUCTION,
     *circular_letters.KINDS,
 )
 
@@ -165,7 +173,7 @@ _RULES: dict[DeliveryKind, Callable[[Due, datetime], Content | str]] = {
     DeliveryKind.CHANGE: _change,
     DeliveryKind.OFFICE: _office,
     DeliveryKind.CONFIRM: _confirm,
-    **dict.fromkeys((*circular_letters.KINDS, DeliveryKind.DESK), _given),
+    **dict.fromkeys((*circular_letters.KINDS, DeliveryKind.DESK, DeliveryKind.WISH, DeliveryKind.INTRODUCTION), _given),
 }
 
 

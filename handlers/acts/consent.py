@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from models.best_hour import ResidentHours
 from models.consent import Consent, Purpose
-from models.match_log import Wish
 from models.resident import Dismissal, Resident
+from models.unmet_need import UnmetNeed
+from models.wish import Wish
 
 # Grows when the sentences that ask for a consent change their meaning; old yeses keep the version they saw.
 WORDING = "2026-12b"
@@ -54,12 +55,12 @@ def refuses(session: Session, resident: Resident, purpose: Purpose) -> bool:
 
 
 def forget_profile(session: Session, resident: Resident) -> None:
-    """Delete what is kept for matching alone: areas, interests, times, age band, support, wishes, ちがう."""
+    """Delete what is kept for matching alone: areas, interests, times, age band, support, wishes, ちがう, what was missed."""
     resident.areas.clear()
     resident.interests.clear()
     resident.free_slots, resident.support = [], []
     resident.age_band, resident.with_children = None, None
-    for table in (Wish, Dismissal):
+    for table in (Wish, Dismissal, UnmetNeed):
         session.query(table).filter_by(resident_id=resident.id).delete()
 
 

@@ -3,8 +3,9 @@
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from models.match_log import MatchLog, Wish, wordless
+from models.match_log import MatchLog, wordless
 from models.thread import ThreadMessage
+from models.wish import Wish
 
 
 def forget_message(session: Session, message_key: bytes) -> int:

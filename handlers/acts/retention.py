@@ -18,7 +18,7 @@ from models.forward import ForwardedBody
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
 from models.match_file import MatchFile
-from models.match_log import MatchLog, Wish, wordless
+from models.match_log import MatchLog, wordless
 from models.match_mark import MatchMark
 from models.occurrence import Occurrence
 from models.person_view import PersonView
@@ -27,6 +27,8 @@ from models.picture import AnnouncementPicture
 from models.resident import Resident
 from models.room import RoomSlot
 from models.thread import Thread, ThreadMessage, ThreadMove, ThreadWatch
+from models.unmet_need import UnmetNeed
+from models.wish import Wish
 
 TEXT_LIFE = timedelta(days=30)
 LEDGER_LIFE = timedelta(days=395)
@@ -75,6 +77,7 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         .values(wordless()),
         # With the months of the searches they are about, or a little after.
         "match_mark": delete(MatchMark).where(MatchMark.asked_at < now - LEDGER_LIFE),
+        "unmet_need": delete(UnmetNeed).where(UnmetNeed.week < (now - LEDGER_LIFE).date()),
         "match_file": delete(MatchFile).where(MatchFile.made_at < now - FILE_LIFE),
         "wish": delete(Wish).where(Wish.made_at < now - YEAR),
         "inbox_event": delete(InboxEvent).where(

@@ -1,15 +1,22 @@
-"""Keep what a resident looked for and did not find."""
+"""Keep what a resident would like to do: looked for and not found, or said outright. Show it to them, take it back.
 
+Circles of like wishes are `find_circles.py`'s.
+"""
+
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.area import Area
-from models.match_log import Wish
 from models.resident import Resident
+from models.wish import Wish
 
 LONGEST = 40
+# Words are read by coordinators; numbers and addresses of people do not belong into them.
+_CONTACT = re.compile(r"[@＠]|\d(?:[\s()（）ー－‐-]*\d){7,}|https?:", re.IGNORECASE)
 
 
 def keep_wish(
@@ -32,3 +39,20 @@ def keep_wish(
         session.add(wish)
         session.flush()
     return wish
+
+
+def names_a_contact(words: str) -> bool:
+    """Whether somebody could be called or written to by these words."""
+    return _CONTACT.search(words) is not None
+
+
+def open_wishes(session: Session, resident: Resident, *, most: int) -> Sequence[Wish]:
+    """What a resident still wishes for, the latest first."""
+    mine = select(Wish).where(Wish.resident_id == resident.id, Wish.fulfilled_at.is_(None))
+    return session.scalars(mine.order_by(Wish.made_at.desc(), Wish.id.desc()).limit(most)).all()
+
+
+def take_back(session: Session, wish: Wish) -> None:
+    """It is not wished for any more: it goes, and with it its place in every circle and what was said there."""
+    session.delete(wish)
+    session.flush()

@@ -14,9 +14,10 @@ from handlers.texts.days import Dated
 from handlers.turn import Answer, Card, Press, Row, Say, Show, Talk, Text, t
 from models.attendance import Attendance
 from models.consent import Purpose
-from models.match_log import MatchLog, Wish
+from models.match_log import MatchLog
 from models.resident import ResidentStatus
 from models.thread import Side, Thread, ThreadMessage
+from models.wish import Wish
 
 
 def menu(talk: Talk) -> Answer:

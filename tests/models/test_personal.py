@@ -16,7 +16,7 @@ NEUTRAL = {
     "kind", "subject", "arguments", "priority", "due_at", "expires_at", "state", "cause", "retry_key", "reply_token",
     "reply_until", "attempts", "lease_until", "not_before", "first_tried_at", "request_id", "done_at", "engine",
     "asked_at", "pattern", "circular_id", "ask_id", "thread_id",
-    "help_desk_id", "owner_id",
+    "help_desk_id", "owner_id", "circle_id", "wish_id", "introduction_id",
 }  # fmt: skip
 
 
