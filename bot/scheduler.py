@@ -26,6 +26,7 @@ from handlers.acts.ask_for_room import tend_rooms
 from handlers.acts.ask_keepers import ask_keepers
 from handlers.acts.ask_officers import ask_late, remind_officers
 from handlers.acts.best_hour import learn_hours
+from handlers.acts.count_needs import count_needs
 from handlers.acts.digest import make_digests
 from handlers.acts.hand_round import forget_copies
 from handlers.acts.note_outcomes import note_asked_again, note_visits
@@ -66,6 +67,7 @@ JOBS = (
     Job("remind_officers", lambda session, now: remind_officers(session, now=now), seconds=60),
     Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
     Job("note_asked_again", lambda session, now: note_asked_again(session, now=now), seconds=60),
+    Job("count_needs", lambda session, now: count_needs(session, now=now), seconds=60, daily=True),
     Job("note_visits", lambda session, now: note_visits(session, now=now), seconds=240),
     Job("write_weeks", lambda session, now: write_weeks(session, now=now), seconds=60, daily=True),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),

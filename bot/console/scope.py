@@ -4,15 +4,18 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 
 from handlers.acts.searches import asked_in
 from models.account import Account, AccountDuty, Duty, today
 from models.area import Area
 from models.gathering import Gathering
 from models.group import Group
+from models.match_log import MatchLog
 from models.room import RoomRequest
+from models.unmet_need import UnmetNeed
 from models.venue import Venue
+from models.wish_circle import CircleMember, WishCircle
 
 _SPEAKERS = (Duty.KEEPER, Duty.OFFICER)
 
@@ -47,6 +50,27 @@ def requests_seen_by(account: Account, duties: Collection[Duty], *, now: datetim
 def searches_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
     """A condition on recorded searches: asked in the area of a duty or below it. One without a place is the city's."""
     return or_(false(), *map(_reach_of_searches, _held(account, duties, now)))
+
+
+def needs_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """The same for what searches did not find."""
+    return or_(false(), *(_reach_of_searches(duty, UnmetNeed) for duty in _held(account, duties, now)))
+
+
+def areas_answered_for(account: Account, duties: Collection[Duty], *, now: datetime) -> list[Area] | None:
+    """Where duties of these kinds reach today; None: everywhere. One for a group alone reaches no area."""
+    held = [duty for duty in _held(account, duties, now) if duty.group_id is None]
+    return None if any(duty.area is None for duty in held) else [duty.area for duty in held if duty.area]
+
+
+def circles_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """The same for circles of wishes: every wish of it lies within reach. One across two wards is nobody's half."""
+    held = [duty for duty in _held(account, duties, now) if duty.group_id is None]
+    inside = func.coalesce(or_(false(), *map(_within, held)), false())
+    rows = select(CircleMember.id).outerjoin(Area, Area.id == CircleMember.area_id)
+    mine = rows.where(CircleMember.circle_id == WishCircle.id)
+    all_of_it = and_(mine.exists(), not_(mine.where(not_(inside)).exists()))
+    return or_(all_of_it, true() if any(duty.area is None for duty in held) else false())
 
 
 def threads_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
@@ -90,10 +114,10 @@ def _reach_of_requests(duty: AccountDuty) -> ColumnElement[bool]:
     return _within(duty)
 
 
-def _reach_of_searches(duty: AccountDuty) -> ColumnElement[bool]:
+def _reach_of_searches(duty: AccountDuty, of: type[MatchLog] | type[UnmetNeed] = MatchLog) -> ColumnElement[bool]:
     if duty.group_id is not None:
         return false()
-    return asked_in(duty.area) if duty.area else true()
+    return asked_in(duty.area, of) if duty.area else true()
 
 
 def _within(duty: AccountDuty) -> ColumnElement[bool]:

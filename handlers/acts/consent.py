@@ -55,7 +55,7 @@ def refuses(session: Session, resident: Resident, purpose: Purpose) -> bool:
 
 
 def forget_profile(session: Session, resident: Resident) -> None:
-    """Delete what is kept for matching alone: areas, interests, times, age band, support, wishes, ちがう, what was missed."""
+    """Delete what is kept for matching alone: areas, interests, times, age band, support, wishes, ちがう, needs."""
     resident.areas.clear()
     resident.interests.clear()
     resident.free_slots, resident.support = [], []

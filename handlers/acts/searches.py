@@ -28,6 +28,7 @@ from matching.vocabulary import concepts, narrower
 from models.area import Area, AreaBlock
 from models.base import JAPAN
 from models.match_log import Came, MatchLog
+from models.unmet_need import UnmetNeed
 
 AT_ONCE = 50
 # Until then silence may only be hesitation.
@@ -104,14 +105,14 @@ class Sums(NamedTuple):
     again: int
 
 
-def asked_in(area: Area) -> ColumnElement[bool]:
-    """Searches that were asked in an area or below it."""
+def asked_in(area: Area, of: type[MatchLog] | type[UnmetNeed] = MatchLog) -> ColumnElement[bool]:
+    """Searches (or what they did not find) that were asked in an area or below it."""
     if area.layer == "city":
-        return MatchLog.place.startswith(f"{area.pref}/{area.city}/", autoescape=True)
+        return of.place.startswith(f"{area.pref}/{area.city}/", autoescape=True)
     if area.layer == "ward":
-        return MatchLog.place == area.path
+        return of.place == area.path
     # Looked up once, before any row is.
-    return MatchLog.area_id == func.any(func.array(_inside(area).scalar_subquery()))
+    return of.area_id == func.any(func.array(inside(area).scalar_subquery()))
 
 
 def conditions(session: Session, filters: Filters, *, now: datetime) -> list[ColumnElement[bool]]:
@@ -197,7 +198,7 @@ def is_silent(log: MatchLog, now: datetime) -> bool:
     return quiet and log.asked_at < now - SILENT_AFTER
 
 
-def _inside(area: Area) -> CompoundSelect[Any]:
+def inside(area: Area) -> CompoundSelect[Any]:
     """Ids of a town with its parts (chōme), of a district with its blocks, of a station alone."""
     same = (Area.layer == "town", Area.pref == area.pref, Area.city == area.city, Area.ward == area.ward)
     parts = select(Area.id).where(

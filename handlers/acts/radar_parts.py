@@ -1,0 +1,89 @@
+"""The columns of the radar's table: the wards of what is looked at, or the towns of the one ward.
+
+All of them, whether anybody asked there or not: which columns there are tells nothing about anybody.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, String, any_, bindparam, case, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+
+from handlers.acts.searches import inside
+from models.area import Area
+from models.unmet_need import UnmetNeed
+
+# The column of what lies in no part: no town was named, or a station.
+ELSEWHERE = "elsewhere"
+_WHOLE = ("city", "ward")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One column: the key of its area, its name, and where it is drawn."""
+
+    key: str
+    name: str
+    at: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """By what stands in the rows (`column`): the path of a ward, or the id of a town."""
+
+    by_ward: bool
+    columns: Mapping[Any, Part]
+
+    @property
+    def key(self) -> ColumnElement[Any]:
+        """The column that a need counts in."""
+        row: Any = UnmetNeed.place if self.by_ward else UnmetNeed.area_id
+        known = bindparam("columns", list(self.columns), type_=ARRAY(String if self.by_ward else Integer))
+        return case((row == any_(known), row.cast(String)), else_=literal(ELSEWHERE)).label("key")
+
+
+def parts_of(session: Session, areas: Sequence[Area] | None) -> Parts:
+    """The parts of these areas; None: of all cities in which anything was missed."""
+    if areas is None or any(area.layer == "city" for area in areas) or len({area.path for area in areas}) > 1:
+        return Parts(True, _wards(session, areas))
+    return Parts(False, _towns(session, areas))
+
+
+def _wards(session: Session, areas: Sequence[Area] | None) -> dict[Any, Part]:
+    whole = select(Area).where(Area.layer.in_(_WHOLE)).order_by(Area.layer.desc(), Area.id)
+    if areas is None:
+        cities = set(
+            session.execute(select(Area.pref, Area.city).where(Area.layer.in_(_WHOLE), _was_missed())).tuples()
+        )
+        paths = set[str]()
+    else:
+        cities = {(area.pref, area.city) for area in areas if area.layer == "city"}
+        paths = {area.path for area in areas}
+    near = {city for _, city in cities} | {path.split("/")[1] for path in paths}
+    found = {area.path: area for area in session.scalars(whole.where(Area.city.in_(near)))}
+    mine = {path: area for path, area in found.items() if path in paths or (area.pref, area.city) in cities}
+    return {path: _part(area) for path, area in sorted(mine.items())}
+
+
+def _was_missed() -> ColumnElement[bool]:
+    return exists().where(UnmetNeed.place == func.concat(Area.pref, "/", Area.city, "/", Area.ward))
+
+
+def _towns(session: Session, areas: Sequence[Area]) -> dict[Any, Part]:
+    if not areas:
+        return {}
+    within = (
+        (Area.pref == area.pref) & (Area.city == area.city) & (Area.ward == area.ward)
+        if area.layer == "ward"
+        else Area.id.in_(inside(area))
+        for area in areas
+    )
+    rows = select(Area).where(Area.layer == "town", or_(*within)).order_by(Area.kana, Area.name, Area.id)
+    return {area.id: _part(area) for area in session.scalars(rows)}
+
+
+def _part(area: Area) -> Part:
+    at = (area.lat, area.lon) if area.lat is not None and area.lon is not None else None
+    return Part(area.key, area.name, at)
