@@ -141,7 +141,8 @@ class Turns:
         if place is None or not _noted(place.resident, turn, event.occurred_ms):
             return None
         talk = Talk(session, place.resident, turn, self.finder, self.office, place.data)
-        answer = self.respond(replace(talk, thread=place.thread, seal=self.vault.seal), place.step)
+        talk = replace(talk, thread=place.thread, seal=self.vault.seal, unseal=self.vault.open)
+        answer = self.respond(talk, place.step)
         if place.thread and not answer.messages:
             # Nobody has answered yet: while the token lives, the desk answers for nothing.
             place.thread.reply_token, place.thread.reply_until = seen.reply_token, event.received_at + ledger.TOKEN_LIFE

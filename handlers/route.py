@@ -14,12 +14,14 @@ from handlers.chat import (
     circulation,
     district,
     find,
+    introduction,
     keeper,
     person,
     plans,
     poster,
     profile,
     settings,
+    supporter,
     welcome,
     wish,
 )
@@ -34,6 +36,8 @@ STEPS: dict[str, Step] = {
     **circulation.STEPS,
     **person.STEPS,
     **wish.STEPS,
+    **introduction.STEPS,
+    **supporter.STEPS,
 }
 
 BUTTONS: dict[str, Reaction] = {
@@ -88,6 +92,15 @@ BUTTONS: dict[str, Reaction] = {
     "leave": settings.ask_leave,
     "leave.sure": settings.leave,
     "keeper.answer": keeper.answered,
+    "introduction.answer": introduction.answered,
+    "introduction.company": introduction.company,
+    "introduction.no_name": introduction.without_name,
+    "introduction.show": introduction.show,
+    "introduction.came": introduction.came,
+    "supporter": supporter.begin,
+    "supporter.for": supporter.relation,
+    "supporter.area": supporter.area,
+    "supporter.answer": supporter.answered,
     "circulars": circulation.circulars,
     "circular.group": circulation.group,
     "circular.follow": circulation.follow,
@@ -128,6 +141,14 @@ _ALWAYS: dict[str, tuple[str, ...]] = {
     "wishes": ("やってみたいこと", "わたしの望み", "わたしの希望", "my wishes"),
     "arrive.today": ("着きました", "着いた", "つきました", "到着", "到着しました", "i am here", "i'm here"),
     "person": ("人と話したい", "相談", "そうだん", "相談したい", "talk to a person"),
+    "supporter": (
+        "家族・知り合いを紹介したい",
+        "家族・知り合いを紹介",
+        "家族を紹介したい",
+        "知り合いを紹介したい",
+        "友人を紹介したい",
+        "introduce somebody",
+    ),
     "language": ("ことば", "言語", "language", "languages"),
     "pause": ("一時停止", "お休み", "休む", "pause", "stop"),
     "resume": ("再開", "さいかい", "resume"),
@@ -145,6 +166,7 @@ LANGUAGES = {normalise(word): code for word, code in _LANGUAGES.items()}
 # Sentences that our own pages and papers put into the field for typing.
 OURS: tuple[tuple[Callable[[str], bool], Reaction], ...] = (
     (keeper.names_a_code, keeper.connected),
+    (supporter.names_a_code, supporter.opened),
     (arrive.names_a_date, arrive.by_sentence),
     (poster.names_a_gathering, poster.by_sentence),
 )

@@ -207,12 +207,17 @@ def _unsealed(_text: str) -> bytes:
     raise LookupError("no seal")
 
 
+def _closed(_sealed: bytes) -> str:
+    """Nobody gave this talk the key."""
+    raise LookupError("no key")
+
+
 @dataclass(frozen=True)
 class Talk:
     """A turn with all a chat function needs: the open session, the resident, the stored step's data.
 
     `sensitive`: the words may come from distress; nothing of them is kept. `thread`: the resident's open talk with a
-    desk, as this turn began; `seal` closes what is kept of it.
+    desk, as this turn began; `seal` closes what is kept of it, `unseal` opens what was kept.
     """
 
     session: Session
@@ -224,6 +229,7 @@ class Talk:
     sensitive: bool = False
     thread: Thread | None = None
     seal: Callable[[str], bytes] = _unsealed
+    unseal: Callable[[bytes], str] = _closed
 
     @property
     def now(self) -> datetime:

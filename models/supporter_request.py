@@ -16,11 +16,12 @@ _SEEN = "who introduces in that area"
 
 
 class RequestState(StrEnum):
-    """Waiting: the code has not been used. Yes, no: so the person said. Taken up: an introduction was made of it."""
+    """Waiting: the code has not been used. Yes: so the person said; with a no the row goes. Taken up: an introduction
+    was made of it. Closed: nothing was found.
+    """
 
     WAITING = "waiting"
     YES = "yes"
-    NO = "no"
     TAKEN_UP = "taken_up"
     CLOSED = "closed"
 
@@ -30,7 +31,7 @@ class SupporterRequest(Base):
 
     __tablename__ = "supporter_request"
     __table_args__ = (
-        CheckConstraint("state in ('waiting', 'yes', 'no', 'taken_up', 'closed')", name="state"),
+        CheckConstraint("state in ('waiting', 'yes', 'taken_up', 'closed')", name="state"),
         CheckConstraint("relation in ('family', 'friend', 'neighbour', 'work')", name="relation"),
     )
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from handlers.acts.introduce import forget_introductions
 from handlers.acts.sign_up import cancel
 from models import Base
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
@@ -20,6 +21,7 @@ from models.resident import Resident
 def erase(session: Session, resident: Resident, *, now: datetime) -> str:
     """Delete the resident: free their places, delete every row about them. Returns the receipt's number."""
     _free_places(session, resident, now=now)
+    forget_introductions(session, resident, now=now)
     counts = _count(session, resident)
     asked = select(MatchLog.public_id).where(MatchLog.resident_id == resident.id)
     session.execute(delete(MatchMark).where(MatchMark.search.in_(asked)))

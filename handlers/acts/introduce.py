@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.audit import Actor
+from handlers.acts.introduction_desk import to_call
 from handlers.acts.introduction_letters import tell
 from handlers.acts.introduction_steps import RESIDENT, Happened, close, due, note_down
 from models.account import Account, Duty, today
@@ -148,6 +149,8 @@ def answer(session: Session, side: IntroductionSide, *, yes: bool, by: Account |
         _cross(session, introduction, now)
     else:
         introduction.state = IntroductionState.ONE_YES
+        calls = to_call(session, introduction, now=now)
+        due(introduction, DueFor.CALL if calls else DueFor.SILENT, now=now, after=None if calls else PATIENCE)
     note_down(session, introduction, actor, Happened("yes" if yes else "no", side), now=now)
     return True
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
-from handlers.acts.consent import allows
+from handlers.acts.consent import refuses
 from handlers.acts.keeper_link import speaks_for
 from handlers.acts.messages import OWN, Content
 from handlers.texts.days import Span
@@ -35,33 +35,39 @@ _LIFE = timedelta(days=7)
 # Asked of who rests as little as anything else; what became of their yes they are told.
 _QUESTIONS = ("ask", "ask_again", "came_first", "came_later")
 _GOING_ON = (IntroductionState.ASKED, IntroductionState.ONE_YES)
+_ASKS = {"go": "meet.ask_go", "person": "meet.ask_person", "host": "meet.ask_host", "group": "meet.ask_group"}
+_CAME = {
+    CameOfIt.LINKED: "button.came_linked",
+    CameOfIt.NOT_A_FIT: "button.came_not_a_fit",
+    CameOfIt.NOT_YET: "button.came_not_yet",
+    CameOfIt.COULD_NOT: "button.came_could_not",
+}
 _ANSWERS = (("button.yes", "yes"), ("button.no", "no"), ("button.later", "later"))
 
 
 @dataclass(frozen=True)
 class Told:
-    """A letter as it is drawn: `what` and, of a question, why; to whom: `person`, or who speaks for a place."""
+    """A letter as it is drawn. `asked`: who is asked for what: go (to a place), person, host, group. `reason`: why."""
 
     what: str
-    person: bool
-    of_people: bool
+    asked: str
     reason: str = ""
     moment: datetime | None = None
 
     def answer(self) -> Answer:
         """The letter, with its taps."""
         if self.what in ("ask", "ask_again"):
-            key = "introduction.ask_keeper" if not self.person else "introduction.ask"
-            again = (Say(t("introduction.again")),) if self.what == "ask_again" else ()
+            again = (Say(t("meet.again")),) if self.what == "ask_again" else ()
             choices: tuple[Button, ...] = tuple(
                 Press(t(label), "introduction.answer", {"s": OWN, "a": said}) for label, said in _ANSWERS
             )
-            return Answer((*again, Say(t(key, reason=self.reason), choices)), keep_step=True)
+            return Answer((*again, Say(t(_ASKS[self.asked], reason=self.reason), choices)), keep_step=True)
         if self.what in ("came_first", "came_later"):
-            return Answer((Say(t(f"introduction.{self.what}"), self._came()),), keep_step=True)
+            words = t("meet.came_first" if self.what == "came_first" else "meet.came_later")
+            return Answer((Say(words, self._came()),), keep_step=True)
         if self.what == "not_this_time":
-            choices = (Press(t("button.find"), "find.start", {}),) if self.person else ()
-            return Answer((Say(t("introduction.not_this_time"), choices),), keep_step=True)
+            choices = (Press(t("button.find"), "find.start", {}),) if self.asked in ("go", "person") else ()
+            return Answer((Say(t("meet.not_this_time"), choices),), keep_step=True)
         return Answer(
             (Say(self._both_yes(), (Press(t("button.read_meeting"), "introduction.show", {"s": OWN}),)),),
             keep_step=True,
@@ -69,15 +75,15 @@ class Told:
 
     def _both_yes(self) -> Text:
         if self.moment is None:
-            return t("introduction.both_yes_no_day")
-        key = "introduction.meeting" if self.what == "meeting" else "introduction.both_yes"
+            return t("meet.no_day")
+        key = "meet.meeting" if self.what == "meeting" else "meet.both_yes"
         return t(key, when=t("card.span", span=Span(self.moment, None, True)))
 
     def _came(self) -> tuple[Button, ...]:
         which = "first" if self.what == "came_first" else "later"
         return tuple(
-            Press(t(f"button.came_{came}"), "introduction.came", {"s": OWN, "w": which, "c": came.value})
-            for came in CameOfIt
+            Press(t(label), "introduction.came", {"s": OWN, "w": which, "c": came.value})
+            for came, label in _CAME.items()
         )
 
 
@@ -121,23 +127,25 @@ def letters(session: Session, lines: Mapping[int, Mapping[str, Any]]) -> dict[in
 
     def said(values: Mapping[str, Any]) -> tuple[str, Content | str]:
         side = sides.get(values["side"])
-        return (side.public_id, _said(side, values["what"])) if side else ("", "gone")
+        return (side.public_id, _said(session, side, values["what"])) if side else ("", "gone")
 
     return {number: said(values) for number, values in lines.items()}
 
 
-def _said(side: IntroductionSide, what: str) -> Content | str:
+def _said(session: Session, side: IntroductionSide, what: str) -> Content | str:
     introduction = side.introduction
     if side.resident and what in _QUESTIONS:
         if side.resident.status is ResidentStatus.PAUSED:
             return "paused"
-        if not allows(side.resident, Purpose.MATCHING):
+        if refuses(session, side.resident, Purpose.MATCHING):
             return "no_consent"
     if cause := _untrue(introduction, side, what):
         return cause
     reason = introduction.reason if what in ("ask", "ask_again") else ""
     moment = introduction.meet_at if introduction.has_crossed else None
-    return Told(what, side.is_person, introduction.kind is IntroductionKind.PEOPLE, reason, moment)
+    kind = introduction.kind
+    asked = "group" if kind is IntroductionKind.GROUPS else "person" if kind is IntroductionKind.PEOPLE else ""
+    return Told(what, asked or ("go" if side.is_person else "host"), reason, moment)
 
 
 def _untrue(introduction: Introduction, side: IntroductionSide, what: str) -> str:

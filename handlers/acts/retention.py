@@ -17,6 +17,7 @@ from models.enrolled import KEPT_AFTER_DATE, Enrolled
 from models.forward import ForwardedBody
 from models.hand_over import HandOver
 from models.inbox import InboxEvent, InboxState
+from models.introduction import Introduction
 from models.match_file import MatchFile
 from models.match_log import MatchLog, wordless
 from models.match_mark import MatchMark
@@ -26,6 +27,7 @@ from models.phone_call import PhoneCall
 from models.picture import AnnouncementPicture
 from models.resident import Resident
 from models.room import RoomSlot
+from models.supporter_request import SupporterRequest
 from models.thread import Thread, ThreadMessage, ThreadMove, ThreadWatch
 from models.unmet_need import UnmetNeed
 from models.wish import Wish
@@ -93,6 +95,7 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         "answer_mark": delete(AnswerMark).where(AnswerMark.made_at < now - LEDGER_LIFE),
         "hand_over": delete(HandOver).where(HandOver.closed_at < now - YEAR),
         **_of_the_desks(now),
+        **_of_introductions(now),
         "catalogue_change": delete(CatalogueChange).where(CatalogueChange.changed_at < func.now() - CHANGES_LIFE),
         "clock_slot": delete(ClockSlot).where(ClockSlot.slot_at < now - SLOT_LIFE),
         **_of_the_office(now),
@@ -109,6 +112,14 @@ def _of_the_desks(now: datetime) -> dict[str, Delete]:
         "thread": delete(Thread).where(Thread.closed_at < now - YEAR),
         "thread_move": delete(ThreadMove).where(ThreadMove.asked_at < now - VIEW_LIFE),
         "contact_note": delete(ContactNote).where(ContactNote.made_at < now - CONTACT_LIFE),
+    }
+
+
+def _of_introductions(now: datetime) -> dict[str, Delete]:
+    """What ended long ago, and what supporters asked; sides and timelines go with their introduction."""
+    return {
+        "introduction": delete(Introduction).where(Introduction.closed_at < now - YEAR),
+        "supporter_request": delete(SupporterRequest).where(SupporterRequest.made_at < now - WORDS_LIFE),
     }
 
 

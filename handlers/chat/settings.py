@@ -28,7 +28,11 @@ def menu(talk: Talk) -> Answer:
         Card(
             t("menu.person"),
             (Row("note", t("menu.person_note", desk=talk.office.desk_name)),),
-            (Press(t("button.person"), "person", {}), Press(t("button.help"), "help", {})),
+            (
+                Press(t("button.person"), "person", {}),
+                Press(t("button.supporter"), "supporter", {}),
+                Press(t("button.help"), "help", {}),
+            ),
         ),
         Card(
             t("menu.settings"),

@@ -213,7 +213,7 @@ def _supporter_request() -> None:
             "relation in ('family', 'friend', 'neighbour', 'work')", name=op.f("ck_supporter_request_relation")
         ),
         sa.CheckConstraint(
-            "state in ('waiting', 'yes', 'no', 'taken_up', 'closed')", name=op.f("ck_supporter_request_state")
+            "state in ('waiting', 'yes', 'taken_up', 'closed')", name=op.f("ck_supporter_request_state")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_supporter_request")),
         sa.UniqueConstraint("code_hash", name=op.f("uq_supporter_request_code_hash")),

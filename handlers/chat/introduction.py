@@ -1,0 +1,122 @@
+"""Introductions on LINE: yes, no or later; who comes along; the name to be told; the meeting; what became of it."""
+
+import secrets
+from datetime import timedelta
+
+from handlers.acts import introduce
+from handlers.acts.accounts import Unsuitable, token_hash
+from handlers.acts.introduction_outcome import came as take_outcome
+from handlers.acts.keeper_link import speaker
+from handlers.turn import Answer, Link, Press, Refused, Say, Step, Talk, t
+from models.introduction import CameOfIt, IntroductionSide
+
+NAMING = "introduction.name"
+_LONGEST_NAME = 20
+# The page with the names stays so long; another tap opens it anew.
+_PAGE_LIFE = timedelta(days=7)
+
+
+def answered(talk: Talk) -> Answer:
+    """One of three taps; a second one changes nothing."""
+    side = _mine(talk)
+    said = talk.one_of("a", ("yes", "no", "later"))
+    if side.answer is not None:
+        return _said("meet.answered")
+    if said == "later":
+        return _said("meet.later") if introduce.later(talk.session, side, now=talk.now) else _said("meet.over")
+    try:
+        taken = introduce.answer(talk.session, side, yes=said == "yes", now=talk.now)
+    except Unsuitable:
+        raise Refused("meet.with_staff") from None
+    if not taken:
+        return _said("meet.over")
+    if said == "no":
+        return _said("meet.no")
+    if not side.is_person:
+        return _said("meet.yes_place")
+    company = (("button.company_yes", "1"), ("button.company_no", "0"))
+    choices = tuple(Press(t(label), "introduction.company", {"s": side.public_id, "y": y}) for label, y in company)
+    return Answer((Say(t("meet.yes_person"), choices),), keep_step=True)
+
+
+def company(talk: Talk) -> Answer:
+    """Whether somebody is to come along; then the name."""
+    side = _mine(talk)
+    introduce.accompanied(talk.session, side, wished=talk.one_of("y", ("0", "1")) == "1", now=talk.now)
+    return Answer((_ask_name(side.public_id),), step=NAMING, data={"s": side.public_id})
+
+
+def ask_name(talk: Talk) -> Answer:
+    """Which name is the other to read?"""
+    return Answer((_ask_name(str(talk.data.get("s", ""))),), step=NAMING, data=dict(talk.data))
+
+
+def receive_name(talk: Talk) -> Answer:
+    """The name as they typed it, sealed."""
+    side = IntroductionSide.by_public_id(talk.session, str(talk.data.get("s", "")))
+    if side is None or side.resident_id != talk.resident.id:
+        raise Refused("button.old")
+    name = " ".join(talk.turn.text.replace("\0", "").split())
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise Refused("meet.long_name")
+    side.sealed = talk.seal(name)
+    return Answer((Say(t("meet.kept")),))
+
+
+def without_name(talk: Talk) -> Answer:
+    """They tell no name."""
+    _mine(talk).sealed = None
+    return Answer((Say(t("meet.kept")),))
+
+
+def show(talk: Talk) -> Answer:
+    """The way to the page that tells whom they meet, where and when: names are not written into the chat."""
+    side = _mine(talk)
+    if not side.introduction.has_crossed:
+        return _said("meet.over")
+    token = secrets.token_urlsafe(16)
+    side.page_hash, side.page_until = token_hash(token), talk.now + _PAGE_LIFE
+    talk.session.flush()
+    page = Link(t("button.open_page"), f"{talk.office.base_url}/meet/{token}?language={talk.resident.language}")
+    return Answer((Say(t("meet.show"), (page,)),), keep_step=True)
+
+
+def came(talk: Talk) -> Answer:
+    """What became of it; another tap corrects it."""
+    side, what = _mine(talk), CameOfIt(talk.one_of("c", tuple(CameOfIt)))
+    is_later = talk.one_of("w", ("first", "later")) == "later"
+    if not take_outcome(talk.session, side, what, is_later=is_later, now=talk.now):
+        return _said("meet.over")
+    choices = (Press(t("button.find"), "find.start", {}),) if what is CameOfIt.NOT_A_FIT else ()
+    return Answer((Say(t(_THANKS[what]), choices),), keep_step=True)
+
+
+def _ask_name(side: str) -> Say:
+    return Say(t("meet.name"), (Press(t("button.no_name"), "introduction.no_name", {"s": side}),))
+
+
+def _said(key: str) -> Answer:
+    return Answer((Say(t(key)),), keep_step=True)
+
+
+def _mine(talk: Talk) -> IntroductionSide:
+    """The side of the button, if whoever taps is it or speaks for it; somebody else's looks like an old button."""
+    side = IntroductionSide.by_public_id(talk.session, talk.value("s"))
+    if side is None:
+        raise Refused("button.old")
+    mine = side.resident_id == talk.resident.id
+    if not side.is_person:
+        group = side.speaks_for
+        mine = group is not None and speaker(talk.session, talk.resident, group, now=talk.now) is not None
+    if not mine:
+        raise Refused("button.old")
+    return side
+
+
+_THANKS = {
+    CameOfIt.LINKED: "meet.thanks_linked",
+    CameOfIt.NOT_A_FIT: "meet.thanks_not_a_fit",
+    CameOfIt.NOT_YET: "meet.thanks_not_yet",
+    CameOfIt.COULD_NOT: "meet.thanks_could_not",
+}
+STEPS = {NAMING: Step(ask=ask_name, receive=receive_name, hears=lambda _talk: True)}

@@ -1,0 +1,166 @@
+"""Introducing: both are asked, names cross after two yeses alone, a no tells nothing, minors need staff."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.acts import introduce
+from handlers.acts.accounts import Unsuitable
+from handlers.acts.compose import compose
+from handlers.acts.consent import give_consent, withdraw_consent
+from handlers.acts.erase import erase
+from handlers.acts.introduce import Party, Proposal
+from handlers.acts.introduction_letters import Told
+from handlers.acts.messages import Letter
+from handlers.acts.tend_introductions import tend_introductions
+from models.account import AccountDuty, AuditEntry, Duty
+from models.consent import Purpose
+from models.delivery import Delivery
+from models.introduction import DueFor, IntroductionEvent, IntroductionState
+from models.resident import ResidentStatus
+from tests import factories
+from tests.introductions import REASON, asked, both_said_yes, kept_gathering, person, proposed, told
+from tests.threads import coordinator
+
+
+def test_both_are_asked_and_neither_is_named(session: Session, now: datetime) -> None:
+    gathering, keeper = kept_gathering(session)
+    made = asked(session, now, person(session), Party(gathering=gathering))
+    deliveries = session.scalars(select(Delivery.id)).all()
+    letters = [one.content for one in compose(session, deliveries, now=now).values() if isinstance(one, Letter)]
+    assert set(letters) == {Told("ask", "go", REASON), Told("ask", "host", REASON)}
+    assert told(session, keeper) == ["ask"] and made.due_for is DueFor.SILENT
+
+
+def test_names_cross_when_both_have_said_yes(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    first, second = made.sides
+    assert introduce.answer(session, first, yes=True, now=now)
+    assert made.state is IntroductionState.ONE_YES and not made.has_crossed
+    assert introduce.answer(session, second, yes=True, now=now)
+    assert made.state is IntroductionState.BOTH_YES and made.due_for is DueFor.MEETING
+    assert [told(session, side.resident) for side in made.sides] == [["ask", "both_yes"]] * 2
+
+
+def test_a_second_answer_changes_nothing(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    assert introduce.answer(session, made.sides[0], yes=True, now=now)
+    assert not introduce.answer(session, made.sides[0], yes=False, now=now)
+    assert made.state is IntroductionState.ONE_YES
+
+
+def test_a_no_tells_the_other_no_more_than_that_it_ends(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    yes, no = made.sides
+    introduce.answer(session, yes, yes=True, now=now)
+    introduce.answer(session, no, yes=False, now=now)
+    assert made.state is IntroductionState.DECLINED
+    assert told(session, yes.resident) == ["ask", "not_this_time"] and told(session, no.resident) == ["ask"]
+
+
+def test_who_has_not_answered_yet_is_told_nothing_of_a_no(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    introduce.answer(session, made.sides[0], yes=False, now=now)
+    assert told(session, made.sides[1].resident) == ["ask"]
+    assert not introduce.answer(session, made.sides[1], yes=True, now=now)
+
+
+def test_who_has_no_line_is_to_be_called(session: Session, now: datetime) -> None:
+    made = asked(session, now, Party(sealed=b"name"), person(session))
+    assert made.due_for is DueFor.CALL and made.due_on == now.date()
+    introduce.answer(session, made.sides[0], yes=True, by=coordinator(session), now=now)
+    assert made.sides[0].answered_by and made.due_for is DueFor.SILENT
+
+
+@pytest.mark.parametrize("reason", ["", "あ" * 301, "山田さんは囲碁が好きです", "090-1234-5678 にどうぞ"])
+def test_a_reason_names_nobody(session: Session, now: datetime, reason: str) -> None:
+    with pytest.raises(Unsuitable):
+        proposed(session, now, person(session), person(session), reason=reason, names=["山田 花子"])
+
+
+def test_a_reason_does_not_name_the_place(session: Session, now: datetime) -> None:
+    place = factories.gathering(session, "おむろ囲碁会")
+    with pytest.raises(Unsuitable, match="reason_names"):
+        proposed(session, now, person(session), Party(gathering=place), reason="おむろ囲碁会に行きませんか")
+
+
+@pytest.mark.parametrize("minor", [{"age_band": "teen"}, {"age_band": "child"}])
+def test_a_minor_is_introduced_to_nobody_without_staff(session: Session, now: datetime, minor: dict[str, str]) -> None:
+    with pytest.raises(Unsuitable, match=r"introduction\.minor$"):
+        proposed(session, now, person(session, **minor), person(session))
+    with pytest.raises(Unsuitable, match="minor_needs_staff"):
+        proposed(session, now, person(session, **minor), person(session), minor_confirmed=True)
+
+
+def test_staff_may_stand_by_a_minor(session: Session, now: datetime) -> None:
+    staff = coordinator(session)
+    staff.duties.append(AccountDuty(duty=Duty.STAFF))
+    sides = Party(sealed=b"name", minor=True), person(session)
+    made = introduce.propose(session, staff, Proposal(*sides, REASON, minor_confirmed=True), now=now)
+    assert made.minor_confirmed_by == staff.public_id
+
+
+def test_who_says_meanwhile_that_they_are_a_minor_is_not_introduced(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    assert made.sides[0].resident
+    made.sides[0].resident.age_band = "teen"
+    with pytest.raises(Unsuitable, match=r"introduction\.minor$"):
+        introduce.answer(session, made.sides[1], yes=True, now=now)
+
+
+def test_a_minor_may_be_introduced_to_a_place(session: Session, now: datetime) -> None:
+    made = proposed(session, now, person(session, age_band="teen"), Party(gathering=factories.gathering(session)))
+    assert made.sides[0].minor and made.state is IntroductionState.PROPOSED
+
+
+def test_every_change_is_in_the_audit_log_and_in_the_timeline(session: Session, now: datetime) -> None:
+    made = both_said_yes(session, now, person(session), person(session))
+    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+    assert [one.action for one in entries] == [f"introduction.{w}" for w in ("proposed", "asked", "yes", "yes")]
+    assert entries[-1].after == {"state": "both_yes", "side": 2} and entries[-1].account == "resident"
+    lines = session.scalars(select(IntroductionEvent.what).order_by(IntroductionEvent.id)).all()
+    assert lines == ["proposed", "asked", "yes", "yes"] and made.version == 4
+
+
+def test_leaving_ends_it_and_empties_it(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    gone, stays = made.sides
+    introduce.answer(session, stays, yes=True, now=now)
+    gone.sealed = b"name"
+    assert gone.resident
+    erase(session, gone.resident, now=now)
+    session.expire_all()
+    assert made.state is IntroductionState.WITHDRAWN and made.reason == ""
+    assert gone.resident_id is None and gone.sealed is None
+    assert told(session, stays.resident)[-1] == "not_this_time"
+
+
+def test_blocking_or_taking_the_consent_back_ends_it(session: Session, now: datetime) -> None:
+    blocks, refuses = (asked(session, now, person(session), person(session)) for _ in range(2))
+    one, other = blocks.sides[0].resident, refuses.sides[0].resident
+    assert one and other
+    one.status = ResidentStatus.BLOCKED
+    give_consent(session, other, Purpose.MATCHING, now=now)
+    withdraw_consent(session, other, Purpose.MATCHING, now=now)
+    assert tend_introductions(session, now=now) == 2
+    assert {blocks.state, refuses.state} == {IntroductionState.WITHDRAWN}
+
+
+def test_what_nobody_answers_lapses_and_reads_like_a_no(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    introduce.answer(session, made.sides[0], yes=True, now=now)
+    tend_introductions(session, now=now + timedelta(days=20))
+    assert made.state is IntroductionState.ONE_YES
+    tend_introductions(session, now=now + timedelta(days=22))
+    assert made.state is IntroductionState.LAPSED
+    assert told(session, made.sides[0].resident) == ["ask", "not_this_time"]
+
+
+def test_who_said_later_is_asked_once_more(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    introduce.later(session, made.sides[0], now=now)
+    for days in (1, 4, 9):
+        tend_introductions(session, now=now + timedelta(days=days))
+    assert told(session, made.sides[0].resident) == ["ask", "ask_again"]
