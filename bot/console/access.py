@@ -180,6 +180,7 @@ NEEDS: dict[str, Need] = {
     "console.make_match_file": Need(_SEARCHES),
     **{f"console.{name}_filter": Need(_SEARCHES) for name in ("keep", "share", "drop")},
     **{f"console.{name}": Need(_JUDGES) for name in ("match_words", "match_today", "mark_match")},
+    **{f"console.{name}": Need(_CITY) for name in ("week", "week_file")},
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
 }

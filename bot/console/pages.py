@@ -52,6 +52,7 @@ from bot.console import (
     thread,
     threads,
     venues,
+    week,
 )
 from bot.console.access import NEEDS, Need, is_fresh, may
 from bot.console.desk import COOKIE, Desk, account, desk, language, page, say, session, visit
@@ -75,6 +76,7 @@ _SUBJECTS = (
     dates,
     people,
     venues,
+    week,
     room_requests,
     rooms,
     calls,

@@ -1,7 +1,8 @@
 """What happened in a week, counted by area: one statement for each kind of row, never one for each person.
 
 Residents count where they live (the first area they named), searches where they were asked, sign-ups and visits where
-the gathering takes place, hand-overs where their thread is. Who sees which numbers is told in `hide_figures.py`.
+the gathering takes place, threads where their desk was asked, introductions where their first side is. Who sees which
+numbers is told in `hide_figures.py`.
 """
 
 from collections import Counter, defaultdict
@@ -13,9 +14,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, select, text
 from sqlalchemy.orm import Session
 
 from handlers.acts.often import MOST_A_WEEK, numbers_in, over_the_cap
+from models.account import today
 from models.area_figures import Figure
 from models.attendance import Attendance
 from models.gathering import Gathering, GatheringStatus
+from models.introduction import Introduction, IntroductionSide
 from models.match_log import MatchLog
 from models.occurrence import Occurrence
 from models.resident import Resident, ResidentArea
@@ -71,7 +74,8 @@ def flows(session: Session, stretch: Stretch) -> ByArea:
 def stocks(session: Session, at: datetime) -> ByArea:
     """What waits at a moment: only then can it be counted."""
     found: dict[int | None, Counter[Figure]] = defaultdict(Counter)
-    for figure, rows in {Figure.STALE: _stale(at), Figure.WAITING: _waiting(at)}.items():
+    waits = {Figure.STALE: _stale(at), Figure.WAITING: _waiting(at), Figure.FOLLOW_UPS: _to_follow_up(at)}
+    for figure, rows in waits.items():
         for area, number in session.execute(rows):
             found[area][figure] += number
     return found
@@ -115,3 +119,10 @@ def _stale(at: datetime) -> Rows:
 def _waiting(at: datetime) -> Rows:
     rows: Rows = select(Thread.area_id, func.count()).where(Thread.state == ThreadState.WAITING, Thread.opened_at < at)
     return rows.group_by(Thread.area_id)
+
+
+def _to_follow_up(at: datetime) -> Rows:
+    """Introductions that somebody is to look after, where their first side is."""
+    rows: Rows = select(IntroductionSide.area_id, func.count()).join(IntroductionSide.introduction)
+    due = Introduction.due_on < today(at), Introduction.closed_at.is_(None), IntroductionSide.position == 0
+    return rows.where(*due).group_by(IntroductionSide.area_id)

@@ -35,6 +35,26 @@ class Places:
         return {parent: [*parts, parent + REST] for parent, parts in found.items()}
 
 
+def is_place(area: Area) -> bool:
+    """Whether figures are told of it."""
+    return area.layer in (*_WHOLE, LAYER)
+
+
+def is_under(area: Area, whole: Area) -> bool:
+    """Whether a place is another or lies in it."""
+    if whole.layer not in _WHOLE:
+        return area.id == whole.id
+    same_city = (area.pref, area.city) == (whole.pref, whole.city)
+    return same_city and (whole.layer == "city" or area.ward == whole.ward)
+
+
+def parents(held: Iterable[Area]) -> dict[str, str]:
+    """By the key of each of these places, that of the one it lies in."""
+    every = list(held)
+    by_path = _by_path(every)
+    return {area.key: _over(area, by_path) for area in every}
+
+
 def places(session: Session, areas: Iterable[int]) -> Places:
     """The tree over these areas and all districts there are."""
     used = session.scalars(select(Area).where(Area.id.in_(list(areas)))).all()
@@ -42,11 +62,9 @@ def places(session: Session, areas: Iterable[int]) -> Places:
     cities = {(area.pref, area.city) for area in (*used, *held) if area.city}
     rows = select(Area).where(Area.layer.in_(_WHOLE), Area.city.in_([city for _, city in cities]))
     wholes = [area for area in session.scalars(rows) if (area.pref, area.city) in cities]
-    by_path = {area.path if area.layer == "ward" else f"{area.pref}/{area.city}/": area.key for area in wholes}
-    parent = {area.key: _over(area, by_path) for area in (*wholes, *held)}
-    district = _district_of(session, held)
+    by_path, district = _by_path(wholes), _district_of(session, held)
     lowest = {area.id: district.get(area.id) or by_path.get(area.path) or _city(area, by_path) for area in used}
-    return Places(parent, lowest)
+    return Places(parents([*wholes, *held]), lowest)
 
 
 def summed(counted: ByArea, tree: Places) -> Sums:
@@ -71,6 +89,15 @@ def inside(session: Session, district: Area) -> list[int]:
     return [district.id, *session.scalars(select(mine.c.block_id).where(mine.c.own == district.id))]
 
 
+def _by_path(held: Iterable[Area]) -> dict[str, str]:
+    """Keys of cities and wards by where they lie."""
+    return {area.path if area.layer == "ward" else _city_path(area): area.key for area in held if area.layer in _WHOLE}
+
+
+def _city_path(area: Area) -> str:
+    return f"{area.pref}/{area.city}/"
+
+
 def _district_of(session: Session, held: Iterable[Area]) -> dict[int, str]:
     """Of a district itself, and of each town that one names."""
     keys = {area.id: area.key for area in held}
@@ -88,4 +115,4 @@ def _over(area: Area, by_path: Mapping[str, str]) -> str:
 
 
 def _city(area: Area, by_path: Mapping[str, str]) -> str:
-    return by_path.get(f"{area.pref}/{area.city}/", EVERYWHERE)
+    return by_path.get(_city_path(area), EVERYWHERE)

@@ -28,8 +28,9 @@ WEEKS, MONTHS = 13, 12
 # As far back as twelve months need, and how many at once after a long silence.
 _BACK, _AT_ONCE = 57, 14
 _KEPT = timedelta(days=5 * 365)
+# Of fewer visits a share says nothing.
+_ENOUGH = 20
 _FLOWS = [figure for figure in Figure if figure not in OWN_WORK]
-_WAIT = (Figure.STALE, Figure.WAITING)
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,12 @@ class Told:
 class _Counted:
     sums: Sums
     tree: Places
+
+
+def first_share(told: Told) -> int | None:
+    """How many of a hundred visits were somebody's first to the gathering, roughly; None: too few are shown."""
+    shown = [told.numbers.get(figure, 0) for figure in (Figure.FIRST, Figure.SECOND, Figure.LATER)]
+    return round(100 * shown[0] / sum(shown)) if shown[0] and sum(shown) >= _ENOUGH else None
 
 
 def last_week(now: datetime) -> date:
@@ -122,7 +129,7 @@ def _write_week(session: Session, week: date, now: datetime) -> None:
     sums = summed(counted, tree)
     for place, numbers in sums.items():
         numbers.update(dict.fromkeys(_FLOWS, 0))
-        numbers.update(dict.fromkeys(_WAIT, 0) if first else _waited(before.get(place, {})))
+        numbers.update(dict.fromkeys(OWN_WORK, 0) if first else _waited(before.get(place, {})))
     for place, numbers in summed(waiting, tree).items():
         sums[place].update(numbers)
     _write(session, Span.WEEK, week, _Counted(sums, tree), now)
@@ -158,7 +165,7 @@ def _rows(session: Session, weeks: Iterable[date]) -> Sequence[AreaFigures]:
 
 
 def _waited(numbers: Mapping[str, int]) -> dict[Figure, int]:
-    return {figure: numbers[figure] for figure in _WAIT if figure in numbers}
+    return {figure: numbers[figure] for figure in OWN_WORK if figure in numbers}
 
 
 def _begins(day: date) -> datetime:

@@ -65,6 +65,7 @@ MAY_OPEN = {
     **{f"/console/{name}": {Duty.COORDINATOR} for name in ("threads", "threads/pulse", "desks/moves")},
     **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("desks", "contacts")},
     **{f"/console/answers-ready{rest}": SENDERS | {Duty.COORDINATOR} for rest in ("", "/new")},
+    **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("week", "week.csv")},
     "/console/desks/new": {Duty.ADMIN},
     **{f"/console/match-log{rest}": SEARCHES for rest in ("", "/files")},
     "/console/map": CATALOGUE,
