@@ -69,6 +69,7 @@ class Task(StrEnum):
     FETCH_FEED = "fetch_feed"
     REPLAY = "replay"
     MATCH_FILE = "match_file"
+    CIRCLES = "circles"
 
 
 @dataclass(frozen=True)

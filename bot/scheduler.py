@@ -22,6 +22,7 @@ from bot.feeds import fetch_due
 from bot.jobs import Task, defer, sweep_jobs
 from bot.line.notice import digest_drawn
 from handlers.acts.archive import keep_months, move_settled
+from handlers.acts.ask_circle import tend_circles
 from handlers.acts.ask_for_room import tend_rooms
 from handlers.acts.ask_keepers import ask_keepers
 from handlers.acts.ask_officers import ask_late, remind_officers
@@ -33,6 +34,7 @@ from handlers.acts.note_outcomes import note_asked_again, note_visits
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.remind import plan_due
 from handlers.acts.retention import MOST_LEAVERS, sweep
+from handlers.acts.tend_introductions import tend_introductions
 from handlers.acts.tend_threads import tend_threads
 from handlers.acts.waiting_list import tend_waiting_lists
 from handlers.acts.week_figures import write_weeks
@@ -60,6 +62,9 @@ JOBS = (
     Job("tend_waiting_lists", lambda session, now: tend_waiting_lists(session, now=now), seconds=1),
     Job("tend_rooms", lambda session, now: tend_rooms(session, now=now), seconds=30),
     Job("tend_threads", lambda session, now: tend_threads(session, now=now), seconds=20),
+    Job("tend_circles", lambda session, now: tend_circles(session, now=now), seconds=60),
+    Job("find_circles", lambda session, _now: defer(session, Task.CIRCLES, key=Task.CIRCLES) is not None, seconds=1800),
+    Job("tend_introductions", lambda session, now: tend_introductions(session, now=now), seconds=30),
     Job("plan_due", lambda session, now: plan_due(session, now=now), seconds=5),
     Job("plan_occurrences", lambda session, now: plan_occurrences(session, now=now), seconds=2, daily=True),
     Job("ask_keepers", lambda session, now: ask_keepers(session, now=now), seconds=60, daily=True),

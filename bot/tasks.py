@@ -30,6 +30,7 @@ from bot.opendata.report import Refused
 from bot.opendata.sheets import SourceFile
 from bot.parts import Parts
 from bot.replays import Rehearsal
+from handlers.acts.find_circles import find_circles
 from handlers.acts.retention import MOST_LEAVERS, sweep
 from models.background import Upload
 from models.session import make_sessions
@@ -85,6 +86,12 @@ def forget(parts: Parts) -> None:
             left = sweep(session, now=parts.clock.now())["resident"]
 
 
+def look_for_circles(parts: Parts) -> None:
+    """Look at all open wishes anew. It takes the engine, which the clock does not hold."""
+    with make_sessions(parts.engine).begin() as session:
+        find_circles(session, now=parts.clock.now())
+
+
 def _on_run(work: Callable[[Parts, int], None], parts: Parts, run: int) -> None:
     work(parts, run)
 
@@ -108,6 +115,7 @@ def make_app(parts: Parts) -> App:
         app.task(name=task, queue=QUEUE, retry=_RETRY)(partial(_on_run, work, parts))
     app.task(name=Task.FETCH_FEED, queue=QUEUE, retry=_RETRY)(lambda feed: fetch_feed(parts, feed))
     app.task(name=Task.REPLAY, queue=QUEUE, retry=_RETRY)(Rehearsal(parts).run)
+    app.task(name=Task.CIRCLES, queue=QUEUE, retry=_RETRY)(lambda: look_for_circles(parts))
     app.task(name=Task.MATCH_FILE, queue=QUEUE, retry=_RETRY)(lambda file: write_match_file(parts, file))
     return app
 

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from models import (
     Area,
     Attendance,
+    CircleMember,
+    Consent,
     Department,
     Enrolled,
     Gathering,
@@ -22,8 +24,11 @@ from models import (
     Room,
     RoomSlot,
     Venue,
+    Wish,
+    WishCircle,
 )
 from models.attendance import AttendanceStatus
+from models.consent import Purpose
 
 WHEN = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
 _numbers = itertools.count(1)
@@ -153,3 +158,22 @@ def search(session: Session, **values: Any) -> MatchLog:
     if "resident" in values:
         values["resident_id"] = values.pop("resident").id
     return _add(session, MatchLog(**(defaults | values)))
+
+
+def wish(session: Session, words: str = "将棋を習いたい", **values: Any) -> Wish:
+    """An open wish of a resident of its own, who consented and lives in its area, unless `resident` is given."""
+    area_ = values.pop("area", None) or area(session)
+    if "resident" not in values:
+        person = values["resident"] = resident(session, home=area_, **values.pop("who", {}))
+        given = {"purpose": Purpose.MATCHING, "wording": "2026-12b", "given_at": WHEN}
+        session.add(Consent(resident_id=person.id, **given))
+    values["resident_id"] = values.pop("resident").id
+    return _add(
+        session, Wish(**({"words": words, "concepts": ["shogi"], "area_id": area_.id, "made_at": WHEN} | values))
+    )
+
+
+def circle(session: Session, *wishes: Wish, **values: Any) -> WishCircle:
+    """A circle of these wishes, which nobody was asked about."""
+    members = [CircleMember(wish_id=one.id, resident_id=one.resident_id, area_id=one.area_id) for one in wishes]
+    return _add(session, WishCircle(**({"topic": "shogi", "found_at": WHEN, "members": members} | values)))

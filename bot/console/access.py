@@ -171,6 +171,8 @@ NEEDS: dict[str, Need] = {
         for name in ("threads", "threads_pulse", "thread", "thread_pulse", "thread_moves")
     },
     **{f"console.{name}_thread": Need(_ANSWERERS) for name in ("write", "take", "hand_back", "close", "move")},
+    **{f"console.{name}": Need(_ANSWERERS) for name in ("wishes", "wish_circle", "wish_gathering", "publish_wish")},
+    **{f"console.{name}_circle": Need(_ANSWERERS) for name in ("ask", "close")},
     "console.help_desks": Need(_CITY),
     **{f"console.{name}_help_desk": Need({Duty.ADMIN}, whole_city=True) for name in ("new", "edit", "end")},
     "console.canned": Need(_CITY),
@@ -178,6 +180,7 @@ NEEDS: dict[str, Need] = {
     **{f"console.{name}": Need(_CITY) for name in ("contacts", "add_contact", "tick_contact")},
     **{f"console.{name}": Need(_SEARCHES) for name in ("match_log", "match", "match_files", "match_file")},
     "console.make_match_file": Need(_SEARCHES),
+    **{f"console.{name}": Need(_SEARCHES) for name in ("radar", "radar_file", "what_if")},
     **{f"console.{name}_filter": Need(_SEARCHES) for name in ("keep", "share", "drop")},
     **{f"console.{name}": Need(_JUDGES) for name in ("match_words", "match_today", "mark_match")},
     **{f"console.{name}": Need(_CITY) for name in ("week", "week_file")},

@@ -18,6 +18,7 @@ from bot.console import (
     imports,
     room_requests,
     threads,
+    wishes,
 )
 from bot.console.access import NEEDS, may
 from bot.console.calendar import dates_today
@@ -61,6 +62,7 @@ _TILES = (
     Tile("home.approvals", announcements.waiting, "console.announcements", "console.approve_announcement"),
     Tile("home.circulars_to_decide", circulations.to_decide, "console.circulations", "console.approve_circulation"),
     Tile("home.circulars_to_call", circulations.to_call, "console.circulations", "console.answer_circulation"),
+    Tile("home.wishes", wishes.waiting, "console.wishes"),
     Tile("home.contacts", contacts.waiting, "console.contacts"),
     Tile("home.answers", answers_waiting, "console.answers"),
     Tile("home.rooms", room_requests.waiting, "console.room_requests"),

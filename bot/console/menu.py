@@ -6,11 +6,13 @@ from typing import NamedTuple
 DAILY = ("home", "threads", "calendar", "gatherings", "announcements", "circulations", "own_circulations", "bulletin")
 DRAWERS = {
     "catalogue": ("map", "groups", "venues", "room_requests", "roles", "imports"),
-    "needs": ("week",),
-    "office": (
-        *("match_log", "corrections", "contacts", "calls", "canned", "help_desks"),
-        *("parked", "accounts", "audit", "views"),
+    "needs": (
+        "week",
+        "radar",
+        "wishes",
     ),
+    "people": ("contacts", "calls", "help_desks", "canned"),
+    "office": ("match_log", "corrections", "parked", "accounts", "audit", "views"),
 }
 
 

@@ -23,6 +23,7 @@ from bot.console import (
     directory,
     duplicates,
     feeds,
+    first_gathering,
     gatherings,
     group_size,
     groups,
@@ -44,6 +45,7 @@ from bot.console import (
     parked,
     passkeys,
     people,
+    radar,
     roles,
     room_requests,
     rooms,
@@ -53,6 +55,8 @@ from bot.console import (
     threads,
     venues,
     week,
+    what_if,
+    wishes,
 )
 from bot.console.access import NEEDS, Need, is_fresh, may
 from bot.console.desk import COOKIE, Desk, account, desk, language, page, say, session, visit
@@ -93,6 +97,8 @@ _SUBJECTS = (
     match_words,
     match_today,
     match_files,
+    radar,
+    what_if,
     parked,
     accounts,
     audit,
@@ -109,6 +115,8 @@ _SUBJECTS = (
     help_desks,
     canned,
     contacts,
+    wishes,
+    first_gathering,
 )
 # What a form adds to the file in it.
 _FORM_AROUND = 50_000

@@ -107,13 +107,13 @@ def letters(
     for row in session.execute(_wishes(near)) if near else ():
         said = Near(_label(row.topic, row.language), row.others) if row.standing else "withdrawn"
         found[row.id] = (row.own, said)
-    for row in session.execute(_members([one for one in lines if one not in near])):
-        found[row.id] = (row.own, _of_member(row, lines[row.id]["what"], now))
+    for row in session.execute(_members([one for one in lines if one not in near], now)):
+        found[row.id] = (row.own, _of_member(row, lines[row.id]["what"]))
     # Who took the wish back, or left, is told nothing.
     return {number: found.get(number, ("", "withdrawn")) for number in lines}
 
 
-def _of_member(row: Row[Any], what: str, now: datetime) -> Content | str:
+def _of_member(row: Row[Any], what: str) -> Content | str:
     topic = _label(row.WishCircle.topic, row.language)
     if not row.standing:
         return "no_consent"
@@ -123,15 +123,14 @@ def _of_member(row: Row[Any], what: str, now: datetime) -> Content | str:
         return "answered" if row.answer else Asked(topic, row.others, row.WishCircle.answer_by)
     if what == "closed":
         return Over(topic) if row.WishCircle.state is CircleState.CLOSED else "over"
-    return _invited(row, now)
+    return _invited(row)
 
 
-def _invited(row: Row[Any], now: datetime) -> Content | str:
-    on: Occurrence | None = row.Occurrence
-    if on is None or on.status is OccurrenceStatus.CANCELLED or on.over_at <= now:
+def _invited(row: Row[Any]) -> Content | str:
+    if not row.takes_place:
         return "over"
-    held, span = row.Gathering, Span(on.starts_at, on.ends_at, on.has_time)
-    return Invited(held.public_id, on.public_id, held.name, held.description, row.venue or row.area or "", span)
+    held, span = row.Gathering, Span(row.starts_at, row.ends_at, row.has_time)
+    return Invited(held.public_id, row.on, held.name, held.description, row.venue or row.area or "", span)
 
 
 def _wishes(deliveries: list[int]) -> Select[Any]:
@@ -145,18 +144,20 @@ def _wishes(deliveries: list[int]) -> Select[Any]:
     return rows.join(Wish, Wish.id == Delivery.arguments["wish"].as_integer()).where(Delivery.id.in_(deliveries))
 
 
-def _members(deliveries: list[int]) -> Select[Any]:
+def _members(deliveries: list[int], now: datetime) -> Select[Any]:
     """With the first date of the gathering, where there is one, and how many others are still in the circle."""
     other = aliased(CircleMember)
     others = select(func.count()).select_from(other).join(Resident, Resident.id == other.resident_id)
     left = others.where(other.circle_id == CircleMember.circle_id, other.id != CircleMember.id, may_be_asked())
     first = select(func.min(Occurrence.id)).where(Occurrence.gathering_id == WishCircle.gathering_id)
+    takes_place = Occurrence.is_ahead(now) & (Occurrence.status == OccurrenceStatus.PLANNED)
     # A no is a no, whatever becomes of the circle.
     standing = may_be_asked() & func.coalesce(CircleMember.answer != MemberAnswer.NO, True)
     return (
         select(Delivery.id, CircleMember.public_id.label("own"), CircleMember.answer, WishCircle, Resident.language)
         .add_columns(standing.label("standing"), left.correlate(CircleMember).scalar_subquery().label("others"))
-        .add_columns(Occurrence, Gathering, Venue.name.label("venue"), Area.name.label("area"))
+        .add_columns(Occurrence.public_id.label("on"), Occurrence.starts_at, Occurrence.ends_at, Occurrence.has_time)
+        .add_columns(takes_place.label("takes_place"), Gathering, Venue.name.label("venue"), Area.name.label("area"))
         .join(Resident, Resident.id == Delivery.resident_id)
         .join(CircleMember, CircleMember.id == Delivery.arguments["member"].as_integer())
         .join(WishCircle, WishCircle.id == CircleMember.circle_id)

@@ -63,6 +63,7 @@ class Everything:
             self._told(session, group)
             self._files(session)
             self._asked(session)
+            self._wished(session, date)
 
     def pages(self) -> Iterator[str]:
         """The address of every page, below /console/; of one that takes an id, with a row of its own."""
@@ -157,6 +158,14 @@ class Everything:
             self._said_why(session, f"{kind}:{row.public_id}", *pages)
         self.ids |= {"threads": thread.public_id, "match-log": search.public_id}
         self.ids |= {"desks": desk.public_id, "answers-ready": ready.public_id}
+
+    def _wished(self, session: Session, date: Occurrence) -> None:
+        """A circle that was asked, so that its first gathering can be planned."""
+        wishes = [factories.wish(session, "Go", concepts=["go"]) for _ in range(3)]
+        asked = {"state": "asking", "asked": 3, "asked_at": self.office.hands.at, "answer_by": date.starts_at.date()}
+        circle = factories.circle(session, *wishes, topic="go", **asked)
+        self._said_why(session, f"circle:{circle.public_id}", "wish_circle")
+        self.ids["wishes"] = circle.public_id
 
     def _said_why(self, session: Session, subject: str, *pages: str) -> None:
         for page in pages:
