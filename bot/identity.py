@@ -20,6 +20,7 @@ class Domain(StrEnum):
     CHAT = "chat"
     MESSAGE = "message"
     PHONE = "phone"
+    COUNT = "count"
 
 
 class Vault:

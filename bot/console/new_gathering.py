@@ -30,11 +30,10 @@ def add_to(views: Blueprint) -> None:
 
 
 def new_gathering() -> BaseResponse:
-    """Ask for it; look up what is to be chosen; write it down and show it with its dates."""
+    """Ask for it, with what the address says of it; look up what is to be chosen; write it down and show its dates."""
     form = request.form
     if request.method == "GET":
-        standing = request.args.get("group", "")
-        return _form(form, {**_looked(form), "group": GROUPS.standing(standing)})
+        return _form(request.args, _looked(request.args))
     if form.get("look"):
         return _form(form, _looked(form))
     try:

@@ -54,9 +54,8 @@ def parts_of(session: Session, areas: Sequence[Area] | None) -> Parts:
 def _wards(session: Session, areas: Sequence[Area] | None) -> dict[Any, Part]:
     whole = select(Area).where(Area.layer.in_(_WHOLE)).order_by(Area.layer.desc(), Area.id)
     if areas is None:
-        cities = set(
-            session.execute(select(Area.pref, Area.city).where(Area.layer.in_(_WHOLE), _was_missed())).tuples()
-        )
+        missed = select(Area.pref, Area.city).where(Area.layer.in_(_WHOLE), _was_missed())
+        cities = {(pref, city) for pref, city in session.execute(missed)}
         paths = set[str]()
     else:
         cities = {(area.pref, area.city) for area in areas if area.layer == "city"}
@@ -87,3 +86,25 @@ def _towns(session: Session, areas: Sequence[Area]) -> dict[Any, Part]:
 def _part(area: Area) -> Part:
     at = (area.lat, area.lon) if area.lat is not None and area.lon is not None else None
     return Part(area.key, area.name, at)
+
+
+def shared(session: Session, mine: Sequence[Area] | None, typed: Sequence[Area]) -> list[Area]:
+    """What of these areas lies in one's own (None: everywhere), or the own ones where a wider one was meant."""
+    if mine is None:
+        return list(typed)
+    pairs = [(one, other) for one in mine for other in typed]
+    found = [other if _lies_in(session, other, one) else one for one, other in pairs if _touch(session, one, other)]
+    return list({area.id: area for area in found}.values())
+
+
+def _touch(session: Session, one: Area, other: Area) -> bool:
+    return _lies_in(session, one, other) or _lies_in(session, other, one)
+
+
+def _lies_in(session: Session, inner: Area, outer: Area) -> bool:
+    if outer.layer == "city":
+        return (inner.pref, inner.city) == (outer.pref, outer.city)
+    if outer.layer == "ward":
+        return inner.path == outer.path and inner.layer != "city"
+    within = select(literal(True)).where(literal(inner.id).in_(inside(outer)))
+    return inner.layer not in _WHOLE and session.scalar(within) is True

@@ -42,7 +42,7 @@ _REACHED = {
     "went": (Came.WENT, Came.AGAIN),
     "again": (Came.AGAIN,),
 }
-OUTCOMES = ("again", "went", "joined", "opened", "dismissed", "asked_again", "silent")
+OUTCOMES = ("again", "went", "joined", "opened", "dismissed", "asked_again", "silent", "unmet")
 ANSWERS = ("none", "low", "asked_back")
 _ORDER = (MatchLog.asked_at.desc(), MatchLog.id.desc())
 _LISTED: tuple[Any, ...] = (
@@ -216,6 +216,9 @@ def _came(outcome: str, now: datetime) -> ColumnElement[bool]:
     if outcome == "silent":
         unheard = and_(MatchLog.dismissed.is_(False), MatchLog.asked_again.is_(None))
         return and_(MatchLog.furthest == Came.NOTHING, unheard, MatchLog.asked_at < now - SILENT_AFTER)
+    if outcome == "unmet":
+        missed = or_(MatchLog.found == 0, MatchLog.best < MAYBE, MatchLog.dismissed, MatchLog.asked_again.is_not(None))
+        return and_(MatchLog.found.is_not(None), missed, MatchLog.furthest.in_((Came.NOTHING, Came.OPENED)))
     led = MatchLog.furthest.in_(_REACHED[outcome])
     return led if outcome == "opened" else and_(_FAR, led)
 
