@@ -70,6 +70,7 @@ MAY_OPEN = {
     "/console/wishes": {Duty.COORDINATOR},
     "/console/desks/new": {Duty.ADMIN},
     **{f"/console/match-log{rest}": SEARCHES for rest in ("", "/files")},
+    **{f"/console/radar{rest}": SEARCHES for rest in ("", ".csv", "/what-if")},
     "/console/map": CATALOGUE,
     "/console/duplicates": SENDERS,
     "/console/calendar": CATALOGUE,
