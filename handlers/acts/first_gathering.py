@@ -149,9 +149,11 @@ def publish(session: Session, actor: Actor, circle: WishCircle, *, now: datetime
         raise Unsuitable("wishes.too_few_yes")
     if not held.name or held.venue is None or held.starts_at is None or held.starts_at <= now:
         raise Unsuitable("wishes.no_draft")
+    # The hours go with their room's name: people are to find the door.
+    text = f"{held.text}\n{held.venue.name} {held.slot.room.name}".strip() if held.slot else held.text
     if held.slot:
         _take_hours(session, actor, held.slot, now)
-    made = _gathering(session, actor, held, now)
+    made = _gathering(session, actor, held, text, now=now)
     held.gathering_id, held.state = made.id, CircleState.MET
     for member in yes:
         member.wish.fulfilled_at = now
@@ -180,13 +182,13 @@ def _take_hours(session: Session, actor: Actor, slot: RoomSlot, now: datetime) -
     remove_slot(session, actor, slot, now=now)
 
 
-def _gathering(session: Session, actor: Actor, circle: WishCircle, now: datetime) -> Gathering:
+def _gathering(session: Session, actor: Actor, circle: WishCircle, text: str, *, now: datetime) -> Gathering:
     if circle.starts_at is None:
         raise LookupError("a draft without hours is not published")
     start = circle.starts_at.astimezone(JAPAN)
     end = circle.ends_at.astimezone(JAPAN) if circle.ends_at else None
     values = {
-        "name": circle.name, "description": circle.text, "venue_id": circle.venue_id, "rule": "",
+        "name": circle.name, "description": text, "venue_id": circle.venue_id, "rule": "",
         "categories": [circle.topic] if circle.topic else [],
         "start_time": start.time(), "end_time": end.time() if end else None,
     }  # fmt: skip

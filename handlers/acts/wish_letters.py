@@ -51,7 +51,7 @@ class Asked:
     def answer(self) -> Answer:
         """The question with its two taps."""
         words = t("wish.ask", topic=topic_words(self.topic), others=self.others)
-        rows = (Line("note", words), Line("note", t("wish.ask_note")), Line("when", t("wish.until", day=self.until)))
+        rows = (Line("note", words), Line("note", t("wish.ask_note")), Line("note", t("wish.until", day=self.until)))
         taps = tuple(
             Press(t(text), "wish.answer", {"m": OWN, "y": said})
             for text, said in (("button.yes", "1"), ("button.no", "0"))

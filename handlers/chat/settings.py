@@ -40,6 +40,7 @@ def menu(talk: Talk) -> Answer:
             (
                 *begin,
                 Press(t("button.prefs"), "prefs", {}),
+                Press(t("button.wishes"), "wishes", {}),
                 Press(t("button.notices"), "notices", {}),
                 Press(t("button.language"), "language", {}),
             ),

@@ -86,7 +86,7 @@ def _kept(talk: Talk, wish: Wish) -> tuple[Say, ...]:
 
 def _card(talk: Talk, wish: Wish) -> Card:
     topics = _topics(talk, wish)
-    since = Row("when", t("wish.since", day=Dated(wish.made_at)))
+    since = Row("note", t("wish.since", day=Dated(wish.made_at)))
     rows = (since, Row("note", t("wish.topics", topics=topics))) if topics else (since,)
     back = Press(t("button.take_back"), "wish.back", {"w": wish.public_id})
     return Card(wish.words or t("wish.words_gone"), rows, (back,), kicker=t("wish.kicker"))

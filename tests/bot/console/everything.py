@@ -161,7 +161,8 @@ class Everything:
 
     def _wished(self, session: Session, date: Occurrence) -> None:
         """A circle that was asked, so that its first gathering can be planned."""
-        wishes = [factories.wish(session, "Go", concepts=["go"]) for _ in range(3)]
+        home = date.gathering.place
+        wishes = [factories.wish(session, "Go", concepts=["go"], area=home) for _ in range(3)]
         asked = {"state": "asking", "asked": 3, "asked_at": self.office.hands.at, "answer_by": date.starts_at.date()}
         circle = factories.circle(session, *wishes, topic="go", **asked)
         self._said_why(session, f"circle:{circle.public_id}", "wish_circle")
