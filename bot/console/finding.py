@@ -51,9 +51,19 @@ def numbers_of(rows: Select[Any], q: str, columns: Sequence[InstrumentedAttribut
 
 
 def _says(q: str, columns: Sequence[InstrumentedAttribute[str]]) -> ColumnElement[bool]:
-    """One of the columns holds the words, in hiragana or katakana."""
+    """One of the columns holds the words, in hiragana or katakana.
+
+    Small letters are made only for words that have any: of every description, that is most of the work.
+    """
     spellings = {q, jaconv.kata2hira(q), jaconv.hira2kata(q)}
-    return or_(*(column.icontains(one_way, autoescape=True) for column in columns for one_way in spellings))
+    cased = q.lower() != q.upper()
+    return or_(
+        *(
+            column.icontains(one_way, autoescape=True) if cased else column.contains(one_way, autoescape=True)
+            for column in columns
+            for one_way in spellings
+        )
+    )
 
 
 def _like(q: str, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
