@@ -28,6 +28,8 @@ from models.account import Account
 
 log = logging.getLogger(__name__)
 _NAME = "office"
+# In the form's cookie: this visit began at the directory.
+BY_OFFICE = "by_office"
 _TIMEOUT_SECONDS = 5.0
 # RFC 8176: what a directory calls a second proof.
 _SECOND_PROOFS = frozenset({"mfa", "otp", "hwk", "swk", "sc", "fpt", "face"})
@@ -59,7 +61,7 @@ def add_to(views: Blueprint) -> None:
 
 def office() -> BaseResponse:
     """Off to the directory, by a page of ours: a form of this console may lead nowhere else (form-action)."""
-    client = _client()
+    client = office_client()
     # What it is for waits in the form's cookie.
     form["office"] = {name: request.form.get(name, "") for name in ("next", "invitation")}
     try:
@@ -71,7 +73,7 @@ def office() -> BaseResponse:
 
 def office_back() -> BaseResponse:
     """Back from the directory, with proof of who it is, or without."""
-    client, directory = _client(), desk().directory
+    client, directory = office_client(), desk().directory
     if directory is None:
         return abort(404)
     issuers = [directory.issuer, directory.issuer + "/"]
@@ -108,7 +110,7 @@ def _link_or_enter(issuer: str, who: Mapping[str, Any], wish: Mapping[str, str])
     if known is None or known.ended_at:
         return page("refused", 403, what=say("office.unknown"))
     second = bool(_SECOND_PROOFS & set(who.get("amr") or ()))
-    form["next"] = inside(wish.get("next", ""))
+    form["next"], form[BY_OFFICE] = inside(wish.get("next", "")), True
     return come_in(known, needs_code=not second, proved=second and is_fresh(_shown_at(who), now=now))
 
 
@@ -130,7 +132,8 @@ def _shown_at(who: Mapping[str, Any]) -> datetime | None:
     return datetime.fromtimestamp(told, UTC) if isinstance(told, int) else None
 
 
-def _client() -> Any:
+def office_client() -> Any:
+    """The directory as Authlib knows it; 404 where the office has none."""
     known = current_app.extensions.get("musubi_directory")
     return known.create_client(_NAME) if known else abort(404)
 

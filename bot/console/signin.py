@@ -1,4 +1,4 @@
-"""Sign in and out: address and password, then a one-time code; links of invitations; the language of the pages."""
+"""Sign in: address and password, then a one-time code; links of invitations; the language of the pages."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,11 +25,10 @@ _SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
 
 
 def add_to(views: Blueprint) -> None:
-    """The pages of signing in and out."""
+    """The pages of signing in."""
     both = ["GET", "POST"]
     views.add_url_rule("/sign-in", "sign_in", sign_in, methods=both)
     views.add_url_rule("/sign-in/code", "code", code, methods=both)
-    views.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     views.add_url_rule("/prove", "prove", prove, methods=both)
     views.add_url_rule("/codes", "set_up_codes", set_up_codes, methods=both)
     views.add_url_rule("/invitation/<token>", "invitation", invitation, methods=both)
@@ -118,16 +117,6 @@ def set_up_codes() -> BaseResponse:
         session(), Actor.of(here.account), Deed("account.codes", "account:" + here.account.public_id, {}, {}), now=now
     )
     return redirect(inside(str(form.pop("next", ""))), code=303)
-
-
-def sign_out() -> BaseResponse:
-    """End this visit."""
-    if here := visit():
-        here.ended_at = desk().clock.now()
-    form.clear()
-    answer = go("sign_in")
-    answer.delete_cookie(COOKIE, path="/console")
-    return answer
 
 
 def invitation(token: str) -> BaseResponse:

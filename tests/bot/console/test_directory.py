@@ -190,3 +190,28 @@ def test_without_a_directory_there_is_no_such_button(clean_database: Engine, han
     browser = Browser(app.test_client())
     assert "sign-in/office" not in browser.open("sign-in").text
     assert browser.send("sign-in/office", token_from="sign-in").status_code == 404
+
+
+def test_who_came_in_by_it_is_shown_its_way_out(office: Office) -> None:
+    _linked(office, subject="careful")
+    browser = office.browser()
+    _through(browser, "sign-in", "careful")
+    left = browser.send("sign-out", token_from="me")
+    assert (
+        "右京区 職員アカウントからもサインアウトする" in left.text
+        and "oauth2/end_session?client_id=musubi" in left.text
+    )
+    assert browser.open("").status_code == 303
+
+
+def test_who_came_in_by_a_password_is_led_nowhere_else(office: Office) -> None:
+    assert office.at_work(Duty.STAFF).send("sign-out", token_from="me").status_code == 303
+
+
+def test_directory_that_is_away_keeps_nobody_in(clean_database: Engine, hands: Hands) -> None:
+    office = _office(clean_database, hands, "http://localhost:9")
+    browser = office.at_work(Duty.STAFF)
+    with browser.client.session_transaction() as form:
+        form["by_office"] = True
+    assert browser.send("sign-out", token_from="me").status_code == 303
+    assert browser.open("").status_code == 303
