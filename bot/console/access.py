@@ -178,12 +178,18 @@ NEEDS: dict[str, Need] = {
     "console.canned": Need(_CITY),
     **{f"console.{name}_canned": Need(_CITY) for name in ("begin", "new", "edit", "end")},
     **{f"console.{name}": Need(_CITY) for name in ("contacts", "add_contact", "tick_contact")},
+    **{
+        f"console.{name}": Need(_CITY)
+        for name in ("introductions", "introduction", "new_introduction", "introduction_request")
+    },
+    **{f"console.{name}_introduction": Need(_CITY) for name in ("press", "meet", "note")},
+    "console.close_introduction_request": Need(_CITY),
     **{f"console.{name}": Need(_SEARCHES) for name in ("match_log", "match", "match_files", "match_file")},
     "console.make_match_file": Need(_SEARCHES),
     **{f"console.{name}": Need(_SEARCHES) for name in ("radar", "radar_file", "what_if")},
     **{f"console.{name}_filter": Need(_SEARCHES) for name in ("keep", "share", "drop")},
     **{f"console.{name}": Need(_JUDGES) for name in ("match_words", "match_today", "mark_match")},
-    **{f"console.{name}": Need(_CITY) for name in ("week", "week_file")},
+    **{f"console.{name}": Need(_CITY) for name in ("week", "week_file", "district_sheets", "district_sheet", "district_paper")},
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
 }

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy import Row, Select, func, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.console import dates
-from bot.console.access import NEEDS
+from bot.console import dates, introductions
+from bot.console.access import NEEDS, may
 from bot.console.desk import account, actor, desk, go, page, session
 from bot.console.looking import ask_first
 from bot.console.persons import opened
@@ -49,7 +49,10 @@ def add_to(views: Blueprint) -> None:
 
 def calls() -> Response:
     """On which dates somebody waits to be called."""
-    return page("calls", rows=waiting())
+    number = (
+        introductions.calls_waiting() if may(account(), NEEDS["console.introductions"], now=desk().clock.now()) else 0
+    )
+    return page("calls", rows=waiting(), introductions=number)
 
 
 def date_calls(public_id: str) -> BaseResponse:

@@ -79,6 +79,11 @@ def threads_seen_by(account: Account, duties: Collection[Duty], *, now: datetime
     return or_(false(), *map(_within, held))
 
 
+def sides_seen_by(account: Account, duties: Collection[Duty], *, now: datetime) -> ColumnElement[bool]:
+    """The same for sides of introductions, and what supporters ask, joined with their own `Area`."""
+    return threads_seen_by(account, duties, now=now)
+
+
 def groups_spoken_for(account: Account, *, now: datetime) -> list[Group]:
     """The groups that a keeper or officer speaks for today."""
     held = _held(account, _SPEAKERS, now)

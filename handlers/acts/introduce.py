@@ -112,6 +112,11 @@ def propose(session: Session, account: Account, proposal: Proposal, *, now: date
     return introduction
 
 
+def may_confirm_minor(account: Account, *, now: datetime) -> bool:
+    """Whether the account is staff, who may stand by introducing a minor to a person."""
+    return any(duty.duty in _MAY_CONFIRM for duty in account.duties_on(today(now)))
+
+
 def ask(session: Session, account: Account, introduction: Introduction, *, now: datetime) -> None:
     """Ask both sides: on LINE whom we reach there, by telephone the others.
 
@@ -234,7 +239,7 @@ def _check(account: Account, proposal: Proposal, now: datetime) -> None:
     if proposal.kind is IntroductionKind.PEOPLE and (first.is_minor or second.is_minor):
         if not proposal.minor_confirmed:
             raise Unsuitable("introduction.minor")
-        if not any(duty.duty in _MAY_CONFIRM for duty in account.duties_on(today(now))):
+        if not may_confirm_minor(account, now=now):
             raise Unsuitable("introduction.minor_needs_staff")
 
 

@@ -1,5 +1,6 @@
 """Introductions on LINE: yes, no or later; who comes along; the name to be told; the meeting; what became of it."""
 
+import json
 import secrets
 from datetime import timedelta
 
@@ -59,7 +60,7 @@ def receive_name(talk: Talk) -> Answer:
     name = " ".join(talk.turn.text.replace("\0", "").split())
     if not 1 <= len(name) <= _LONGEST_NAME:
         raise Refused("meet.long_name")
-    side.sealed = talk.seal(name)
+    side.sealed = talk.seal(json.dumps({"name": name}, ensure_ascii=False))
     return Answer((Say(t("meet.kept")),))
 
 

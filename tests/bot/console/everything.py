@@ -13,6 +13,7 @@ from werkzeug.routing import Rule
 from handlers.acts.announce import Draft, Extra, announce
 from handlers.acts.audience import Audience
 from handlers.acts.audit import Actor
+from handlers.acts.introduce import Party
 from handlers.acts.look import Sight, say_purpose
 from models.account import Account, AccountDuty, Duty
 from models.bulletin import BulletinPost
@@ -27,9 +28,11 @@ from models.person_view import ViewPurpose
 from models.phone_call import CallReason, PhoneCall
 from models.room import RoomRequest
 from models.segment import SavedSegment
+from models.supporter_request import RequestState, SupporterRequest
 from tests import factories
 from tests.bot.console.conftest import Office
 from tests.circulars import asked
+from tests.introductions import both_said_yes, person
 from tests.threads import wanted
 
 # Files, what scripts ask for, the way to somewhere else, and pages one comes to by another.
@@ -158,6 +161,28 @@ class Everything:
             self._said_why(session, f"{kind}:{row.public_id}", *pages)
         self.ids |= {"threads": thread.public_id, "match-log": search.public_id}
         self.ids |= {"desks": desk.public_id, "answers-ready": ready.public_id}
+        self._introduced(session)
+
+    def _introduced(self, session: Session) -> None:
+        """Two people, and what a supporter asked."""
+        at, vault = self.office.hands.at, self.office.vault
+        sides = (Party(sealed=vault.seal('{"name": "Ume"}')), person(session))
+        made = both_said_yes(session, at, *sides, reason="Likes go")
+        request = SupporterRequest(supporter_id=made.sides[1].resident_id, relation="family", expires_at=at, made_at=at)
+        request.supporter, request.likes, request.resident_id = (
+            vault.seal("Jun"),
+            vault.seal("Go"),
+            request.supporter_id,
+        )
+        request.state, request.answered_at = RequestState.YES, at
+        session.add(request)
+        session.flush()
+        for kind, row, shown in (
+            ("introduction", made, "introduction"),
+            ("request", request, "introduction_request"),
+        ):
+            self._said_why(session, f"{kind}:{row.public_id}", shown)
+        self.ids |= {"introductions": made.public_id, "introductions/requests": request.public_id}
 
     def _wished(self, session: Session, date: Occurrence) -> None:
         """A circle that was asked, so that its first gathering can be planned."""

@@ -20,11 +20,13 @@ JUDGES = {Duty.COORDINATOR, Duty.ADMIN}
 SEARCHES = JUDGES | {Duty.DATA_OFFICER}
 # Pages of what is not there: found by nobody, refused to those who may not look at all.
 OF_NOTHING = {
+    **{f"/console/district-sheets/x{rest}": SENDERS | {Duty.COORDINATOR} for rest in ("", ".pdf")},
     "/console/match-log/x": SEARCHES,
     "/console/match-log/files/x.csv": SEARCHES,
     **{f"/console/match-log/x/{name}": JUDGES for name in ("words", "today")},
     "/console/duplicates/x/x": SENDERS,
     **{f"/console/threads/x{rest}": {Duty.COORDINATOR} for rest in ("", "/pulse")},
+    **{f"/console/introductions/{name}": SENDERS | {Duty.COORDINATOR} for name in ("x", "requests/x")},
     **{f"/console/wishes/x{rest}": {Duty.COORDINATOR} for rest in ("", "/gathering")},
     "/console/desks/x/edit": {Duty.ADMIN},
     "/console/answers-ready/x/edit": SENDERS | {Duty.COORDINATOR},
@@ -65,8 +67,9 @@ OF_NOTHING = {
 MAY_OPEN = {
     **{f"/console/{name}": {Duty.COORDINATOR} for name in ("threads", "threads/pulse", "desks/moves")},
     **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("desks", "contacts")},
+    **{f"/console/introductions{rest}": SENDERS | {Duty.COORDINATOR} for rest in ("", "/new")},
     **{f"/console/answers-ready{rest}": SENDERS | {Duty.COORDINATOR} for rest in ("", "/new")},
-    **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("week", "week.csv")},
+    **{f"/console/{name}": SENDERS | {Duty.COORDINATOR} for name in ("week", "week.csv", "district-sheets")},
     "/console/wishes": {Duty.COORDINATOR},
     "/console/desks/new": {Duty.ADMIN},
     **{f"/console/match-log{rest}": SEARCHES for rest in ("", "/files")},
@@ -108,6 +111,10 @@ MAY_OPEN = {
     "/console/rooms/requests": CATALOGUE,
 }
 MAY_PRESS = {
+    **{
+        f"/console/introductions/{name}": SENDERS | {Duty.COORDINATOR}
+        for name in ("new", "x/press", "x/meeting", "x/note", "requests/x/close")
+    },
     **{f"/console/threads/x/{name}": {Duty.COORDINATOR} for name in ("write", "take", "hand-back", "close", "move")},
     **{f"/console/desks/{name}": {Duty.ADMIN} for name in ("new", "x/edit", "x/end")},
     **{f"/console/answers-ready/{name}": SENDERS | {Duty.COORDINATOR} for name in ("begin", "new", "x/edit", "x/end")},
