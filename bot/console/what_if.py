@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from bot.console.access import NEEDS
 from bot.console.choosing import AREAS, VENUES
-from bot.console.desk import account, desk, language, page, say, session
-from bot.console.radar_shown import slot_name
+from bot.console.desk import account, actor, desk, language, page, say, session
 from bot.console.scope import needs_seen_by
 from bot.identity import Domain
+from handlers.acts.audit import Deed, record
 from handlers.acts.change import Unfit
 from handlers.acts.searches import topic_of
 from handlers.acts.what_if import MOST, WEEKS, Answer, Proposed, what_if
@@ -71,7 +71,6 @@ def ask() -> Response:
         answer=_answer(proposed) if asked and proposed else None,
         opening=_opening(proposed, request.args) if proposed else {},
         proposed=proposed,
-        slot=slot_name((typed.day, typed.band)),
         topic=label(topic, language()) if topic else typed.topic,
         facts=[(fact, catalogue(language()).get(f"fact.{fact}", fact)) for fact in FACTS],
         bands=BANDS,
@@ -84,6 +83,8 @@ def ask() -> Response:
 
 def _answer(proposed: Proposed) -> Answer:
     now, vault = desk().clock.now(), desk().vault
+    asked = {"topic": proposed.topic, "area": proposed.area.key, "slot": "-".join(map(str, proposed.slot))}
+    record(session(), actor(), Deed("radar.what_if", "radar", {}, asked), now=now)
     seen = needs_seen_by(account(), NEEDS["console.what_if"].duties, now=now)
     return what_if(session(), proposed, seen, digest=lambda text: vault.key_of(text, Domain.COUNT), now=now)
 

@@ -1,12 +1,12 @@
 """What if there were one more gathering: how many who looked in vain would it fit, and why not the others.
 
 Each resident who waits is held against it by the engine's own rules, signals and weights, as against any gathering.
-Nobody is named, asked or remembered. Who asks again and again, a little differently each time, learns of no single
-resident: see `told`.
+Nobody is named, asked or remembered; so who rests or blocked us counts, as on the radar. Who asks again and again, a
+little differently each time, learns nothing of a single resident: see `told`.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,14 +14,14 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, selectinload
 
+from handlers.acts.count_needs import monday
 from handlers.acts.forecast import FEW
 from handlers.acts.radar import SLOTS, Asked
-from handlers.acts.small_counts import Table, hide_small
+from handlers.acts.small_counts import Table, hide_small, round_down
 from matching import rules, vocabulary
 from matching.catalogue import Item
 from matching.confidence import MAYBE
 from matching.index import Index
-from matching.people import may_be_matched
 from matching.rank import Match, rank
 from matching.seeker import Seeker
 from matching.seekers import layers_of, place_of, profile
@@ -35,8 +35,6 @@ from models.unmet_need import UnmetNeed
 # Of those who looked last: a second of the engine's time.
 MOST = 2_000
 WEEKS = 13
-# How far a number may lie below the truth beside its rounding.
-_BLUR = FEW
 Digest = Callable[[str], bytes]
 
 
@@ -73,7 +71,7 @@ class Proposed:
     def item(self) -> Item:
         """As the engine sees a gathering."""
         place = place_of(self.area, {})
-        lat, lon = self.point or (place.lat, place.lon)
+        lat, lon = self.point or (self.area.lat, self.area.lon)
         told = {"city": place.city, "ward": place.ward, "town": place.town, "lat": lat, "lon": lon}
         facts = dict.fromkeys(sorted(self.facts), True)
         name = vocabulary.label(self.topic)
@@ -82,11 +80,15 @@ class Proposed:
 
 @dataclass(frozen=True)
 class Answer:
-    """People, at least so many; 0: too few to be told. `first`: it would be better than all they were shown."""
+    """People, at least so many; 0: too few to be told. `first`: it would be better than all they were shown.
+
+    `walk`: of those it fits, who could walk there.
+    """
 
     waiting: int = 0
     fits: int = 0
     first: int = 0
+    walk: int = 0
     others: Mapping[Why, int] = field(default_factory=dict)
 
 
@@ -94,7 +96,6 @@ class Answer:
 class _Waiting:
     """Somebody who looked in vain. `best`: the score of what was shown instead."""
 
-    id: int
     seeker: Seeker
     wanted: Wanted
     best: float
@@ -105,48 +106,45 @@ def what_if(
 ) -> Answer:
     """Hold it against those within reach (`seen`) who looked for such things in the last 13 whole weeks."""
     index = Index([proposed.item()])
-    fits, first, others = list[int](), list[int](), defaultdict[Why, list[int]](list)
-    waiting = _waiting(session, proposed.topic, seen, now)
-    for one in waiting:
+    people = Counter[str]()
+    for one in _waiting(session, proposed.topic, seen, now):
         found = _judged(one, index)
-        if isinstance(found, Why):
-            others[found].append(one.id)
-        else:
-            fits.append(one.id)
-            first += [one.id] if found.score > one.best else []
-    return _answer([one.id for one in waiting], fits, first, others=others, digest=digest)
+        people.update(["waiting", *([found] if isinstance(found, Why) else _groups(found, one))])
+    shift = _shift(proposed, digest, now)
+    return _answer({group: told(number, shift) for group, number in people.items()})
 
 
-def told(people: Collection[int], digest: Digest) -> int:
-    """So many people at least, up to `_BLUR` - 1 fewer than there are; rounded, small numbers hidden.
+def told(people: int, shift: int) -> int:
+    """So many people at least, in steps of five; 0: too few to be told. `shift`: so many fewer, see `_shift`.
 
-    How many fewer hangs on who they are, by a secret: the same people are told alike however often one asks, and one
-    person more or less moves the number up as easily as down. So two questions that differ in one person are answered
-    alike or differently whether or not that person makes the difference.
+    One person more or less is seen in one of five cases, and nobody knows in which: the steps begin at a secret place,
+    the same for all questions of a week about a topic, so that asking again, or a little differently, does not average
+    it out. That somebody asked is in the audit log.
     """
-    named = ",".join(map(str, sorted(people)))
-    return max(0, len(people) - digest(named)[0] % _BLUR)
+    return round_down(max(0, people - shift))
 
 
-def _answer(
-    waiting: Collection[int],
-    fits: Collection[int],
-    first: Collection[int],
-    *,
-    others: Mapping[Why, Collection[int]],
-    digest: Digest,
-) -> Answer:
-    columns = ["fits", *Why]
-    cells = {("", "fits"): told(fits, digest)} | {("", why): told(others.get(why, ()), digest) for why in Why}
-    shown = hide_small(Table([""], columns, cells, {"": told(waiting, digest)}, {}, 0))
-    better = hide_small(Table([""], ["first"], {("", "first"): told(first, digest)}, {}, {}, 0))
-    fit = shown.cells.get(("", "fits"), 0)
-    return Answer(
-        shown.row_totals.get("", 0),
-        fit,
-        min(fit, better.cells.get(("", "first"), 0)),
-        {why: shown.cells.get(("", why), 0) for why in Why},
-    )
+def _shift(proposed: Proposed, digest: Digest, now: datetime) -> int:
+    """0 to 4, by a secret."""
+    return digest(f"{monday(now)} {proposed.topic}")[0] % FEW
+
+
+def _answer(numbers: Mapping[str, int]) -> Answer:
+    """Without small numbers, and without what gives them away."""
+    cells = {("", group): numbers.get(group, 0) for group in ("fits", *Why)}
+    shown = hide_small(Table([""], ["fits", *Why], cells, {"": numbers.get("waiting", 0)}, {}, 0))
+    fits = shown.cells.get(("", "fits"), 0)
+    first, walk = (min(fits, numbers.get(group, 0)) for group in ("first", "walk"))
+    return Answer(shown.row_totals.get("", 0), fits, first, walk, {why: shown.cells.get(("", why), 0) for why in Why})
+
+
+def _groups(found: Match, one: _Waiting) -> Iterator[str]:
+    """What somebody counts in whom it fits."""
+    yield "fits"
+    if found.score > one.best:
+        yield "first"
+    if any(reason.key == "reason.walk" for reason in found.reasons):
+        yield "walk"
 
 
 def _judged(one: _Waiting, index: Index) -> Match | Why:
@@ -173,7 +171,7 @@ def _waiting(session: Session, topic: str, seen: ColumnElement[bool], now: datet
         select(UnmetNeed).where(*here, UnmetNeed.resident_id.in_(latest)).order_by(UnmetNeed.id)
     ):
         needs[need.resident_id].append(need)
-    rows = select(Resident).where(Resident.id.in_(needs), may_be_matched()).order_by(Resident.id)
+    rows = select(Resident).where(Resident.id.in_(needs)).order_by(Resident.id)
     people = session.scalars(rows.options(selectinload(Resident.interests), selectinload(Resident.areas))).all()
     asked_in = {need.area_id for each in needs.values() for need in each}
     areas = {area.id: area for area in session.scalars(select(Area).where(Area.id.in_(asked_in)))}
@@ -190,4 +188,4 @@ def _one(row: Resident, at: Seeker, needs: Sequence[UnmetNeed]) -> _Waiting:
     slots: Slots = frozenset(slot for bit, slot in enumerate(SLOTS) if bits >> bit & 1)
     seeker = replace(profile(row, at), interests=())
     best = max((need.score for need in needs if need.score is not None), default=0.0)
-    return _Waiting(row.id, seeker, Wanted(concepts=topics, slots=slots), best)
+    return _Waiting(seeker, Wanted(concepts=topics, slots=slots), best)
