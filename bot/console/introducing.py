@@ -12,6 +12,7 @@ from bot.console.desk import account, desk, go, page, say, session
 from bot.console.introduction_known import area_of, known_by, own_area, people_to_choose
 from bot.console.introduction_sides import opened, request_of
 from bot.console.persons import caller_typed
+from bot.console.scope import placed
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.introduce import LONGEST_REASON, Party, Proposal, may_confirm_minor, propose
 from models.area import Area
@@ -111,9 +112,7 @@ def _form(typed: dict[str, str], status: int = 200, *, fault: str = "") -> BaseR
 
 def _places(typed: dict[str, str]) -> Sequence[tuple[str, str, str]]:
     """(value, name, where) of what was looked up, and what was chosen: places are no secret of their ward."""
-    place = func.coalesce(Gathering.area_id, Group.area_id)
-    gatherings = select(func.concat("gathering:", Gathering.public_id), Gathering.name, Area)
-    gatherings = gatherings.outerjoin(Group, Group.id == Gathering.group_id).outerjoin(Area, Area.id == place)
+    gatherings = placed(func.concat("gathering:", Gathering.public_id), Gathering.name, Area)
     gatherings = gatherings.where(Gathering.status == GatheringStatus.ACTIVE, _wanted("gathering", Gathering, typed))
     groups = select(func.concat("group:", Group.public_id), Group.name, Area)
     groups = groups.outerjoin(Area, Area.id == Group.area_id).where(_wanted("group", Group, typed))

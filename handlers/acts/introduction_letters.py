@@ -16,7 +16,7 @@ from handlers.acts.consent import refuses
 from handlers.acts.keeper_link import speaks_for
 from handlers.acts.messages import OWN, Content
 from handlers.texts.days import Span
-from handlers.turn import Answer, Button, Press, Say, Text, t
+from handlers.turn import Answer, Button, Card, Press, Say, Show, Text, t
 from models.account import Account, AccountDuty
 from models.consent import Purpose
 from models.delivery import Delivery, DeliveryKind
@@ -55,22 +55,19 @@ class Told:
     moment: datetime | None = None
 
     def answer(self) -> Answer:
-        """The letter, with its taps."""
+        """The letter, with its taps on a card, where they stay."""
         if self.what in ("ask", "ask_again"):
             again = (Say(t("meet.again")),) if self.what == "ask_again" else ()
-            choices: tuple[Button, ...] = tuple(
-                Press(t(label), "introduction.answer", {"s": OWN, "a": said}) for label, said in _ANSWERS
-            )
-            return Answer((*again, Say(t(_ASKS[self.asked], reason=self.reason), choices)), keep_step=True)
+            taps = [Press(t(label), "introduction.answer", {"s": OWN, "a": said}) for label, said in _ANSWERS]
+            return _with_card(t(_ASKS[self.asked], reason=self.reason), t("meet.choose"), taps, before=again)
         if self.what in ("came_first", "came_later"):
             words = t("meet.came_first" if self.what == "came_first" else "meet.came_later")
-            return Answer((Say(words, self._came()),), keep_step=True)
+            return _with_card(words, t("meet.choose"), self._came())
         if self.what == "not_this_time":
             choices = (Press(t("button.find"), "find.start", {}),) if self.asked in ("go", "person") else ()
             return Answer((Say(t("meet.not_this_time"), choices),), keep_step=True)
-        return Answer(
-            (Say(self._both_yes(), (Press(t("button.read_meeting"), "introduction.show", {"s": OWN}),)),),
-            keep_step=True,
+        return _with_card(
+            self._both_yes(), t("meet.look"), [Press(t("button.read_meeting"), "introduction.show", {"s": OWN})]
         )
 
     def _both_yes(self) -> Text:
@@ -79,12 +76,16 @@ class Told:
         key = "meet.meeting" if self.what == "meeting" else "meet.both_yes"
         return t(key, when=t("card.span", span=Span(self.moment, None, True)))
 
-    def _came(self) -> tuple[Button, ...]:
+    def _came(self) -> list[Press]:
         which = "first" if self.what == "came_first" else "later"
-        return tuple(
-            Press(t(label), "introduction.came", {"s": OWN, "w": which, "c": came.value})
-            for came, label in _CAME.items()
-        )
+        return [
+            Press(t(label), "introduction.came", {"s": OWN, "w": which, "c": c.value}) for c, label in _CAME.items()
+        ]
+
+
+def _with_card(words: Text, title: Text, taps: Sequence[Button], *, before: tuple[Say, ...] = ()) -> Answer:
+    card = Card(title, (), tuple(taps), kicker=t("meet.kicker"))
+    return Answer((*before, Say(words), Show(words, (card,))), keep_step=True)
 
 
 def reached(session: Session, side: IntroductionSide, *, now: datetime) -> Sequence[int]:
