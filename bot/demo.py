@@ -83,6 +83,7 @@ def _fill(engine: Engine, now: datetime, tell: Tell) -> None:
             tell("Loading the towns of Japan and the sample city, once …")
             sample.load(session, now=now)
             sample_searches.load(session, now=now)
+            sample_figures.load(session, now=now)
             sample_needs.load(session, now=now)
 
 

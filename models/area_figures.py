@@ -23,8 +23,15 @@ class Span(StrEnum):
     MONTH = "month"
 
 
+# With an age band behind it, or `UNKNOWN`: residents who are there when a week ends.
+AGE, UNKNOWN = "age_", "unknown"
+
+
 class Figure(StrEnum):
-    """What is counted. The last three are what waits for the office when the span ends."""
+    """What is counted, beside ages. Those after `TOO_OFTEN` are told of the moment when a week ends.
+
+    Stale gatherings, waiting threads and introductions to follow up are the office's own work.
+    """
 
     NEW = "new"
     FOUND = "found"
@@ -34,6 +41,7 @@ class Figure(StrEnum):
     SECOND = "second_visits"
     LATER = "later_visits"
     TOO_OFTEN = "too_often"
+    ACTIVE = "active"
     STALE = "stale"
     WAITING = "waiting"
     FOLLOW_UPS = "follow_ups"

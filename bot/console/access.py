@@ -189,7 +189,10 @@ NEEDS: dict[str, Need] = {
     **{f"console.{name}": Need(_SEARCHES) for name in ("radar", "radar_file", "what_if")},
     **{f"console.{name}_filter": Need(_SEARCHES) for name in ("keep", "share", "drop")},
     **{f"console.{name}": Need(_JUDGES) for name in ("match_words", "match_today", "mark_match")},
-    **{f"console.{name}": Need(_CITY) for name in ("week", "week_file", "district_sheets", "district_sheet", "district_paper")},
+    **{
+        f"console.{name}": Need(_CITY)
+        for name in ("week", "week_file", "district_sheets", "district_sheet", "district_paper")
+    },
     "console.parked": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
     "console.take_up": Need({Duty.STAFF, Duty.ADMIN}, whole_city=True),
 }

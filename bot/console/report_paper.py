@@ -10,7 +10,7 @@ from fpdf.enums import TableBordersLayout, WrapMode
 from bot.public.letters import FONT, printable
 
 _EDGE = 18.0
-_INK, _SOFT = (26, 26, 26), (77, 77, 77)
+INK, SOFT = (26, 26, 26), (77, 77, 77)
 
 
 @dataclass(frozen=True)
@@ -25,24 +25,25 @@ class Paper:
 
 def printed(paper: Paper, *, now: datetime) -> bytes:
     """The paper, its letters inside; as many pages as it needs."""
-    pdf = _blank(paper.title, now)
-    _write(pdf, paper.title, 20, 10)
+    pdf = blank(paper.title, now)
+    write(pdf, paper.title, 20, 10)
     pdf.ln(4)
     for label, words in paper.facts:
-        pdf.set_text_color(*_SOFT)
-        _write(pdf, label, 10, 5)
-        pdf.set_text_color(*_INK)
-        _write(pdf, words, 12, 6.5)
+        pdf.set_text_color(*SOFT)
+        write(pdf, label, 10, 5)
+        pdf.set_text_color(*INK)
+        write(pdf, words, 12, 6.5)
         pdf.ln(2)
     pdf.ln(2)
     _table(pdf, paper.lines)
     pdf.ln(4)
-    pdf.set_text_color(*_SOFT)
-    _write(pdf, paper.foot, 10, 5)
+    pdf.set_text_color(*SOFT)
+    write(pdf, paper.foot, 10, 5)
     return bytes(pdf.output())
 
 
-def _blank(title: str, now: datetime) -> FPDF:
+def blank(title: str, now: datetime) -> FPDF:
+    """The first page, with nothing on it."""
     pdf = FPDF(format="A4")
     pdf.set_creation_date(now)
     pdf.set_lang("ja-JP")
@@ -54,7 +55,7 @@ def _blank(title: str, now: datetime) -> FPDF:
     return pdf
 
 
-def _write(pdf: FPDF, words: str, size: float, high: float) -> None:
+def write(pdf: FPDF, words: str, size: float, high: float) -> None:
     """Lines that may break after any letter, as Japanese does."""
     pdf.set_font("ud", size=size)
     pdf.multi_cell(0, high, printable(words), wrapmode=WrapMode.CHAR, align="L", new_x="LMARGIN", new_y="NEXT")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.console.desk import language, say
-from bot.console.shown import count, weekday
+from bot.console.shown import count, month, weekday
 from handlers.acts.hide_figures import OWN_WORK
 from handlers.acts.week_figures import Told, first_share
 from models.area_figures import Figure
@@ -63,6 +63,20 @@ def change(spans: Sequence[Told], line: str) -> str:
         return say("week.same")
     unit = "week.points" if line == SHARE else "week.difference"
     return say(unit, difference=f"{'+' if now > before else '−'}{count(abs(now - before))}")
+
+
+def begun(since: date, spans: Sequence[Told]) -> str:
+    """How a span of a trend is named in its table: a month, or a week by its Monday."""
+    return month(since) if _by_month(spans) else f"{since.month}/{since.day}"
+
+
+def tick(since: date, spans: Sequence[Told]) -> str:
+    """The same beneath the line of a chart, where there is little room."""
+    return say("week.month", number=since.month) if _by_month(spans) else f"{since.month}/{since.day}"
+
+
+def _by_month(spans: Sequence[Told]) -> bool:
+    return all(told.since.day == 1 for told in spans)
 
 
 def week_named(monday: date) -> str:

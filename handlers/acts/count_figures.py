@@ -7,27 +7,30 @@ numbers is told in `hide_figures.py`.
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, text
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from handlers.acts.often import MOST_A_WEEK, numbers_in, over_the_cap
+from handlers.acts.within import standing
 from models.account import today
-from models.area_figures import Figure
+from models.area_figures import AGE, UNKNOWN, Figure
 from models.attendance import Attendance
+from models.consent import Consent, Purpose
 from models.gathering import Gathering, GatheringStatus
 from models.introduction import Introduction, IntroductionSide
 from models.match_log import MatchLog
 from models.occurrence import Occurrence
-from models.resident import Resident, ResidentArea
+from models.resident import Resident, ResidentArea, ResidentStatus
 from models.thread import Thread, ThreadState
 from models.venue import Venue
 
+ACTIVE_WITHIN = timedelta(days=90)
 # Numbers of an area (None: not known where) by figure.
 Rows = Select[Any, Any]
-ByArea = Mapping[int | None, Counter[Figure]]
+ByArea = Mapping[int | None, Counter[str]]
 # Which visit of somebody to a gathering it was: 1, 2, or 3 for any later one. Of others than residents we know at most
 # whether they said it was their first.
 _VISITS = text("""
@@ -60,7 +63,7 @@ class Stretch(NamedTuple):
 
 def flows(session: Session, stretch: Stretch) -> ByArea:
     """What happened in a week. It can be counted later as well, as long as the rows are there."""
-    found: dict[int | None, Counter[Figure]] = defaultdict(Counter)
+    found: dict[int | None, Counter[str]] = defaultdict(Counter)
     for figure, rows in _flows(stretch).items():
         for area, number in session.execute(rows):
             found[area][figure] += number
@@ -73,11 +76,14 @@ def flows(session: Session, stretch: Stretch) -> ByArea:
 
 def stocks(session: Session, at: datetime) -> ByArea:
     """What waits at a moment: only then can it be counted."""
-    found: dict[int | None, Counter[Figure]] = defaultdict(Counter)
+    found: dict[int | None, Counter[str]] = defaultdict(Counter)
     waits = {Figure.STALE: _stale(at), Figure.WAITING: _waiting(at), Figure.FOLLOW_UPS: _to_follow_up(at)}
     for figure, rows in waits.items():
         for area, number in session.execute(rows):
             found[area][figure] += number
+    for area, age, people, active in session.execute(_living_there(at)):
+        found[area][AGE + age] += people
+        found[area][Figure.ACTIVE] += active
     return found
 
 
@@ -109,6 +115,15 @@ def _home() -> ColumnElement[bool]:
 
 def _within(column: Any, stretch: Stretch) -> tuple[ColumnElement[bool], ...]:
     return column >= stretch.since, column < stretch.until
+
+
+def _living_there(at: datetime) -> Select[Any, Any, Any, Any]:
+    """Residents by age band, as far as they allow that it is used, and how many of them wrote lately."""
+    told = exists().where(Consent.resident_id == Resident.id, *standing(Purpose.MATCHING))
+    age = case((told, func.coalesce(Resident.age_band, UNKNOWN)), else_=UNKNOWN)
+    active = func.count().filter(Resident.last_seen_at >= at - ACTIVE_WITHIN)
+    rows = select(ResidentArea.area_id, age, func.count(), active).select_from(Resident).join(ResidentArea, _home())
+    return rows.where(Resident.status != ResidentStatus.BLOCKED).group_by(ResidentArea.area_id, age)
 
 
 def _stale(at: datetime) -> Rows:

@@ -8,16 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.bulletin import LAYER, districts
 from handlers.acts.count_figures import ByArea
 from models.area import Area, AreaBlock
-from models.area_figures import EVERYWHERE, REST, Figure
+from models.area_figures import EVERYWHERE, REST
 
 _WHOLE = ("city", "ward")
-Sums = dict[str, Counter[Figure]]
+Sums = dict[str, Counter[str]]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def places(session: Session, areas: Iterable[int]) -> Places:
 
 def summed(counted: ByArea, tree: Places) -> Sums:
     """Each place's numbers, from those of areas; a place that nothing happened in has none."""
-    parts, found = tree.parts(), defaultdict[str, Counter[Figure]](Counter)
+    parts, found = tree.parts(), defaultdict[str, Counter[str]](Counter)
     for area, numbers in counted.items():
         place = tree.lowest.get(area, EVERYWHERE) if area is not None else EVERYWHERE
         if place in parts:
@@ -83,10 +83,10 @@ def summed(counted: ByArea, tree: Places) -> Sums:
 
 def inside(session: Session, district: Area) -> list[int]:
     """Ids of a district and of the towns that count as its own."""
-    first = select(AreaBlock.block_id).join(Area, Area.id == AreaBlock.area_id).where(Area.layer == LAYER)
-    first = first.distinct(AreaBlock.block_id).order_by(AreaBlock.block_id, Area.id).add_columns(Area.id.label("own"))
-    mine = first.subquery()
-    return [district.id, *session.scalars(select(mine.c.block_id).where(mine.c.own == district.id))]
+    named = select(AreaBlock.block_id).where(AreaBlock.area_id == district.id)
+    rows = select(AreaBlock.block_id).join(Area, Area.id == AreaBlock.area_id)
+    rows = rows.where(Area.layer == LAYER, AreaBlock.block_id.in_(named)).group_by(AreaBlock.block_id)
+    return [district.id, *session.scalars(rows.having(func.min(Area.id) == district.id))]
 
 
 def _by_path(held: Iterable[Area]) -> dict[str, str]:

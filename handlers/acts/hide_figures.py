@@ -17,11 +17,11 @@ OWN_WORK = (Figure.STALE, Figure.WAITING, Figure.FOLLOW_UPS)
 def shown(sums: Sums, parts: Mapping[str, Sequence[str]]) -> dict[str, dict[str, int]]:
     """By place and figure; what is hidden is missing. `parts` of each place that has any."""
     told: dict[str, dict[str, int]] = {place: {} for place in sums}
-    for figure in Figure:
+    for figure in sorted({figure for numbers in sums.values() for figure in numbers}):
         counted = {place: numbers[figure] for place, numbers in sums.items() if figure in numbers}
         seen = counted if figure in OWN_WORK else _lowered(counted, parts)
         for place, number in seen.items():
-            told[place][figure.value] = number
+            told[place][str(figure)] = number
     return told
 
 

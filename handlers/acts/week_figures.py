@@ -30,7 +30,7 @@ _BACK, _AT_ONCE = 57, 14
 _KEPT = timedelta(days=5 * 365)
 # Of fewer visits a share says nothing.
 _ENOUGH = 20
-_FLOWS = [figure for figure in Figure if figure not in OWN_WORK]
+_FLOWS = [figure for figure in Figure if figure not in (*OWN_WORK, Figure.ACTIVE)]
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,12 @@ class Told:
 
 
 @dataclass(frozen=True)
-class _Counted:
+class Counted:
+    """Numbers of every place of a tree. `sample`: made up."""
+
     sums: Sums
     tree: Places
+    sample: bool = False
 
 
 def first_share(told: Told) -> int | None:
@@ -66,9 +69,28 @@ def write_weeks(session: Session, *, now: datetime) -> int:
     for week in due:
         _write_week(session, week, now)
     for month in sorted({week.replace(day=1) for week in due}):
-        _write_month(session, month, now)
+        write_month(session, month, now=now)
     session.execute(delete(AreaFigures).where(AreaFigures.since < today(now) - _KEPT))
     return len(due)
+
+
+def keep_week(session: Session, week: date, counted: Counted, *, now: datetime) -> None:
+    """Write a week down, with what may be shown of it."""
+    _keep(session, (Span.WEEK, week), counted, now)
+
+
+def write_month(session: Session, month: date, *, now: datetime) -> None:
+    """Add up the weeks of a month, once the last of them is over."""
+    weeks = weeks_of(month)
+    if weeks[-1] > last_week(now):
+        return
+    sums: Sums = {}
+    rows = _rows(session, weeks)
+    for row in rows:
+        sums.setdefault(row.place, Counter()).update({one: row.numbers[one] for one in _FLOWS if one in row.numbers})
+    ids = session.scalars(select(Area.id).where(Area.key.in_(list(sums)))).all()
+    counted = Counted(sums, places(session, ids), sample=any(row.sample for row in rows))
+    _keep(session, (Span.MONTH, month), counted, now)
 
 
 def trend(session: Session, place: str, span: Span, until: date, many: int) -> list[Told]:
@@ -129,27 +151,15 @@ def _write_week(session: Session, week: date, now: datetime) -> None:
     sums = summed(counted, tree)
     for place, numbers in sums.items():
         numbers.update(dict.fromkeys(_FLOWS, 0))
-        numbers.update(dict.fromkeys(OWN_WORK, 0) if first else _waited(before.get(place, {})))
+        numbers.update(dict.fromkeys(OWN_WORK, 0) if first else _there(before.get(place, {})))
     for place, numbers in summed(waiting, tree).items():
         sums[place].update(numbers)
-    _write(session, Span.WEEK, week, _Counted(sums, tree), now)
+    keep_week(session, week, Counted(sums, tree), now=now)
 
 
-def _write_month(session: Session, month: date, now: datetime) -> None:
-    weeks = weeks_of(month)
-    if weeks[-1] > last_week(now):
-        return
-    sums: Sums = {}
-    for row in _rows(session, weeks):
-        sums.setdefault(row.place, Counter()).update({one: row.numbers[one] for one in _FLOWS if one in row.numbers})
-    ids = session.scalars(select(Area.id).where(Area.key.in_(list(sums)))).all()
-    tree = places(session, ids)
-    _write(session, Span.MONTH, month, _Counted(sums, tree), now)
-
-
-def _write(session: Session, span: Span, since: date, counted: _Counted, now: datetime) -> None:
+def _keep(session: Session, when: tuple[Span, date], counted: Counted, now: datetime) -> None:
     told = shown(counted.sums, counted.tree.parts())
-    made = {"span": span, "since": since, "counted_at": now, "sample": False}
+    made = {"span": when[0], "since": when[1], "counted_at": now, "sample": counted.sample}
     rows = [
         {**made, "place": place, "numbers": dict(numbers), "shown": told[place]}
         for place, numbers in counted.sums.items()
@@ -164,8 +174,9 @@ def _rows(session: Session, weeks: Iterable[date]) -> Sequence[AreaFigures]:
     return session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
-def _waited(numbers: Mapping[str, int]) -> dict[Figure, int]:
-    return {figure: numbers[figure] for figure in OWN_WORK if figure in numbers}
+def _there(numbers: Mapping[str, int]) -> dict[str, int]:
+    """What a week told of the moment when it ended."""
+    return {figure: number for figure, number in numbers.items() if figure not in _FLOWS}
 
 
 def _begins(day: date) -> datetime:

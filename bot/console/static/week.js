@@ -12,14 +12,15 @@ for (const box of document.querySelectorAll(".chart")) {
   const rows = [...table.tBodies[0].rows];
   const names = [...table.tHead.rows[0].cells].slice(1).map((cell) => cell.textContent);
   const days = rows.map((row) => row.cells[0].textContent);
+  const ticks = rows.map((row) => row.cells[0].dataset.tick);
   const lines = names.map((_, at) =>
     rows.map(({ cells }) => ("number" in cells[at + 1].dataset ? Number(cells[at + 1].dataset.number) : null)),
   );
   if (lines.flat().every((number) => number === null)) continue;
-  draw(box, rows, { names, days, lines });
+  draw(box, rows, { names, days, ticks, lines });
 }
 
-function draw(box, rows, { names, days, lines }) {
+function draw(box, rows, { names, days, ticks, lines }) {
   const most = Math.max(...lines.flat().filter((number) => number !== null));
   const plot = new uPlot(
     {
@@ -29,7 +30,7 @@ function draw(box, rows, { names, days, lines }) {
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 11 } },
       scales: { x: { time: false }, y: { range: [0, Math.max(5, most * 1.1)] } },
       axes: [
-        { font: FONT, stroke: "#1a1a1a", grid: { show: false }, values: (_, at) => at.map((x) => days[x] ?? ""), incrs: [1, 2, 3, 4, 6], space: 44 },
+        { font: FONT, stroke: "#1a1a1a", grid: { show: false }, values: (_, at) => at.map((x) => ticks[x] ?? ""), incrs: [1, 2, 3, 4, 6], space: 44 },
         { font: FONT, stroke: "#1a1a1a", grid: { stroke: "#cccccc", width: 1 }, size: 52, incrs: [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 2500, 5000, 10000, 20000, 50000, 100000] },
       ],
       series: [{}, ...names.map((label, at) => ({ label, ...styles[at % styles.length] }))],

@@ -97,6 +97,7 @@ class Everything:
         made = {"made_at": self.office.hands.at, "made_by": "a", "until": until}
         session.add(BulletinPost(area=district, title="Market", text="On Sunday", **made))
         self.ids["groups"] = self.ids["circulations/groups"] = group.public_id
+        self.ids["key"] = district.key
         return group
 
     def _catalogue(self, session: Session, group: Group) -> Occurrence:
