@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.config import read_config
 from bot.database import database, migrate
 from bot.line.richmenu import apply
-from bot.opendata import sample, sample_needs, sample_searches
+from bot.opendata import sample, sample_figures, sample_needs, sample_searches
 from bot.serve import Supervisor, ended_by_signals, supervised
 from models.gathering import Gathering
 from models.session import make_sessions
@@ -83,8 +83,8 @@ def _fill(engine: Engine, now: datetime, tell: Tell) -> None:
             tell("Loading the towns of Japan and the sample city, once …")
             sample.load(session, now=now)
             sample_searches.load(session, now=now)
-            sample_figures.load(session, now=now)
             sample_needs.load(session, now=now)
+            sample_figures.load(session, now=now)
 
 
 # A made-up office: the number belongs to nobody (no exchange has 000).
