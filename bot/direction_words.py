@@ -17,6 +17,7 @@ EXCHANGES: Mapping[str, str] = {
     "teaching": "教えること",
     "room": "場所の貸し借り",
     "materials": "道具や食べもの",
+    "cohosting": "いっしょに開くこと",
 }
 
 WORDS: Mapping[str, str] = {

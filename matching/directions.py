@@ -3,6 +3,7 @@
 Each loads plain values and hands them to the module that judges. Nothing is written, sent or remembered here.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from matching.understand import understand
 from matching.who_can_help import Help, as_role, offers, who_can_help
 from matching.who_to_ask import Askable, topics_of, who_to_ask
 from models.area import Area
+from models.base import JAPAN
 from models.role import Role
 
 
@@ -49,8 +51,9 @@ class Need:
 class Directions:
     """One per process, like `Search`; the catalogue stays in memory and is kept fresh."""
 
-    def __init__(self) -> None:
-        self._live = LiveIndex()
+    def __init__(self, live: LiveIndex | None = None) -> None:
+        """`live`: a catalogue that is in memory already."""
+        self._live = live or LiveIndex()
         self._moments = Moments()
 
     def who_to_ask(self, session: Session, role: str, *, k: int = 5, now: datetime) -> Askable:
@@ -72,12 +75,25 @@ class Directions:
         Raises:
             UnknownItem: no such group, or nothing of it takes place.
         """
-        known = groups(session, self._items(session, now).values())
+        known = groups(session, self._items(session, now).values(), day=now.astimezone(JAPAN).date())
         if group not in known:
             raise UnknownItem(group)
         here = known[group]
         others = {each.item.id: each for each in known.values() if each.item.city == here.item.city}
         return partners(here, others.values(), k=k)
+
+    def pairs(
+        self, session: Session, among: Collection[str], *, city: str = "", k: int = 3, now: datetime
+    ) -> list[tuple[str, Partner]]:
+        """Of these groups (public ids) each with the `k` that suit it best among them, best pair first, each once."""
+        known = groups(session, self._items(session, now).values(), day=now.astimezone(JAPAN).date())
+        here = {key: known[key] for key in sorted(among) if key in known and city in ("", known[key].item.city)}
+        found: dict[frozenset[str], tuple[str, Partner]] = {}
+        for key, group in here.items():
+            others = [each for each in here.values() if each.item.city == group.item.city]
+            for partner in partners(group, others, k=k):
+                found.setdefault(frozenset({key, partner.item_id}), (key, partner))
+        return sorted(found.values(), key=lambda pair: (-pair[1].score, pair[0], pair[1].item_id))
 
     def circles(self, session: Session, *, city: str = "", k: int = FEWEST, now: datetime) -> list[Circle]:
         """Circles of `k` residents or more who wish for like things near each other."""
@@ -97,7 +113,8 @@ class Directions:
     def named(self, session: Session, *, now: datetime) -> dict[str, Named]:
         """What the public ids of gatherings, roles and groups stand for."""
         items = self._items(session, now)
-        held = {each.item.id: each.item for each in groups(session, items.values()).values()}
+        day = now.astimezone(JAPAN).date()
+        held = {each.item.id: each.item for each in groups(session, items.values(), day=day).values()}
         return {key: Named(item.name, item.venue) for key, item in (held | items).items()}
 
     def _items(self, session: Session, now: datetime) -> dict[str, Item]:

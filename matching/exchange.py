@@ -1,7 +1,7 @@
 """What one group could do for another: players for a salon, a room for a choir, hands for a festival.
 
-Read from what each says it seeks or offers (`data/exchange.tsv`), and from what groups of its kind often would: that is
-a maybe, to be asked. Which pair is worth proposing is judged in `partners`.
+Read from what each says it seeks or offers (`data/exchange.tsv`), from what the office wrote down of it, and from what
+groups of its kind often would: that is a maybe, to be asked. Which pair is worth proposing is judged in `partners`.
 """
 
 import re
@@ -35,8 +35,12 @@ class _Kind(NamedTuple):
 class Wares:
     """What a group seeks and offers, by kind of help: 1.0 it says so, 0.5 its like often would."""
 
-    seeks: Mapping[str, float]
-    offers: Mapping[str, float]
+    seeks: dict[str, float]
+    offers: dict[str, float]
+
+
+# Of whom the office wrote nothing down.
+UNTOLD = Wares({}, {})
 
 
 class Deal(NamedTuple):
@@ -70,6 +74,12 @@ def wares(item: Item, concepts: Mapping[str, float], *, helpers_wanted: bool = F
         elif kind.may_offer & topics and name not in seeks:
             offers[name] = LIKELY
     return Wares(seeks, offers)
+
+
+def told(read: Wares, written: Wares) -> Wares:
+    """What was read of a group, with what the office wrote down: who seeks a thing does not likely have it."""
+    offers = {kind: sure for kind, sure in read.offers.items() if sure == _SAID or kind not in written.seeks}
+    return Wares({**read.seeks, **written.seeks}, {**offers, **written.offers})
 
 
 def deals(giver: Wares, taker: Wares) -> list[Deal]:

@@ -1,19 +1,24 @@
-"""Groups as plain values: each with all that its gatherings say. A gathering that no group is named for stands for one.
+"""Groups as plain values: each with all that its gatherings say and what the office wrote down of it.
 
+A gathering that no group is named for stands for one; a group that holds none is there when something is written of it.
 Reads rows beside the items that `live` keeps. Which groups suit each other is judged in `partners`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.catalogue import Item
+from matching.exchange import UNTOLD, Wares
 from matching.partners import Group
+from matching.seekers import place_of
 from models.gathering import Gathering
 from models.group import Group as GroupRow
+from models.group_ware import GroupWare, Side
 from models.role import Role
 
 
@@ -26,9 +31,12 @@ class _Holder(NamedTuple):
     categories: Sequence[str]
 
 
-def groups(session: Session, items: Iterable[Item]) -> dict[str, Group]:
-    """Every group with a gathering among the items, by public id, and the same under the ids of its gatherings."""
-    holders = _holders(session)
+def groups(session: Session, items: Iterable[Item], *, day: date) -> dict[str, Group]:
+    """Every group with a gathering among the items, by public id, and the same under the ids of its gatherings.
+
+    `day`: of Japan; what is written down of a group holds until a day.
+    """
+    holders, written = _holders(session), _written(session, day)
     wanted = set(session.scalars(select(Gathering.public_id).join(Role).where(Role.open)))
     held: dict[str, list[Item]] = {}
     for item in sorted((item for item in items if item.kind == "gathering"), key=lambda item: item.id):
@@ -36,9 +44,32 @@ def groups(session: Session, items: Iterable[Item]) -> dict[str, Group]:
     found: dict[str, Group] = {}
     for holder, mine in held.items():
         ids = [item.id for item in mine]
-        group = Group(_merged(holder, mine, holders), any(each in wanted for each in ids))
+        group = Group(_merged(holder, mine, holders), any(each in wanted for each in ids), written.get(holder, UNTOLD))
         found |= dict.fromkeys([holder, *ids], group)
+    return found | _without_gatherings(session, {key: told for key, told in written.items() if key not in found})
+
+
+def _written(session: Session, day: date) -> dict[str, Wares]:
+    """What the office wrote down that holds on a day, by the group's public id; said, not guessed."""
+    rows = select(GroupRow.public_id, GroupWare.side, GroupWare.kind).join(GroupWare, GroupWare.group_id == GroupRow.id)
+    found: dict[str, Wares] = {}
+    for key, side, kind in session.execute(rows.where(GroupWare.holds(day))):
+        told = found.setdefault(key, Wares({}, {}))
+        (told.seeks if side is Side.SEEKS else told.offers)[kind.value] = 1.0
     return found
+
+
+def _without_gatherings(session: Session, written: Mapping[str, Wares]) -> dict[str, Group]:
+    rows = session.scalars(select(GroupRow).where(GroupRow.public_id.in_(written)))
+    return {row.public_id: Group(_alone(row), written=written[row.public_id]) for row in rows}
+
+
+def _alone(row: GroupRow) -> Item:
+    at = place_of(row.area, {})
+    return Item(
+        row.public_id, "group", row.name, row.description, tuple(row.categories),
+        city=at.city, ward=at.ward, town=at.town, lat=at.lat, lon=at.lon,
+    )  # fmt: skip
 
 
 def _holders(session: Session) -> Mapping[str, _Holder]:

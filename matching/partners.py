@@ -12,7 +12,7 @@ from matching.audience import Audience
 from matching.case import Case, Evidence
 from matching.catalogue import Item
 from matching.entry import SURELY, read
-from matching.exchange import LIKELY, Deal, Wares, deals, wares
+from matching.exchange import LIKELY, UNTOLD, Deal, Wares, deals, told, wares
 from matching.index import Index
 from matching.rank import fitting, weigh
 from matching.reasons import Reason, Signal, Verdict
@@ -35,10 +35,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group with what all its gatherings say. `helpers_wanted`: one of its roles is open."""
+    """A group with all its gatherings say. `helpers_wanted`: a role of it is open. `written`: what the office says."""
 
     item: Item
     helpers_wanted: bool = False
+    written: Wares = UNTOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ def partners(group: Group, others: Iterable[Group], *, k: int = 5) -> list[Partn
     known = {each.item.id: each for each in others if each.item.id != group.item.id}
     index = Index(each.item for each in known.values())
     concepts = read(group.item).concepts
-    mine = wares(group.item, concepts, helpers_wanted=group.helpers_wanted)
+    mine = _wares(group, concepts)
     wanted, seeker = Wanted(slots=group.item.slots or frozenset()), _seeker(group.item)
     found = _alike(group.item, concepts, index)
     for entry in index.snapshot().entries:
-        theirs = wares(entry.item, entry.concepts, helpers_wanted=known[entry.item.id].helpers_wanted)
+        theirs = _wares(known[entry.item.id], entry.concepts)
         dealt = _exchanged(mine, theirs)
         if dealt and barred_by(wanted, entry, seeker) is None:
             worth = max(deal.strength for _, deal in dealt)
@@ -67,6 +68,10 @@ def partners(group: Group, others: Iterable[Group], *, k: int = 5) -> list[Partn
             found |= _with_deals(case, dealt, found.get(entry.item.id))
     ordered = sorted(found.values(), key=lambda each: (-each.score, each.item_id))
     return [_tidy(each) for each in ordered[:k]]
+
+
+def _wares(group: Group, concepts: Mapping[str, float]) -> Wares:
+    return told(wares(group.item, concepts, helpers_wanted=group.helpers_wanted), group.written)
 
 
 def _with_deals(case: Case, dealt: Sequence[tuple[str, Deal]], alike: Partner | None) -> dict[str, Partner]:

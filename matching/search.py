@@ -109,6 +109,11 @@ class Search:
         self._live = LiveIndex(encode, self._shelf.drop)
         self._moments = Moments()
 
+    @property
+    def live(self) -> LiveIndex:
+        """The catalogue in memory, for the other directions of the same process."""
+        return self._live
+
     def warm(self, session: Session, now: datetime) -> int:
         """Load catalogue, dictionary and models before the first resident asks. Returns how many items there are."""
         index = self._live.fresh(session, now)

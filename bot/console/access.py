@@ -173,6 +173,8 @@ NEEDS: dict[str, Need] = {
     **{f"console.{name}_thread": Need(_ANSWERERS) for name in ("write", "take", "hand_back", "close", "move")},
     **{f"console.{name}": Need(_ANSWERERS) for name in ("wishes", "wish_circle", "wish_gathering", "publish_wish")},
     **{f"console.{name}_circle": Need(_ANSWERERS) for name in ("ask", "close")},
+    **{f"console.{name}": Need(_CITY) for name in ("partners", "partners_of")},
+    **{f"console.{name}_ware": Need(_CATALOGUE) for name in ("add", "end")},
     "console.help_desks": Need(_CITY),
     **{f"console.{name}_help_desk": Need({Duty.ADMIN}, whole_city=True) for name in ("new", "edit", "end")},
     "console.canned": Need(_CITY),

@@ -18,12 +18,14 @@ from bot.console.scope import groups_seen_by
 from handlers.acts import edit_group as acts
 from handlers.acts.change import Unfit
 from handlers.acts.edit_group import LIMITS
+from handlers.acts.group_wares import wares_of
 from handlers.acts.neighbourhoods import is_one
 from models.account import today
 from models.area import Area
 from models.circulation import CircularTerms
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
+from models.group_ware import Side, WareKind
 
 # Whether a group holds anything now.
 STATES = ("holding", "resting")
@@ -57,6 +59,7 @@ def group(public_id: str) -> Response:
     rows = session().scalars(held.order_by(Gathering.status == GatheringStatus.ENDED, Gathering.name)).all()
     size: dict[str, Any] = {"size": CircularTerms.of(session(), found.id)} if is_one(session(), found) else {}
     now = desk().clock.now()
+    size |= {"wares": wares_of(session(), found), "sides": tuple(Side), "kinds": tuple(WareKind)}
     return page("group", found=found, held=rows, contacts=of_group(found), day=today(now), **size)
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 DAILY = ("home", "threads", "calendar", "gatherings", "announcements", "circulations", "own_circulations", "bulletin")
 DRAWERS = {
     "catalogue": ("map", "groups", "venues", "room_requests", "roles", "imports"),
-    "needs": ("week", "radar", "wishes", "district_sheets"),
+    "needs": ("week", "radar", "wishes", "partners", "district_sheets"),
     "people": ("introductions", "contacts", "calls", "help_desks", "canned"),
     "office": ("match_log", "corrections", "parked", "accounts", "audit", "views"),
 }

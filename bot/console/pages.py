@@ -48,6 +48,7 @@ from bot.console import (
     new_gathering,
     papers,
     parked,
+    partners,
     passkeys,
     people,
     radar,
@@ -127,6 +128,7 @@ _SUBJECTS = (
     contacts,
     wishes,
     first_gathering,
+    partners,
 )
 # What a form adds to the file in it.
 _FORM_AROUND = 50_000

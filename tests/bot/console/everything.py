@@ -21,6 +21,7 @@ from models.correction import Correction
 from models.feed import Feed
 from models.gathering import Gathering
 from models.group import Group
+from models.group_ware import GroupWare
 from models.help_desk import CannedAnswer
 from models.import_run import ImportRun, ImportState
 from models.occurrence import Occurrence
@@ -96,8 +97,9 @@ class Everything:
         until = self.office.hands.at.date() + timedelta(days=9)
         made = {"made_at": self.office.hands.at, "made_by": "a", "until": until}
         session.add(BulletinPost(area=district, title="Market", text="On Sunday", **made))
-        self.ids["groups"] = self.ids["circulations/groups"] = group.public_id
+        self.ids |= dict.fromkeys(("groups", "circulations/groups", "partners"), group.public_id)
         self.ids["key"] = district.key
+        session.add(GroupWare(group_id=group.id, side="seeks", kind="room", made_at=self.office.hands.at, made_by="a"))
         return group
 
     def _catalogue(self, session: Session, group: Group) -> Occurrence:
