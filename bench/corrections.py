@@ -3,19 +3,26 @@
     bench/corrections.py            a catalogue of 3,000
     bench/corrections.py 30000      this size
 
-Times are those on the processor, of one process without a database: to be live it also takes one ring and a query.
+Times are those on the processor, of one process without a database. Last, by the clock on the wall: how long after a
+version was saved (its commit) two other processes with the sample city in memory read a sentence by it.
 """
 
 import os
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from statistics import median
+from subprocess import PIPE, Popen
 from typing import Any
 
 from rig.catalogues import grown
 from rig.figures import percentile, table
+from rig.places import ROOT, scratch_database
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from bot.opendata.sample import load
 from matching import catalogue, vocabulary
 from matching.corrected import Edit, corrected
 from matching.evaluate import rows
@@ -25,8 +32,12 @@ from matching.replay import Asked, Scene, Stage, labelled, replay, stage_after
 from matching.seeker import Seeker
 from matching.understand import understand
 from matching.vocabulary import Vocabulary
+from models.correction import Correction, CorrectionEdit, CorrectionState, EditKind
+from models.session import make_engine
 
 EDITS, SEARCHES = (0, 1, 50, 500), 2_000
+_ROUNDS, _OTHERS = 5, 2
+_OURS = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'bench'}"}
 _RARE, _COMMON = Edit("word", "knitting", "ぽんぽこだいら"), Edit("word", "tea_talk", "ひろば")
 
 
@@ -40,6 +51,8 @@ def main(size: int) -> None:
     table(["edits", "laid over, s", "items read again", "a sentence, ms", "p95"], _laid(shipped, said))
     asked = [Asked((str(n),), said[n % len(said)], {}, Seeker(city="京都市")) for n in range(SEARCHES)]
     table(["tried", "s", "ranked twice", "answers changed"], _tried(shipped, asked))
+    later = _live()
+    table(["saved, until read elsewhere", "median s", "longest s"], [["", f"{median(later):.2f}", f"{max(later):.2f}"]])
 
 
 def _laid(shipped: Stage, said: list[str]) -> list[list[str]]:
@@ -86,6 +99,40 @@ def _tried(shipped: Stage, asked: list[Asked]) -> list[list[str]]:
     sets, taken = _timed(lambda: labelled(both, lambda _share: None))
     changed = sum(len(each.rows) for each in sets.values())
     return [*found, ["the labelled sets", f"{taken:.1f}", "–", f"{changed:,}"]]
+
+
+def _live() -> list[float]:
+    """Seconds from a commit until each of two other processes understood the new word, several times over."""
+    with scratch_database("bench_corrections") as url:
+        engine = make_engine(url)
+        with Session(engine) as session, session.begin():
+            load(session, now=datetime.now(UTC))
+        found = [late for number in range(_ROUNDS) for late in _heard(engine, url, number)]
+        engine.dispose()
+    return found
+
+
+def _heard(engine: Engine, url: str, number: int) -> list[float]:
+    word = f"ぽんぽこ{'いろはにほへと'[number]}だいら"
+    command = [sys.executable, "-m", "rig.elsewhere", url, f"{word}がしたい"]
+    others = [Popen(command, stdout=PIPE, text=True, env=_OURS) for _ in range(_OTHERS)]
+    for other in others:
+        _said(other)
+    with Session(engine) as session, session.begin():
+        now = datetime.now(UTC)
+        edit = CorrectionEdit(made_at=now, made_by="a", kind=EditKind.WORD, concept="knitting", form=word)
+        state = {"state": CorrectionState.SAVED, "number": number + 1, "saved_at": now}
+        session.add(Correction(made_at=now, made_by="a", edits=[edit], **state))
+    saved = time.time()
+    late = [float(_said(other)) - saved for other in others]
+    for other in others:
+        other.wait()
+    return late
+
+
+def _said(process: "Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
 
 
 def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
