@@ -1,10 +1,13 @@
 """家族・知り合いを紹介したい: a supporter answers four questions and hands a code on; the other says yes or no."""
 
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from typing import Any
 
 from handlers.acts.ask_for_somebody import CODE_LIFE, RELATIONS, Wanted, answer_request, ask_for, code_in, request_of
 from handlers.turn import Answer, Button, Press, Refused, Say, Step, Talk, t
 from matching.where import areas_named
+from models.account import today
 
 NAME, LIKES, WHERE = "supporter.name", "supporter.likes", "supporter.where"
 _LONGEST_NAME, _LONGEST_LIKES = 20, 100
@@ -18,36 +21,32 @@ def begin(_talk: Talk) -> Answer:
 
 def relation(talk: Talk) -> Answer:
     """Family, friend, neighbour, somebody from work."""
-    return Answer(step=NAME, data={"r": talk.one_of("r", RELATIONS)})
+    return _ask_name({"r": talk.one_of("r", RELATIONS)})
 
 
 def ask_name(talk: Talk) -> Answer:
     """The supporter's own name."""
-    return Answer((Say(t("supporter.name")),), step=NAME, data=dict(talk.data))
+    return _ask_name(talk.data)
 
 
 def receive_name(talk: Talk) -> Answer:
     """Who asks, as the person will read it."""
-    return Answer(step=LIKES, data={**talk.data, "n": _sealed(talk, _LONGEST_NAME)})
+    return _ask_likes({**talk.data, "n": _sealed(talk, _LONGEST_NAME)})
 
 
 def ask_likes(talk: Talk) -> Answer:
     """What the person likes."""
-    return Answer((Say(t("supporter.likes")),), step=LIKES, data=dict(talk.data))
+    return _ask_likes(talk.data)
 
 
 def receive_likes(talk: Talk) -> Answer:
     """What is looked for."""
-    return Answer(step=WHERE, data={**talk.data, "l": _sealed(talk, _LONGEST_LIKES)})
+    return _ask_where(talk, {**talk.data, "l": _sealed(talk, _LONGEST_LIKES)})
 
 
 def ask_where(talk: Talk) -> Answer:
     """Where the person lives, roughly."""
-    own: tuple[Button, ...] = ()
-    if talk.resident.home:
-        own = (Press(t("button.my_area"), "supporter.area", {"y": "1"}),)
-    choices = (*own, Press(t("button.area_unknown"), "supporter.area", {"y": "0"}))
-    return Answer((Say(t("supporter.where"), choices),), step=WHERE, data=dict(talk.data))
+    return _ask_where(talk, talk.data)
 
 
 def receive_where(talk: Talk) -> Answer:
@@ -92,12 +91,28 @@ def answered(talk: Talk) -> Answer:
     return Answer((Say(t("supporter.yes" if yes else "supporter.no")),), keep_step=True)
 
 
+def _ask_name(data: Mapping[str, Any]) -> Answer:
+    return Answer((Say(t("supporter.name")),), step=NAME, data=data)
+
+
+def _ask_likes(data: Mapping[str, Any]) -> Answer:
+    return Answer((Say(t("supporter.likes")),), step=LIKES, data=data)
+
+
+def _ask_where(talk: Talk, data: Mapping[str, Any]) -> Answer:
+    own: tuple[Button, ...] = ()
+    if talk.resident.home:
+        own = (Press(t("button.my_area"), "supporter.area", {"y": "1"}),)
+    choices = (*own, Press(t("button.area_unknown"), "supporter.area", {"y": "0"}))
+    return Answer((Say(t("supporter.where"), choices),), step=WHERE, data=data)
+
+
 def _code(talk: Talk, area_id: int | None) -> Answer:
     if not {"r", "n", "l"} <= set(talk.data):
         raise Refused("button.old")
     name, likes = (b64decode(str(talk.data[key])) for key in ("n", "l"))
     code = ask_for(talk.session, talk.resident, Wanted(str(talk.data["r"]), name, likes, area_id), now=talk.now)
-    until = (talk.now + CODE_LIFE).date()
+    until = today(talk.now + CODE_LIFE)
     menu = (Press(t("button.menu"), "menu", {}),)
     return Answer((Say(t("supporter.line", code=code)), Say(t("supporter.hand_on", until=until), menu)))
 

@@ -1,0 +1,65 @@
+"""The page of a meeting: for one side, for a week, after both said yes; kept by nobody."""
+
+import json
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from bot.identity import Vault
+from handlers.acts.accounts import token_hash
+from handlers.acts.introduce import Party
+from tests import factories
+from tests.introductions import both_said_yes
+
+_KEY = "a secret of the tests"
+_TOKEN = "abcdefghijkl"
+
+
+@pytest.fixture
+def house(app: Flask, clean_database: Engine) -> FlaskClient:
+    """Two people: a page is open to the second."""
+    at, vault = datetime.now().astimezone(), Vault(_KEY)
+    with Session(clean_database) as session, session.begin():
+        sealed = [vault.seal(json.dumps({"name": name, "phone": "0751112222"})) for name in ("<b>梅</b>", "とし")]
+        found = both_said_yes(session, factories.WHEN, *(Party(sealed=one) for one in sealed))
+        found.meet_at = factories.WHEN
+        found.meeting = vault.seal(json.dumps({"place": "区役所1階", "ask_for": "鈴木", "company": ""}))
+        found.sides[1].page_hash, found.sides[1].page_until = token_hash(_TOKEN), at + timedelta(days=1)
+    return app.test_client()
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "お相手"), ("easy", "相手（あいて）"), ("en", "You meet")])
+def test_it_tells_whom_where_and_when_but_no_number(house: FlaskClient, language: str, words: str) -> None:
+    page = house.get(f"/meet/{_TOKEN}?language={language}")
+    assert words in page.text and "&lt;b&gt;梅" in page.text and "区役所1階" in page.text and "鈴木" in page.text
+    assert "とし" not in page.text and "0751112222" not in page.text
+
+
+def test_nobody_keeps_it_or_learns_its_address(house: FlaskClient) -> None:
+    headers = house.get(f"/meet/{_TOKEN}").headers
+    assert headers["Cache-Control"] == "no-store" and headers["X-Robots-Tag"] == "noindex"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("token", ["abcdefghijkm", "x", "%00", "a" * 500])
+def test_other_addresses_are_nothing(house: FlaskClient, token: str) -> None:
+    assert house.get(f"/meet/{token}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update introduction set state = 'withdrawn', closed_at = now()",
+        "update introduction_side set page_until = now() - interval '1 second'",
+    ],
+)
+def test_when_it_ends_or_the_week_is_over_the_page_is_gone(
+    house: FlaskClient, clean_database: Engine, change: str
+) -> None:
+    with clean_database.begin() as connection:
+        connection.exec_driver_sql(change)
+    assert house.get(f"/meet/{_TOKEN}").status_code == 404

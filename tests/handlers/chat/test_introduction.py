@@ -1,0 +1,105 @@
+"""Introductions on LINE: taps of those concerned alone, the name, the way to the page, what became of it."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from handlers import route
+from handlers.acts import introduce
+from handlers.acts.introduce import Party
+from handlers.turn import Answer, Link, Pressed, Say, Text, TurnKind
+from models.introduction import IntroductionSide, IntroductionState
+from models.resident import Resident
+from tests import factories
+from tests.handlers.test_route import talk
+from tests.introductions import asked, both_said_yes, kept_gathering, person
+
+
+def _sealed(text: str) -> bytes:
+    return f"sealed {text}".encode()
+
+
+def _taps(session: Session, now: datetime, who: Resident, action: str, **values: str) -> Answer:
+    made = talk(session, now, kind=TurnKind.BUTTON, pressed=Pressed(f"introduction.{action}", values))
+    return route.respond(replace(made, resident=who, seal=_sealed), None)
+
+
+def _key(answer: Answer) -> str:
+    (said,) = answer.messages
+    assert isinstance(said, Say) and isinstance(said.words, Text)
+    return said.words.key
+
+
+def _who(side: IntroductionSide) -> Resident:
+    assert side.resident
+    return side.resident
+
+
+def test_a_yes_leads_to_company_and_to_the_name(session: Session, now: datetime) -> None:
+    side = asked(session, now, person(session), person(session)).sides[0]
+    assert _key(_taps(session, now, _who(side), "answer", s=side.public_id, a="yes")) == "meet.yes_person"
+    named = _taps(session, now, _who(side), "company", s=side.public_id, y="1")
+    assert side.company and named.step == "introduction.name"
+    made = replace(talk(session, now, text=" 梅子 "), resident=_who(side), seal=_sealed, data=named.data)
+    assert _key(route.respond(made, named.step)) == "meet.kept"
+    assert side.sealed == _sealed('{"name": "梅子"}')
+
+
+def test_who_tells_no_name_is_asked_no_more(session: Session, now: datetime) -> None:
+    side = asked(session, now, person(session), person(session)).sides[0]
+    assert _key(_taps(session, now, _who(side), "no_name", s=side.public_id)) == "meet.kept"
+    assert side.sealed is None
+
+
+@pytest.mark.parametrize(("said", "key"), [("no", "meet.no"), ("later", "meet.later")])
+def test_no_and_later_are_taken_in(session: Session, now: datetime, said: str, key: str) -> None:
+    side = asked(session, now, person(session), person(session)).sides[0]
+    assert _key(_taps(session, now, _who(side), "answer", s=side.public_id, a=said)) == key
+
+
+def test_a_second_tap_and_one_after_the_end_are_told_so(session: Session, now: datetime) -> None:
+    first, second = asked(session, now, person(session), person(session)).sides
+    introduce.answer(session, first, yes=False, now=now)
+    assert _key(_taps(session, now, _who(first), "answer", s=first.public_id, a="yes")) == "meet.answered"
+    assert _key(_taps(session, now, _who(second), "answer", s=second.public_id, a="yes")) == "meet.over"
+
+
+@pytest.mark.parametrize("values", [{"action": "answer", "a": "yes"}, {"action": "show"}, {"action": "no_name"}])
+def test_somebody_else_s_button_is_an_old_one(session: Session, now: datetime, values: dict[str, Any]) -> None:
+    made = both_said_yes(session, now, person(session), person(session))
+    stranger = factories.resident(session)
+    assert _key(_taps(session, now, stranger, s=made.sides[0].public_id, **values)) == "button.old"
+
+
+def test_a_keeper_answers_for_the_place(session: Session, now: datetime) -> None:
+    gathering, keeper = kept_gathering(session)
+    made = asked(session, now, person(session), Party(gathering=gathering))
+    place = made.sides[1]
+    assert _key(_taps(session, now, keeper, "answer", s=place.public_id, a="yes")) == "meet.yes_place"
+    assert made.state is IntroductionState.ONE_YES and place.answered_by is None
+
+
+def test_a_minor_who_said_so_meanwhile_hears_from_the_desk(session: Session, now: datetime) -> None:
+    side = asked(session, now, person(session), person(session)).sides[0]
+    _who(side).age_band = "teen"
+    assert _key(_taps(session, now, _who(side), "answer", s=side.public_id, a="yes")) == "meet.with_staff"
+    assert side.answer is None
+
+
+def test_names_are_on_a_page_of_their_own(session: Session, now: datetime) -> None:
+    side = both_said_yes(session, now, person(session), person(session)).sides[0]
+    answer = _taps(session, now, _who(side), "show", s=side.public_id)
+    (said,) = answer.messages
+    assert isinstance(said, Say) and isinstance(said.choices[0], Link) and "/meet/" in said.choices[0].uri
+    assert side.page_hash and side.page_until and side.page_until > now
+
+
+def test_what_became_of_it_can_be_corrected(session: Session, now: datetime) -> None:
+    made = both_said_yes(session, now, person(session), Party(gathering=factories.gathering(session)))
+    side = made.sides[0]
+    for said, state in (("linked", IntroductionState.LINKED), ("not_a_fit", IntroductionState.NOT_A_FIT)):
+        _taps(session, now, _who(side), "came", s=side.public_id, w="first", c=said)
+        assert made.state is state
