@@ -11,17 +11,17 @@ import time
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, select
 
 from bot.assembly import line_client
 from bot.clock import Clock
-from bot.config import read_config
+from bot.config import Config, read_config
 from bot.database import database, migrate
+from bot.identity import Vault
 from bot.line.richmenu import apply
-from bot.opendata import sample, sample_figures, sample_needs, sample_searches
+from bot.opendata import sample, sample_figures, sample_needs, sample_searches, sample_wishes
 from bot.serve import Supervisor, ended_by_signals, supervised
 from models.gathering import Gathering
 from models.session import make_sessions
@@ -58,7 +58,7 @@ def run_demo(data: Path, tell: Tell, *, web_port: int = WEB_PORT, line_port: int
         tell("Starting the database …")
         with database(config) as engine:
             migrate(engine)
-            _fill(engine, Clock(config.clock_file).now(), tell)
+            _fill(engine, config, tell)
             url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
             with supervised({**environment, "DATABASE_URL": url}, grace_seconds=_GRACE_SECONDS) as supervisor:
                 _start(supervisor, place, tell)
@@ -76,8 +76,9 @@ def _start(supervisor: Supervisor, place: Place, tell: Tell) -> None:
         _wait_for(address, supervisor)
 
 
-def _fill(engine: Engine, now: datetime, tell: Tell) -> None:
+def _fill(engine: Engine, config: Config, tell: Tell) -> None:
     """Load the sample city into an empty database."""
+    now = Clock(config.clock_file).now()
     with make_sessions(engine).begin() as session:
         if session.scalar(select(Gathering.id).limit(1)) is None:
             tell("Loading the towns of Japan and the sample city, once …")
@@ -85,6 +86,7 @@ def _fill(engine: Engine, now: datetime, tell: Tell) -> None:
             sample_searches.load(session, now=now)
             sample_needs.load(session, now=now)
             sample_figures.load(session, now=now)
+            sample_wishes.load(session, Vault(config.secret_key).seal, now=now)
 
 
 # A made-up office: the number belongs to nobody (no exchange has 000).
