@@ -1,6 +1,6 @@
 """How long the match log takes to be read at a city's size, and what writing it costs a search.
 
-.venv/bin/python bench/matchlog.py [searches, 5000000 unless told]
+.venv/bin/python bench/matchlog.py [searches, 5000000 unless told] [radar: the radar alone]
 
 Beside each page the plain way to get it, in the same run: by offset, and without the indexes that were made for it.
 """
@@ -15,15 +15,18 @@ from typing import Any
 
 from rig.figures import percentile, table
 from rig.places import scratch_database
-from sqlalchemy import Connection, Engine, func, select, text, true
+from sqlalchemy import Connection, Engine, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
 from bot.opendata.sample import load
+from handlers.acts.count_needs import begins, count_needs
 from handlers.acts.note_outcomes import note_asked_again, note_visits
+from handlers.acts.radar import PERIODS, Asked, radar
 from handlers.acts.searches import (
     ANSWERS,
     OUTCOMES,
     Filters,
+    asked_in,
     conditions,
     neighbours,
     one_of,
@@ -31,6 +34,7 @@ from handlers.acts.searches import (
     sums_of,
     topics_asked,
 )
+from matching.confidence import MAYBE
 from matching.search import Request, Search
 from matching.vocabulary import concepts
 from models.area import Area
@@ -77,6 +81,10 @@ _PEOPLE_ROWS = text("""
       from generate_series(1, cast(:people as int)) as n
 """)
 
+_CONSENTS = text("""
+    insert into consent (resident_id, purpose, wording, given_at) select id, 'matching', 'bench', :now from resident
+""")
+
 
 def main(arguments: Sequence[str]) -> None:
     """Fill, measure, print."""
@@ -87,8 +95,11 @@ def main(arguments: Sequence[str]) -> None:
         cost = _filled(engine, number, now)
         with Session(engine) as session:
             session.execute(text("set statement_timeout = 0"))
-            _print_pages(session, number, now)
-        _print_cost(cost, engine, now)
+            if "radar" not in arguments:
+                _print_pages(session, number, now)
+            _print_radar(session, engine, now)
+        if "radar" not in arguments:
+            _print_cost(cost, engine, now)
         engine.dispose()
 
 
@@ -99,6 +110,7 @@ def _filled(engine: Engine, number: int, now: datetime) -> Search:
         session.execute(text("set local statement_timeout = 0"))
         load(session, now=now)
         session.execute(_PEOPLE_ROWS, {"people": _PEOPLE, "now": now})
+        session.execute(_CONSENTS, {"now": now})
         for monthly in TABLES[:1]:
             for ahead in range(-_MONTHS, 2):
                 make_month(session, monthly, month_of(now, ahead=ahead))
@@ -108,10 +120,14 @@ def _filled(engine: Engine, number: int, now: datetime) -> Search:
     for first in range(1, number + 1, _PORTION):
         with engine.begin() as connection:
             _add(connection, {"first": first, "last": min(first + _PORTION - 1, number), "all": number}, topics, now)
+    _vacuum(engine)
+    return search
+
+
+def _vacuum(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("set statement_timeout = 0"))
         connection.execute(text("vacuum analyze"))
-    return search
 
 
 def _add(connection: Connection, span: dict[str, int], topics: list[str], now: datetime) -> None:
@@ -134,6 +150,39 @@ def _print_pages(session: Session, number: int, now: datetime) -> None:
         session.rollback()
     print(f"## {number:,} searches in {_MONTHS} months\n")
     table(("", "median ms", "plain, ms", "ratio"), rows)
+
+
+def _print_radar(session: Session, engine: Engine, now: datetime) -> None:
+    """What a night takes, and the page by period and reach; beside it the same number of people from the log itself."""
+    began = time.perf_counter()
+    needs = count_needs(session, now=now)
+    first = time.perf_counter() - began
+    session.commit()
+    _vacuum(engine)
+    session.execute(text("set statement_timeout = 0"))
+    night = _median(partial(count_needs, session, now=now))
+    session.rollback()
+    ward = session.scalars(select(Area).where(Area.layer == "ward", Area.ward == "右京区")).one()
+    rows = []
+    for weeks in PERIODS:
+        for name, areas in (("the city", None), ("a ward", [ward])):
+            asked = Asked(weeks, areas)
+            ours = partial(radar, session, asked, true(), now=now)
+            rows.append(_row(session, f"{name}, {weeks} weeks", ours, partial(_from_log, session, asked, now)))
+    print(f"## The radar: {needs:,} needs, counted in {first:.1f} s at first and {float(night) / 1000:.1f} s a night\n")
+    table(("", "median ms", "from the log, ms", "ratio"), rows)
+
+
+def _from_log(session: Session, asked: Asked, now: datetime) -> object:
+    """People by topic and ward, without what is kept for it: one of the page's five questions."""
+    session.execute(text("set statement_timeout = 0"))
+    since, until = map(begins, asked.span(now))
+    missed = or_(MatchLog.found == 0, MatchLog.best < MAYBE, MatchLog.dismissed, MatchLog.asked_again.is_not(None))
+    within = [asked_in(area) for area in asked.areas or ()]
+    topic = func.unnest(MatchLog.topics)
+    rows = select(topic, MatchLog.place, func.count(MatchLog.resident_id.distinct()))
+    wanted = (missed, MatchLog.asked_at >= since, MatchLog.asked_at < until, *within)
+    return session.execute(rows.where(*wanted).group_by(topic, MatchLog.place)).all()
 
 
 Page = tuple[str, Callable[[], object], Callable[[], object]]

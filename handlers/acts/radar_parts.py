@@ -63,7 +63,7 @@ def _wards(session: Session, areas: Sequence[Area] | None) -> dict[Any, Part]:
     near = {city for _, city in cities} | {path.split("/")[1] for path in paths}
     found = {area.path: area for area in session.scalars(whole.where(Area.city.in_(near)))}
     mine = {path: area for path, area in found.items() if path in paths or (area.pref, area.city) in cities}
-    return {path: _part(area) for path, area in sorted(mine.items())}
+    return {path: _part(area.key, area.name, area.lat, area.lon) for path, area in sorted(mine.items())}
 
 
 def _was_missed() -> ColumnElement[bool]:
@@ -79,13 +79,12 @@ def _towns(session: Session, areas: Sequence[Area]) -> dict[Any, Part]:
         else Area.id.in_(inside(area))
         for area in areas
     )
-    rows = select(Area).where(Area.layer == "town", or_(*within)).order_by(Area.kana, Area.name, Area.id)
-    return {area.id: _part(area) for area in session.scalars(rows)}
+    rows = select(Area.id, Area.key, Area.name, Area.lat, Area.lon).where(Area.layer == "town", or_(*within))
+    return {number: _part(*told) for number, *told in session.execute(rows)}
 
 
-def _part(area: Area) -> Part:
-    at = (area.lat, area.lon) if area.lat is not None and area.lon is not None else None
-    return Part(area.key, area.name, at)
+def _part(key: str, name: str, lat: float | None, lon: float | None) -> Part:
+    return Part(key, name, None if lat is None or lon is None else (lat, lon))
 
 
 def shared(session: Session, mine: Sequence[Area] | None, typed: Sequence[Area]) -> list[Area]:
