@@ -21,8 +21,11 @@ from bot.config import Config, read_config
 from bot.database import database, migrate
 from bot.identity import Vault
 from bot.line.richmenu import apply
-from bot.opendata import sample, sample_figures, sample_needs, sample_searches, sample_wishes
+from bot.opendata import sample, sample_desk, sample_figures, sample_needs, sample_searches, sample_wishes
 from bot.serve import Supervisor, ended_by_signals, supervised
+from handlers.acts.accounts import invite_again
+from handlers.acts.audit import COMMAND
+from models.account import Account
 from models.gathering import Gathering
 from models.session import make_sessions
 
@@ -63,7 +66,9 @@ def run_demo(data: Path, tell: Tell, *, web_port: int = WEB_PORT, line_port: int
             with supervised({**environment, "DATABASE_URL": url}, grace_seconds=_GRACE_SECONDS) as supervisor:
                 _start(supervisor, place, tell)
                 apply(line_client(config))
-                tell(f"\n  むすび is ready:  {place.line}/\n\n  Ctrl-C ends everything.")
+                tell(f"\n  むすび is ready:  {place.line}/")
+                tell(f"  Its desk, as {sample_desk.EMAIL}:  {_way_in(engine, config, place)}")
+                tell("\n  Ctrl-C ends everything.")
                 supervisor.watch()
 
 
@@ -87,6 +92,17 @@ def _fill(engine: Engine, config: Config, tell: Tell) -> None:
             sample_needs.load(session, now=now)
             sample_figures.load(session, now=now)
             sample_wishes.load(session, Vault(config.secret_key).seal, now=now)
+            sample_desk.load(session, Vault(config.secret_key).seal, now=now)
+
+
+def _way_in(engine: Engine, config: Config, place: Place) -> str:
+    """Where the sample's coordinator signs in: the first time by a link that sets the password."""
+    with make_sessions(engine).begin() as session:
+        account = Account.by_email(session, sample_desk.EMAIL)
+        if account is None or account.password_hash:
+            return f"{place.web}/console/"
+        token = invite_again(session, COMMAND, account, now=Clock(config.clock_file).now())
+    return f"{place.web}/console/invitation/{token}"
 
 
 # A made-up office: the number belongs to nobody (no exchange has 000).
