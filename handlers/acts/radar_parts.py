@@ -80,7 +80,7 @@ def _towns(session: Session, areas: Sequence[Area]) -> dict[Any, Part]:
         for area in areas
     )
     rows = select(Area.id, Area.key, Area.name, Area.lat, Area.lon).where(Area.layer == "town", or_(*within))
-    return {number: _part(*told) for number, *told in session.execute(rows)}
+    return {row.id: _part(row.key, row.name, row.lat, row.lon) for row in session.execute(rows)}
 
 
 def _part(key: str, name: str, lat: float | None, lon: float | None) -> Part:
