@@ -81,6 +81,7 @@ _DOORS = (
     "calendar",
     "gatherings",
     "own_circulations",
+    "week",
     "announcements",
     "circulations",
     "bulletin",

@@ -12,7 +12,9 @@ from bot.console.sheet_said import Grid, Part
 from bot.public.letters import printable
 
 _EDGE = 15.0
-_TEXT, _SMALL, _LINE, _ROW = 11.0, 9.5, 5.6, 5.2
+# Above and below what stands in a cell, so that letters do not touch the lines.
+_AIR = 0.35
+_TEXT, _SMALL, _FOOT, _LINE, _ROW = 11.0, 9.5, 8.5, 5.6, 4.6
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def printed(paper: Paper, *, now: datetime) -> bytes:
     _part(pdf, paper.last)
     pdf.ln(3)
     pdf.set_text_color(*SOFT)
-    write(pdf, "\n".join(paper.foot), _SMALL, 4.6)
+    write(pdf, "\n".join(paper.foot), _FOOT, 4.2)
     return bytes(pdf.output())
 
 
@@ -77,6 +79,7 @@ def _table(pdf: FPDF, grid: Grid) -> None:
         col_widths=(2, 2, 17) if names else (2, *(1.35 for _ in grid.heads[1:])),
         text_align=("LEFT", "RIGHT", "LEFT") if names else ("LEFT", *("RIGHT" for _ in grid.heads[1:])),
         line_height=_ROW,
+        padding=(_AIR, 1),
         borders_layout=TableBordersLayout.HORIZONTAL_LINES,
         first_row_as_headings=False,
         wrapmode=WrapMode.CHAR,

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy import Row
 
 from bot.console import week_shown
-from bot.console.access import NEEDS, may
+from bot.console.access import NEEDS
 from bot.console.audit import plain
 from bot.console.desk import account, desk, page, say, session
 from bot.console.scope import areas_answered_for
@@ -22,11 +22,11 @@ from bot.console.shown import moment
 from bot.console.week_shown import CARDS, Card
 from handlers.acts.bulletin import LAYER
 from handlers.acts.figure_places import is_place, is_under, parents
-from handlers.acts.week_figures import WEEK, WEEKS, Told, in_week, last_week, trend
+from handlers.acts.week_figures import KEPT, WEEK, WEEKS, Told, in_week, last_week, trend
 from models.area import Area
 from models.area_figures import EVERYWHERE, REST, Span
 
-_MOST_BACK = timedelta(days=5 * 365)
+_MOST_BACK = KEPT // WEEK * WEEK
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def week() -> Response:
         "sample": any(row.sample for row, _ in rows),
     }
     spans = trend(session(), wanted.place, Span.WEEK, wanted.week, WEEKS)
-    return page("week", wanted=wanted, spans=spans, cards=_cards(), shown=week_shown, last=last, **told)
+    return page("week", wanted=wanted, spans=spans, cards=_cards(wanted.area), shown=week_shown, last=last, **told)
 
 
 def week_file() -> Response:
@@ -88,7 +88,7 @@ def week_file() -> Response:
     wanted = _wanted(reached, desk().clock.now()) if reached != [] else abort(404)
     spans = trend(session(), wanted.place, Span.WEEK, wanted.week, WEEKS)
     asked = request.args.get("chart", "")
-    cards = [card for card in _cards() if asked in ("", card.name)] or abort(404)
+    cards = [card for card in _cards(wanted.area) if asked in ("", card.name)] or abort(404)
     name = "-".join(part for part in ("week", week_shown.week_named(wanted.week), asked) if part)
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response("\ufeff" + _lines(wanted, spans, cards), mimetype="text/csv", headers=headers)
@@ -135,15 +135,16 @@ def _parts(rows: Sequence[Row[Any, Any]], wanted: Wanted) -> list[Part]:
     return [*sorted(inner, key=lambda part: part.area.name if part.area else ""), *rest]
 
 
-def _cards() -> list[Card]:
-    """Exact numbers are for those who may open what they count."""
-    now = desk().clock.now()
-    return [card for card in CARDS if not card.needs or _opens(card.needs, now)]
+def _cards(area: Area | None) -> list[Card]:
+    """Exact numbers are for those who may open what they count, there."""
+    return [card for card in CARDS if not card.needs or _opens(card.needs, area)]
 
 
-def _opens(name: str, now: datetime) -> bool:
-    need = NEEDS.get(f"console.{name}")
-    return need is not None and may(account(), need, now=now)
+def _opens(name: str, area: Area | None) -> bool:
+    if f"console.{name}" not in NEEDS:
+        return False
+    held = reach(name)
+    return held is None or (area is not None and seen(held, area))
 
 
 def _lines(wanted: Wanted, spans: Sequence[Told], cards: Sequence[Card]) -> str:

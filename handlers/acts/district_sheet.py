@@ -29,7 +29,7 @@ from models.venue import Venue
 # As the vocabulary of facts has it: no step on the way in.
 STEP_FREE = "step_free"
 AHEAD = timedelta(days=28)
-MOST_NAMED, MOST_MISSED = 6, 5
+MOST_NAMED, MOST_MISSED = 5, 5
 _ALIVE = (Gathering.status == GatheringStatus.ACTIVE, Gathering.merged_into_id.is_(None))
 _PLACE = func.coalesce(Venue.area_id, Gathering.area_id)
 

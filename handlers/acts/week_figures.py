@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.count_figures import Stretch, flows, stocks
 from handlers.acts.figure_places import Places, Sums, places, summed
-from handlers.acts.hide_figures import OWN_WORK, shown
+from handlers.acts.hide_figures import OWN_WORK, Shown, rooms_of, shown
 from models.account import today
 from models.area import Area
 from models.area_figures import EVERYWHERE, AreaFigures, Figure, Span
@@ -27,7 +27,8 @@ WEEK = timedelta(days=7)
 WEEKS, MONTHS = 13, 12
 # As far back as twelve months need, and how many at once after a long silence.
 _BACK, _AT_ONCE = 57, 14
-_KEPT = timedelta(days=5 * 365)
+# As long as the attendances that some of it counts.
+KEPT = timedelta(days=730)
 # Of fewer visits a share says nothing.
 _ENOUGH = 20
 _FLOWS = [figure for figure in Figure if figure not in (*OWN_WORK, Figure.ACTIVE)]
@@ -44,11 +45,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Counted:
-    """Numbers of every place of a tree. `sample`: made up."""
+    """Numbers of every place of a tree. `sample`: made up. `rooms`: what may be shown at most; None: as it comes."""
 
     sums: Sums
     tree: Places
     sample: bool = False
+    rooms: Shown | None = None
 
 
 def first_share(told: Told) -> int | None:
@@ -70,7 +72,7 @@ def write_weeks(session: Session, *, now: datetime) -> int:
         _write_week(session, week, now)
     for month in sorted({week.replace(day=1) for week in due}):
         write_month(session, month, now=now)
-    session.execute(delete(AreaFigures).where(AreaFigures.since < today(now) - _KEPT))
+    session.execute(delete(AreaFigures).where(AreaFigures.since < today(now) - KEPT))
     return len(due)
 
 
@@ -89,7 +91,8 @@ def write_month(session: Session, month: date, *, now: datetime) -> None:
     for row in rows:
         sums.setdefault(row.place, Counter()).update({one: row.numbers[one] for one in _FLOWS if one in row.numbers})
     ids = session.scalars(select(Area.id).where(Area.key.in_(list(sums)))).all()
-    counted = Counted(sums, places(session, ids), sample=any(row.sample for row in rows))
+    rooms = rooms_of(((row.place, row.shown) for row in rows), _FLOWS)
+    counted = Counted(sums, places(session, ids), sample=any(row.sample for row in rows), rooms=rooms)
     _keep(session, (Span.MONTH, month), counted, now)
 
 
@@ -158,7 +161,7 @@ def _write_week(session: Session, week: date, now: datetime) -> None:
 
 
 def _keep(session: Session, when: tuple[Span, date], counted: Counted, now: datetime) -> None:
-    told = shown(counted.sums, counted.tree.parts())
+    told = shown(counted.sums, counted.tree.parts(), counted.rooms)
     made = {"span": when[0], "since": when[1], "counted_at": now, "sample": counted.sample}
     rows = [
         {**made, "place": place, "numbers": dict(numbers), "shown": told[place]}

@@ -27,7 +27,7 @@ function draw(box, rows, { names, days, ticks, lines }) {
       width: box.clientWidth,
       height: HEIGHT,
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false }, points: { size: 11 } },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 11, stroke: "#1a1a1a", width: 2 } },
       scales: { x: { time: false }, y: { range: [0, Math.max(5, most * 1.1)] } },
       axes: [
         { font: FONT, stroke: "#1a1a1a", grid: { show: false }, values: (_, at) => at.map((x) => ticks[x] ?? ""), incrs: [1, 2, 3, 4, 6], space: 44 },

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.acts.week_figures import WEEK, last_week, write_weeks
-from models.account import Duty
+from models.account import AccountDuty, Duty
 from models.area import Area, AreaBlock
 from tests import factories
 from tests.bot.console.conftest import Browser, Office
@@ -91,8 +91,18 @@ def test_the_week_before_is_one_step_away(office: Office, city: dict[str, int]) 
 
 def test_exact_numbers_are_for_those_who_may_open_what_they_count(office: Office, city: dict[str, int]) -> None:
     assert "だれも受けていない相談" in at_work(office, city["right"]).open("week").text
-    staff = office.account(email="staff@example.jp")
+    staff = office.account(AccountDuty(duty=Duty.STAFF), email="staff@example.jp")
     assert "だれも受けていない相談" not in office.browser(staff).open("week").text
+
+
+def test_who_answers_threads_elsewhere_sees_no_number_of_them_here(office: Office, city: dict[str, int]) -> None:
+    duties = [
+        AccountDuty(duty=Duty.STAFF, area_id=city["right"]),
+        AccountDuty(duty=Duty.COORDINATOR, area_id=city["left"]),
+    ]
+    browser = office.browser(office.account(*duties))
+    right, left = (browser.open(f"week?place=京都市/{name}").text for name in ("右京区", "左京区"))
+    assert ("だれも受けていない相談" in right, "だれも受けていない相談" in left) == (False, True)
 
 
 def test_a_week_before_everything_says_that_it_was_not_counted(office: Office, city: dict[str, int]) -> None:

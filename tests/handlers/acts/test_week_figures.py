@@ -155,7 +155,9 @@ def test_a_month_is_the_sum_of_the_weeks_that_begin_in_it(session: Session, now:
             factories.search(session, area=town, asked_at=at)
     write_weeks(session, now=now)
     (month,) = trend(session, EVERYWHERE, Span.MONTH, date(2026, 10, 30), 1)
-    assert month.numbers[Figure.NOT_FOUND] == 15
+    # Sixteen; more than ten would tell that each of the hidden weeks was a busy one.
+    assert session.get_one(AreaFigures, (Span.MONTH, date(2026, 10, 1), EVERYWHERE)).numbers["not_found"] == 16
+    assert month.numbers[Figure.NOT_FOUND] == 10
     # November's last week is not over.
     months = select(AreaFigures.since).where(AreaFigures.span == Span.MONTH, AreaFigures.place == EVERYWHERE)
     assert max(session.scalars(months)) == date(2026, 10, 1)
