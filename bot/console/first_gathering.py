@@ -1,6 +1,7 @@
 """The first gathering of a circle: rooms and hours that suit, the draft, and its publishing with one press."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -18,15 +19,15 @@ from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_circle import standing_members, who_said_yes
 from handlers.acts.change import Unfit
 from handlers.acts.first_gathering import (
-    LONGEST_NAME,
-    LONGEST_TEXT,
     Draft,
     Fitting,
+    Needs,
     best_hours,
     keep_draft,
     needs_of,
     publish,
     rooms_for,
+    venues_near,
 )
 from matching.circles import FEWEST
 from matching.vocabulary import label
@@ -87,11 +88,24 @@ def _form(
     needs = needs_of(session(), yes or standing_members(session(), found))
     chosen = venue or VENUES.standing(found.venue.public_id if found.venue and not found.slot else "")
     rooms = _with_chosen(rooms_for(session(), needs, reach=_reach(), now=now), found)
+    if not found.name and "slot" not in typed and rooms:
+        typed = {**typed, "slot": rooms[0].slot.public_id}
+    shown = {"rooms": rooms, "venue": _with_near(chosen, needs), "needs": needs, "bands": wishes.bands(needs)}
     return page(
-        "first_gathering", status, found=found, typed=typed, rooms=rooms, venue=chosen, needs=needs, fault=fault,
-        bands=wishes.bands(needs), yes=len(yes), fewest=FEWEST, can_publish=_is_whole(found) and len(yes) >= FEWEST,
-        longest_name=LONGEST_NAME, longest_text=LONGEST_TEXT,
+        "first_gathering", status, found=found, typed=typed, fault=fault, yes=len(yes), fewest=FEWEST,
+        can_publish=_is_whole(found) and len(yes) >= FEWEST, **shown,
     )  # fmt: skip
+
+
+def _with_near(choice: Choice, needs: Needs) -> Choice:
+    """Venues near beside what was looked up."""
+    known = {value for value, _ in choice.options}
+    near = [
+        (one.public_id, say("wishes.venue_near", name=one.name, km=f"{km:.1f}"))
+        for one, km in venues_near(session(), needs, reach=_reach())
+        if one.public_id not in known
+    ]
+    return replace(choice, options=[*choice.options, *near])
 
 
 def _with_chosen(rooms: Sequence[Fitting], found: WishCircle) -> list[Fitting]:
@@ -118,8 +132,8 @@ def _standing(found: WishCircle) -> dict[str, str]:
     return {
         "name": found.name or say("wishes.first_name", topic=topic or say("wishes.no_topic")),
         "text": found.text or ("" if found.name else say("wishes.first_text", topic=topic or say("wishes.no_topic"))),
-        "slot": found.slot.public_id if found.slot else "",
         "day": day, "start": start, "end": f"{end.astimezone(JAPAN):%H:%M}" if end else "",
+        **({"slot": found.slot.public_id if found.slot else ""} if found.name else {}),
     }  # fmt: skip
 
 

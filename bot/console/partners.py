@@ -66,7 +66,7 @@ def partners() -> Response:
     now = desk().clock.now()
     found = Directions(desk().finder.live).pairs(session(), among.keys(), now=now) if among else []
     known = _introduced(among.values())
-    pairs = [Pair(among[one], among[two.item_id], why(two)) for one, two in found if two.item_id in among]
+    pairs = [Pair(among[one], among[two.item_id], why(two)) for one, two in found if _is_worth_a_call(two)]
     fresh = [pair for pair in pairs if frozenset({pair.first.id, pair.second.id}) not in known]
     records = [(one, sides(one, "partners")) for one in _records()]
     return page("partners", pairs=fresh[:_PAIRS], lines=lines[:_LINES], records=records)
@@ -105,6 +105,11 @@ def end_ware(public_id: str) -> BaseResponse:
     group = groups.one(ware.group.public_id, "end_ware")
     acts.end_ware(session(), actor(), ware, now=desk().clock.now())
     return go("group", public_id=group.public_id, _anchor="wares")
+
+
+def _is_worth_a_call(partner: Partner) -> bool:
+    """One says what it could do for the other, or they do the same."""
+    return any(reason.key in KEYS and reason.verdict == "yes" for reason in partner.reasons)
 
 
 def why(partner: Partner) -> dict[str, list[str]]:

@@ -32,9 +32,11 @@ _NEWS_LIFE = timedelta(days=7)
 
 def find_circles(session: Session, *, now: datetime, fewest: int = FEWEST) -> int:
     """Look at all open wishes anew. Returns how many circles wait to be asked. Running it twice changes nothing."""
+    # Who is about to ask one of these waits until it is settled who is in it.
+    rows = session.scalars(select(WishCircle).where(WishCircle.state == CircleState.FOUND).with_for_update()).all()
     free = _free(session, now)
     found = [circle for group in _cities(session, free, now) for circle in _of_city(group, fewest)]
-    _keep(session, [circle for circle in found if len(circle.wishes) >= fewest], now)
+    _keep(session, rows, [circle for circle in found if len(circle.wishes) >= fewest], now=now)
     _tell(session, found, now)
     return sum(len(circle.wishes) >= fewest for circle in found)
 
@@ -77,9 +79,8 @@ def _of_city(group: Sequence[Wished], fewest: int) -> list[Circle]:
     return found + circles([wished for wished in group if wished.id not in taken], k=_PAIR)
 
 
-def _keep(session: Session, found: Sequence[Circle], now: datetime) -> None:
+def _keep(session: Session, rows: Sequence[WishCircle], found: Sequence[Circle], *, now: datetime) -> None:
     """Each circle keeps the row, and so the address, of the one that shares most of its wishes."""
-    rows = session.scalars(select(WishCircle).where(WishCircle.state == CircleState.FOUND).with_for_update()).all()
     places = _places(session, [int(wish) for circle in found for wish in circle.wishes])
     left = {row.id: row for row in rows}
     for circle in found:

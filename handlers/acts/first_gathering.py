@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from statistics import fmean
 
-from sqlalchemy import ColumnElement, exists, or_, select, true
+from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import Unsuitable
@@ -34,7 +34,9 @@ LONGEST_NAME, LONGEST_TEXT = 60, 500
 # People need some days to make room, and lose interest after some weeks.
 _SOONEST, _LATEST = timedelta(days=3), timedelta(days=45)
 _NEAR_KM = 5.0
-_MOST_ROOMS, _LOOKED_AT = 8, 300
+# A little more than that, on the map.
+_NEAR_DEGREES = 0.06
+_MOST_ROOMS, _MOST_VENUES, _LOOKED_AT = 8, 5, 300
 _STEP_FREE = ("step_free", "wheelchair")
 _EARLIEST_BANDS = ((time(12), "morning"), (time(17), "afternoon"), (time.max, "evening"))
 
@@ -98,10 +100,30 @@ def rooms_for(
     )  # fmt: skip
     slots = session.scalars(rows.order_by(RoomSlot.starts_at, RoomSlot.id).limit(_LOOKED_AT)).all()
     found = [_fitting(slot, needs) for slot in slots]
-    near = [one for one in found if (one.km is None or one.km <= _NEAR_KM) and not _bars(one, needs)]
+    near = [
+        one for one in found if (one.km is None or one.km <= _NEAR_KM) and not _has_steps(one.slot.room.venue, needs)
+    ]
     return sorted(near, key=lambda one: (-one.can, needs.step_free and one.step_free is None, one.km or 0.0))[
         :_MOST_ROOMS
     ]
+
+
+def venues_near(
+    session: Session, needs: Needs, *, reach: ColumnElement[bool] = true()
+) -> Sequence[tuple[Venue, float]]:
+    """Venues near, with the way in km: those without steps first where somebody needs it. `reach` as for rooms."""
+    if needs.point is None:
+        return []
+    lat, lon = func.coalesce(Venue.lat, Area.lat), func.coalesce(Venue.lon, Area.lon)
+    box = [
+        here.between(at - _NEAR_DEGREES, at + _NEAR_DEGREES) for here, at in zip((lat, lon), needs.point, strict=True)
+    ]
+    rows = select(Venue).outerjoin(Area, Area.id == Venue.area_id).where(Venue.ended.is_(False), reach, *box)
+    found = session.scalars(rows.order_by(Venue.id)).all()
+    ways = [(one, distance_km(needs.point, one.point)) for one in found if one.point and not _has_steps(one, needs)]
+    near = [(one, km) for one, km in ways if km <= _NEAR_KM]
+    first = sorted(near, key=lambda way: (needs.step_free and not way[0].facts.get("step_free"), way[1]))
+    return first[:_MOST_VENUES]
 
 
 def best_hours(needs: Needs, *, now: datetime) -> tuple[datetime, datetime]:
@@ -205,8 +227,8 @@ def _fitting(slot: RoomSlot, needs: Needs) -> Fitting:
     return Fitting(slot, km, needs.bands.get(_band(slot.local_start), 0), venue.facts.get("step_free"))
 
 
-def _bars(one: Fitting, needs: Needs) -> bool:
-    return needs.step_free and one.step_free is False
+def _has_steps(venue: Venue, needs: Needs) -> bool:
+    return needs.step_free and venue.facts.get("step_free") is False
 
 
 def _band(start: datetime) -> str:

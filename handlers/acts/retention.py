@@ -31,6 +31,7 @@ from models.supporter_request import SupporterRequest
 from models.thread import Thread, ThreadMessage, ThreadMove, ThreadWatch
 from models.unmet_need import UnmetNeed
 from models.wish import Wish
+from models.wish_circle import WishCircle
 
 TEXT_LIFE = timedelta(days=30)
 LEDGER_LIFE = timedelta(days=395)
@@ -82,6 +83,8 @@ def _acts(now: datetime) -> dict[str, Update | Delete]:
         "unmet_need": delete(UnmetNeed).where(UnmetNeed.week < (now - LEDGER_LIFE).date()),
         "match_file": delete(MatchFile).where(MatchFile.made_at < now - FILE_LIFE),
         "wish": delete(Wish).where(Wish.made_at < now - YEAR),
+        # What became of a circle, without the people of it; one that is found or asked is younger than its wishes.
+        "wish_circle": delete(WishCircle).where(WishCircle.found_at < now - LEDGER_LIFE),
         "inbox_event": delete(InboxEvent).where(
             InboxEvent.state == InboxState.PARKED, InboxEvent.received_at < now - PARKED_LIFE
         ),

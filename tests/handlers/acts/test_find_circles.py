@@ -122,3 +122,20 @@ def test_nothing_is_told_at_night(session: Session, home: Area, now: datetime) -
     find_circles(session, now=now.replace(hour=15))  # midnight in Japan
     due = session.scalars(select(Delivery.due_at).where(Delivery.kind == DeliveryKind.WISH)).all()
     assert {at.hour for at in due} == {23}
+
+
+def test_who_heard_of_others_this_week_hears_of_another_wish_later(session: Session, home: Area, now: datetime) -> None:
+    wishes = _three(session, home)
+    wishes[0].told_at = now - timedelta(days=2)
+    again = factories.wish(
+        session, "ギターを弾きたい", concepts=["guitar"], resident=_resident(session, wishes[0]), area=home
+    )
+    factories.wish(session, "ギターを習いたい", concepts=["guitar"], area=home)
+    find_circles(session, now=now)
+    assert again.told_at is None
+    find_circles(session, now=now + timedelta(days=8))
+    assert again.told_at is not None
+
+
+def _resident(session: Session, wish: Wish) -> Resident:
+    return session.get_one(Resident, wish.resident_id)

@@ -133,3 +133,11 @@ def test_who_looked_is_kept_three_years(session: Session, now: datetime) -> None
         session.add(PersonView(at=at, stated_at=at, **row))
     session.flush()
     assert sweep(session, now=now)["person_view"] == 1
+
+
+def test_wishes_go_after_a_year_and_what_was_said_in_their_circles_with_them(session: Session, now: datetime) -> None:
+    wishes = [factories.wish(session, made_at=now - timedelta(days=days)) for days in (366, 364)]
+    circle = factories.circle(session, *wishes, found_at=now - timedelta(days=200))
+    sweep(session, now=now)
+    session.expire_all()
+    assert [member.wish_id for member in circle.members] == [wishes[1].id]
