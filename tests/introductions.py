@@ -20,16 +20,21 @@ from tests.threads import coordinator
 REASON = "木曜の午後に、囲碁の相手をさがしておられます"
 
 
-def proposed(session: Session, now: datetime, first: Party, second: Party, **values: Any) -> Introduction:
-    """Proposed by a coordinator of the whole city."""
+def proposed(
+    session: Session, now: datetime, first: Party, second: Party, *, by: Account | None = None, **values: Any
+) -> Introduction:
+    """Proposed by a coordinator of the whole city, or `by` somebody else."""
     proposal = Proposal(first, second, **({"reason": REASON} | values))
-    return introduce.propose(session, coordinator(session), proposal, now=now)
+    return introduce.propose(session, by or coordinator(session), proposal, now=now)
 
 
-def asked(session: Session, now: datetime, first: Party, second: Party, **values: Any) -> Introduction:
+def asked(
+    session: Session, now: datetime, first: Party, second: Party, *, by: Account | None = None, **values: Any
+) -> Introduction:
     """Both sides were asked."""
-    made = proposed(session, now, first, second, **values)
-    introduce.ask(session, coordinator(session), made, now=now)
+    who = by or coordinator(session)
+    made = proposed(session, now, first, second, by=who, **values)
+    introduce.ask(session, who, made, now=now)
     return made
 
 

@@ -11,7 +11,17 @@ from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.desk import account, desk, go, page, say, session
-from bot.console.introduction_sides import MEETING, meeting_of, one, request_of, side_of, sides, timeline, words_of
+from bot.console.introduction_sides import (
+    MEETING,
+    due_of,
+    meeting_of,
+    one,
+    request_of,
+    side_of,
+    sides,
+    timeline,
+    words_of,
+)
 from bot.console.looking import ask_first
 from handlers.acts import introduce as acts
 from handlers.acts import introduction_desk as desk_acts
@@ -157,6 +167,7 @@ def _shown(
         status,
         found=found,
         sides=shown,
+        due=due_of(found, shown),
         lines=timeline(found, shown),
         meeting=meeting,
         typed={**standing, **(typed or {})},

@@ -16,7 +16,7 @@ from bot.console.desk import account, desk, say, session
 from bot.console.scope import sides_seen_by
 from handlers.acts.introduction_desk import to_call, to_tell
 from models.area import Area
-from models.introduction import Introduction, IntroductionEvent, IntroductionSide
+from models.introduction import DueFor, Introduction, IntroductionEvent, IntroductionSide
 from models.supporter_request import SupporterRequest
 
 MEETING = ("place", "ask_for", "company")
@@ -70,6 +70,13 @@ def requests(endpoint: str) -> Select[Any]:
     """Requests within reach that the person said yes to."""
     rows = select(SupporterRequest).outerjoin(Area, Area.id == SupporterRequest.area_id)
     return rows.where(reach(endpoint), SupporterRequest.resident_id.is_not(None))
+
+
+def due_of(found: Introduction, shown: list[Shown]) -> str:
+    """What is due, as far as it is about a side that is shown: whom another area has to call is not told here."""
+    about_calls = found.due_for in (DueFor.CALL, DueFor.TELL)
+    mine = all(one.mine for one in shown) or any(one.to_call or one.to_tell for one in shown)
+    return "elsewhere" if about_calls and not mine else found.due_for or ""
 
 
 def side_of(found: Introduction, position: str, endpoint: str) -> IntroductionSide:

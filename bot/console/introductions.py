@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from bot.console.desk import desk, page, session
-from bot.console.introduction_sides import reach, reached, requests, sides
+from bot.console.introduction_sides import due_of, reach, reached, requests, sides
 from models.account import today
 from models.area import Area
 from models.introduction import UNANSWERED, DueFor, Introduction, IntroductionSide, IntroductionState
@@ -33,7 +33,7 @@ def introductions() -> Response:
     rows = reached("introductions").where(wanted).options(selectinload(Introduction.sides))
     order: Any = (Introduction.due_on.asc().nulls_last(), Introduction.made_at.desc(), Introduction.id)
     found = session().scalars(rows.order_by(*order).limit(_AT_ONCE)).all()
-    shown = [(one, sides(one, "introductions")) for one in found]
+    shown = [(one, both, due_of(one, both)) for one in found for both in [sides(one, "introductions")]]
     numbers = {name: _number(one) for name, one in conditions.items() if name != "over"}
     asked = _requests().order_by(SupporterRequest.answered_at)
     return page(

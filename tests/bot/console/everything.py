@@ -170,7 +170,7 @@ class Everything:
         """Two people, and what a supporter asked."""
         at, vault = self.office.hands.at, self.office.vault
         sides = (Party(sealed=vault.seal('{"name": "Ume"}')), person(session))
-        made = both_said_yes(session, at, *sides, reason="Likes go")
+        made = both_said_yes(session, at, *sides, by=self.me, reason="Likes go")
         request = SupporterRequest(supporter_id=made.sides[1].resident_id, relation="family", expires_at=at, made_at=at)
         request.supporter, request.likes, request.resident_id = (
             vault.seal("Jun"),

@@ -200,6 +200,8 @@ def test_between_two_wards_each_sees_their_own_side_alone(office: Office) -> Non
     assert "あかね" in here.read() and "みどり" not in here.page and "会う日と場所" not in here.page
     assert "みどり" in there.read() and "あかね" not in there.page
     assert here.press("press", do="yes", side="1").status_code == 404
+    here.press("press", do="yes", side="0")
+    assert "ほかの地域の側を待っています" in here.read() and "電話でおたずねする" in there.read()
     here.press("note", note="あかねさんは耳が遠い", due_on="")
     assert "耳が遠い" in here.read() and "耳が遠い" not in there.read()
 
