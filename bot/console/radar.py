@@ -16,7 +16,7 @@ from bot.console.desk import account, desk, page, say, session
 from bot.console.map import dots, with_tiles
 from bot.console.radar_shown import MOST_COLUMNS, lines_of, places_of, shape_of
 from bot.console.scope import areas_answered_for, needs_seen_by
-from bot.console.shown import span
+from handlers.acts.count_needs import begins
 from handlers.acts.radar import PERIODS, Asked, Radar, radar
 from handlers.acts.radar_parts import shared
 from handlers.acts.searches import areas_of, topic_of
@@ -66,7 +66,9 @@ def show() -> Response:
         shape=shape,
         drawn=drawn,
         periods=PERIODS,
-        span_words=span(first, until - timedelta(days=1)),
+        since=begins(first),
+        until=begins(until - timedelta(days=1)),
+        at_once=asked.at_once,
         most=MOST_COLUMNS,
         unknown=_unknown(looked, asked),
     )

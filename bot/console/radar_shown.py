@@ -17,6 +17,8 @@ from matching.vocabulary import label
 # Columns of areas that fit beside each other; the file holds them all.
 MOST_COLUMNS = 12
 _SHADES = 5
+# Where all numbers are small, none is to look large.
+_DARKEST = 25
 _BAR_HEIGHT = 40
 _TOPICS_ON_MAP = 5
 
@@ -41,7 +43,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """A topic. `key` empty: no topic could be read. `told`: its weeks in words; `most`: the one with most."""
+    """A topic; `key` empty: none could be read. `told`: its weeks in words; `most`: the fullest, if any is told."""
 
     key: str
     name: str
@@ -61,6 +63,11 @@ class Shape:
     columns: Sequence[Part]
     totals: Sequence[Cell]
     total: Cell
+
+    @property
+    def trends(self) -> list[Row]:
+        """Topics of which a week may be told."""
+        return [row for row in self.rows if row.most]
 
     @property
     def any_hours(self) -> bool:
@@ -153,13 +160,13 @@ def _row(found: Radar, topic: str, links: _Links, *, keys: Sequence[Any], most: 
         [_cell(number, most, link) for number, link in zip(numbers, behind, strict=True)],
         [_cell(hours.cells.get((topic, slot), 0), latest) for slot in hours.columns],
         bars,
-        say("match.comma").join(_week(bar) for bar in bars if bar.number) or say("radar.weeks_hidden"),
-        _week(best) if best.number else say("radar.weeks_hidden"),
+        say("match.comma").join(_week(bar) for bar in bars if bar.number),
+        _week(best) if best.number else "",
     )
 
 
 def _cell(number: int, most: int, link: str = "") -> Cell:
-    shade = -(-number * _SHADES // most) if number else 0
+    shade = -(-number * _SHADES // max(most, _DARKEST)) if number else 0
     return Cell(number, shade, link if number else "")
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, cast, false, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from handlers.acts.count_needs import WEEK, monday
@@ -23,6 +24,7 @@ from models.unmet_need import UnmetNeed
 
 PERIODS = (4, 13, 52)
 MOST_TOPICS = 40
+_BY_WEEK, _TOGETHER = 13, 4
 # Columns of the hours: each slot, then whoever can come at any time.
 SLOTS: tuple[Slot, ...] = tuple((day, band) for day in range(7) for band in BANDS)
 ANY_TIME = "any"
@@ -40,9 +42,19 @@ class Asked:
         """As a condition on needs: those of the areas."""
         return true() if self.areas is None else or_(false(), *(asked_in(area, UnmetNeed) for area in self.areas))
 
+    @property
+    def at_once(self) -> int:
+        """How many weeks are told together, one after the other: a year is told by four."""
+        return 1 if self.weeks <= _BY_WEEK else _TOGETHER
+
     def span(self, now: datetime) -> tuple[date, date]:
         """First Monday, and the Monday after the last week."""
         return monday(now) - self.weeks * WEEK, monday(now)
+
+    def steps(self, now: datetime) -> list[date]:
+        """The Mondays with which what is told together begins."""
+        since, _ = self.span(now)
+        return [since + at * WEEK for at in range(0, self.weeks, self.at_once)]
 
 
 @dataclass(frozen=True)
@@ -66,12 +78,12 @@ def radar(session: Session, asked: Asked, seen: ColumnElement[bool], *, now: dat
     topics = [topic for topic, row in hours.items() if row[-1] >= FEW]
     rows = sorted(topics, key=lambda topic: (-hours[topic][-1], topic))[:MOST_TOPICS]
     totals = {topic: hours[topic][-1] for topic in rows}
-    weeks = [since + at * WEEK for at in range(asked.weeks)]
+    weeks = asked.steps(now)
     areas, by_hour, by_week = hide_alike(
         [
             _by_area(session, wanted, parts, totals),
             Table(rows, [*SLOTS, ANY_TIME], _cells(rows, hours), totals, {}, 0),
-            Table(rows, weeks, _by_week(session, wanted, rows), totals, {}, 0),
+            Table(rows, weeks, _by_week(session, wanted, rows, weeks), totals, {}, 0),
         ]
     )
     return Radar(areas, by_hour, by_week, parts)
@@ -111,8 +123,12 @@ def _by_area(session: Session, wanted: Conditions, parts: Parts, totals: Mapping
     )
 
 
-def _by_week(session: Session, wanted: Conditions, rows: Sequence[str]) -> dict[tuple[Any, Any], int]:
-    columns = (UnmetNeed.topic, UnmetNeed.week)
-    person = select(*columns, UnmetNeed.resident_id).where(*wanted, UnmetNeed.topic.in_(rows)).distinct().subquery()
-    counted = select(person.c.topic, person.c.week, func.count()).group_by(person.c.topic, person.c.week)
-    return {(topic, week): number for topic, week, number in session.execute(counted)}
+def _by_week(
+    session: Session, wanted: Conditions, rows: Sequence[str], weeks: Sequence[date]
+) -> dict[tuple[Any, Any], int]:
+    """`weeks`: the Mondays with which the columns begin."""
+    column = func.width_bucket(UnmetNeed.week, cast(list(weeks), ARRAY(Date))).label("at")
+    here = select(UnmetNeed.topic, column, UnmetNeed.resident_id).where(*wanted, UnmetNeed.topic.in_(rows))
+    person = here.distinct().subquery()
+    counted = select(person.c.topic, person.c.at, func.count()).group_by(person.c.topic, person.c.at)
+    return {(topic, weeks[at - 1]): number for topic, at, number in session.execute(counted)}

@@ -112,3 +112,14 @@ def test_what_is_typed_is_narrowed_to_one_s_own(
     by_name = {area.name: area for area in session.query(Area)}
     found = shared(session, [by_name[name] for name in mine], [by_name[name] for name in typed])
     assert [area.name for area in found] == both
+
+
+def test_a_year_is_told_by_four_weeks_and_a_person_in_two_of_them_once(
+    session: Session, towns: list[Area], now: datetime
+) -> None:
+    people = _people(session, 6)
+    for weeks in (1, 2, 52):
+        _need(session, people, towns[0], now, week=monday(now) - weeks * WEEK)
+    steps = radar(session, Asked(52), true(), now=now).weeks
+    assert len(steps.columns) == 13
+    assert steps.cells == {("go", monday(now) - 4 * WEEK): 5, ("go", monday(now) - 52 * WEEK): 5}
