@@ -40,16 +40,8 @@ class Table:
     total: int
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Table):
     """The same table as it may be shown: what is not in a mapping, and a total of 0, is hidden."""
-
-    rows: Sequence[Key]
-    columns: Sequence[Key]
-    cells: Mapping[Cell, int]
-    row_totals: Mapping[Key, int]
-    column_totals: Mapping[Key, int]
-    total: int
 
 
 def hide_small(table: Table, *, least: int = FEW) -> Shown:
