@@ -36,6 +36,12 @@ class Wish(Base):
         ForeignKey("area.id"), info=personal("find like wishes near", seen_by=_SEEN, kept=_KEPT)
     )
     made_at: Mapped[datetime] = mapped_column(info=personal("let old wishes rest", seen_by=_SEEN, kept=_KEPT))
+    wording: Mapped[str] = mapped_column(
+        default="",
+        server_default="",
+        comment="version of the words that said what it is kept for; empty: it was kept before they spoke of others",
+        info=personal("ask nobody who was not told", seen_by="data officer", kept=_KEPT),
+    )
     told_at: Mapped[datetime | None] = mapped_column(
         comment="when the resident heard that others near wish for the like",
         info=personal("do not tell twice", seen_by="nobody", kept=_KEPT),

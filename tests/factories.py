@@ -169,7 +169,13 @@ def wish(session: Session, words: str = "将棋を習いたい", **values: Any) 
         session.add(Consent(resident_id=person.id, **given))
     values["resident_id"] = values.pop("resident").id
     return _add(
-        session, Wish(**({"words": words, "concepts": ["shogi"], "area_id": area_.id, "made_at": WHEN} | values))
+        session,
+        Wish(
+            **(
+                {"words": words, "concepts": ["shogi"], "area_id": area_.id, "made_at": WHEN, "wording": "2026-12"}
+                | values
+            )
+        ),
     )
 
 

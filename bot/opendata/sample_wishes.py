@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.areas_called import areas_called
 from handlers.acts.consent import give_consent
 from handlers.acts.find_circles import find_circles
+from handlers.acts.wish import WORDING
 from models.account import today
 from models.area import Area
 from models.base import JAPAN
@@ -83,7 +84,7 @@ def _resident(
 
 def _wish(session: Session, resident: Resident, topic: str, words: str, *, now: datetime) -> None:
     """Told already that there are others: nobody would read it."""
-    made = {"made_at": now - timedelta(days=9), "told_at": now - timedelta(days=8)}
+    made = {"made_at": now - timedelta(days=9), "told_at": now - timedelta(days=8), "wording": WORDING}
     area = resident.areas[0].area_id
     session.add(Wish(resident_id=resident.id, words=words, concepts=[topic], area_id=area, **made))
     session.flush()

@@ -48,7 +48,7 @@ def may_be_asked() -> ColumnElement[bool]:
 
 
 def _free(session: Session, now: datetime) -> set[str]:
-    """Open wishes that are in no circle that was asked, were not refused, and do not rest."""
+    """Open wishes whose residents were told what for, in no circle that is asked, not refused, and not resting."""
     taken = exists().where(
         CircleMember.wish_id == Wish.id,
         CircleMember.circle_id == WishCircle.id,
@@ -58,7 +58,8 @@ def _free(session: Session, now: datetime) -> set[str]:
             WishCircle.closed_at > now - RESTS,
         ),
     )
-    return {str(number) for number in session.scalars(select(Wish.id).where(Wish.fulfilled_at.is_(None), ~taken))}
+    rows = select(Wish.id).where(Wish.fulfilled_at.is_(None), Wish.wording != "", ~taken)
+    return {str(number) for number in session.scalars(rows)}
 
 
 def _cities(session: Session, free: set[str], now: datetime) -> Iterator[list[Wished]]:

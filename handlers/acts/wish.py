@@ -15,6 +15,9 @@ from models.resident import Resident
 from models.wish import Wish
 
 LONGEST = 40
+# Grows when the sentences that say what a wish is kept for change their meaning. Wishes from before they spoke of
+# others near, and of being asked whether to meet, carry none: nobody is asked about those.
+WORDING = "2026-12"
 # Words are read by coordinators; numbers and addresses of people do not belong into them.
 _CONTACT = re.compile(r"[@＠]|\d(?:[\s()（）ー－‐-]*\d){7,}|https?:", re.IGNORECASE)
 
@@ -37,7 +40,8 @@ def keep_wish(
         wish = Wish(resident_id=resident.id, words=words, concepts=concepts, message_key=message_key, made_at=now)
         wish.area_id = area.id if area else None
         session.add(wish)
-        session.flush()
+    wish.wording = WORDING
+    session.flush()
     return wish
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.consent import withdraw_consent
 from handlers.acts.erase import erase
 from handlers.acts.find_circles import find_circles
+from handlers.acts.wish import keep_wish
 from models.area import Area
 from models.consent import Purpose
 from models.delivery import Delivery, DeliveryKind
@@ -139,3 +140,13 @@ def test_who_heard_of_others_this_week_hears_of_another_wish_later(session: Sess
 
 def _resident(session: Session, wish: Wish) -> Resident:
     return session.get_one(Resident, wish.resident_id)
+
+
+def test_nobody_is_asked_about_what_they_said_before_others_were_spoken_of(
+    session: Session, home: Area, now: datetime
+) -> None:
+    old = _three(session, home)[0]
+    old.wording = ""
+    assert find_circles(session, now=now) == 0
+    keep_wish(session, _resident(session, old), old.words, ["shogi"], area=home, now=now)
+    assert find_circles(session, now=now) == 1
