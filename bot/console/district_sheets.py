@@ -27,9 +27,8 @@ def district_sheets() -> Response:
     reached, week = reach("district_sheets"), last_week(desk().clock.now())
     rows = in_week(session(), week)
     told = {row.place: Told(row.since, row.shown, row.counted_at) for row, _ in rows}
-    areas = {area.key: area for _, area in rows if area} | {area.key: area for area in districts(session())}
-    areas |= {area.key: area for area in reached or ()}
-    listed = [(area, told.get(area.key, Told(week))) for area in choices(reached, list(areas.values()))]
+    every = [*(area for _, area in rows if area), *districts(session())]
+    listed = [(area, told.get(area.key, Told(week))) for area in choices(reached, every)]
     return page("district_sheets", rows=listed, week=week, shown=week_shown)
 
 

@@ -107,9 +107,9 @@ def seen(reached: Sequence[Area] | None, area: Area) -> bool:
 
 
 def choices(reached: Sequence[Area] | None, areas: Sequence[Area]) -> list[Area]:
-    """Of these places, those within reach, each behind the one it lies in."""
-    found = [area for area in areas if seen(reached, area)]
-    return sorted(found, key=lambda area: (area.pref, area.city, area.ward, area.layer == LAYER, area.name))
+    """Those that one answers for, and of these places all within reach, each behind the one it lies in."""
+    found = {area.id: area for area in (*areas, *(reached or ())) if seen(reached, area)}
+    return sorted(found.values(), key=lambda area: (area.pref, area.city, area.ward, area.layer == LAYER, area.name))
 
 
 def _wanted(reached: list[Area] | None, now: datetime) -> Wanted:
