@@ -8,18 +8,18 @@ from flask import Blueprint, request
 from sqlalchemy import ColumnElement, func, or_, select
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.console.desk import account, desk, go, page, say, session
+from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.introduction_known import area_of, known_by, own_area, people_to_choose
 from bot.console.introduction_sides import opened, request_of
 from bot.console.persons import caller_typed
 from bot.console.scope import placed
 from handlers.acts.accounts import Unsuitable
+from handlers.acts.ask_for_somebody import take_up
 from handlers.acts.introduce import LONGEST_REASON, Party, Proposal, may_confirm_minor, propose
 from models.area import Area
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
 from models.introduction import Introduction
-from models.supporter_request import RequestState
 
 _FIELDS = ("person", "name", "phone", "to", "q", "place", "other", "other_name", "other_phone", "reason")
 _TICKS = ("minor", "other_minor", "minor_confirmed", "agreed")
@@ -132,4 +132,4 @@ def _take_up(typed: dict[str, str], made: Introduction) -> None:
         kind, _, public_id = key.partition(":")
         if kind == "request":
             found = request_of(public_id, "introduction_request")
-            found.state, found.introduction = RequestState.TAKEN_UP, made
+            take_up(session(), actor(), found, made, now=desk().clock.now())

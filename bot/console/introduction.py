@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from flask import Blueprint, Response, abort, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from bot.console.desk import account, desk, go, page, say, session
+from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.introduction_sides import (
     MEETING,
     due_of,
@@ -26,12 +26,12 @@ from bot.console.looking import ask_first
 from handlers.acts import introduce as acts
 from handlers.acts import introduction_desk as desk_acts
 from handlers.acts.accounts import Unsuitable
+from handlers.acts.ask_for_somebody import take_up
 from handlers.acts.introduction_desk import LONGEST_NOTE, FollowUp
 from handlers.acts.introduction_outcome import came
 from handlers.acts.threads import Stale
 from models.base import JAPAN
 from models.introduction import CROSSED, OPEN, CameOfIt, Introduction, IntroductionSide
-from models.supporter_request import RequestState
 
 _WRITING = timedelta(hours=12)
 _LONGEST_FACT = 100
@@ -113,7 +113,7 @@ def asked_for(public_id: str) -> BaseResponse:
 def close_request(public_id: str) -> BaseResponse:
     """Nothing was found, or somebody spoke with them."""
     found = request_of(public_id, "close_introduction_request")
-    found.state = RequestState.CLOSED
+    take_up(session(), actor(), found, None, now=desk().clock.now())
     return go("introductions")
 
 

@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import token_hash
+from handlers.acts.audit import Actor, Deed, record
 from handlers.turn import Refused
 from models.base import new_public_id
+from models.introduction import Introduction
 from models.resident import Resident
 from models.supporter_request import RequestState, SupporterRequest
 
@@ -85,6 +87,18 @@ def answer_request(session: Session, public_id: str, resident: Resident, *, yes:
         session.delete(row)
     session.flush()
     return True
+
+
+def take_up(
+    session: Session, actor: Actor, row: SupporterRequest, introduction: Introduction | None, *, now: datetime
+) -> None:
+    """An introduction was made of it; None: nothing was found. Twice is once."""
+    if row.state is not RequestState.YES:
+        return
+    row.state = RequestState.TAKEN_UP if introduction else RequestState.CLOSED
+    row.introduction = introduction
+    after = {"introduction": introduction.public_id} if introduction else {}
+    record(session, actor, Deed("request.take_up", f"request:{row.public_id}", {}, after), now=now)
 
 
 def forget_expired(session: Session, *, now: datetime) -> int:

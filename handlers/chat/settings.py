@@ -14,6 +14,7 @@ from handlers.texts.days import Dated
 from handlers.turn import Answer, Card, Press, Row, Say, Show, Talk, Text, t
 from models.attendance import Attendance
 from models.consent import Purpose
+from models.introduction import IntroductionSide
 from models.match_log import MatchLog
 from models.resident import ResidentStatus
 from models.thread import Side, Thread, ThreadMessage
@@ -180,6 +181,7 @@ def my_data(talk: Talk) -> Answer:
         searches=_count(talk, MatchLog),
         wishes=_count(talk, Wish),
         said=_said(talk),
+        introductions=_count(talk, IntroductionSide),
         consents=_consents(talk) or t("prefs.none"),
     )
     choices = [Press(t("button.prefs"), "prefs", {}), Press(t("button.notices"), "notices", {})]
@@ -231,6 +233,6 @@ def _said(talk: Talk) -> int:
     return talk.session.scalar(rows.where(*sides)) or 0
 
 
-def _count(talk: Talk, table: type[Attendance | MatchLog | Wish]) -> int:
+def _count(talk: Talk, table: type[Attendance | IntroductionSide | MatchLog | Wish]) -> int:
     rows = select(func.count()).select_from(table).where(table.resident_id == talk.resident.id)
     return talk.session.scalar(rows) or 0

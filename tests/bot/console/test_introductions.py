@@ -16,7 +16,6 @@ from models.account import AccountDuty, Duty
 from models.area import Area
 from models.introduction import DueFor, Introduction, IntroductionState
 from models.person_view import PersonView
-from models.supporter_request import RequestState, SupporterRequest
 from tests import factories
 from tests.bot.console.conftest import TOKEN, Browser, Office
 from tests.introductions import REASON, asked, both_said_yes, person
@@ -220,39 +219,6 @@ def test_people_of_another_ward_cannot_be_proposed(office: Office) -> None:
 @pytest.mark.parametrize("key", ["date:x", "thread:x", "request:x", "search:x", "group:x", "other:x"])
 def test_who_is_not_there_is_not_found(office: Office, key: str) -> None:
     assert coordinator(office).open(f"introductions/new?person={key}").status_code == 404
-
-
-def _request(office: Office, area: int | None = None, state: RequestState = RequestState.YES) -> str:
-    with office.sessions.begin() as session:
-        ids = [factories.resident(session).id for _ in range(2)]
-        at = office.hands.at
-        row = SupporterRequest(supporter_id=ids[0], relation="family", area_id=area, made_at=at, expires_at=at)
-        row.supporter, row.likes = office.vault.seal("むすめの花子"), office.vault.seal("将棋")
-        row.state, row.resident_id, row.answered_at = state, ids[1] if state != "waiting" else None, at
-        session.add(row)
-        session.flush()
-        return row.public_id
-
-
-def test_what_a_supporter_asked_becomes_an_introduction(office: Office) -> None:
-    one, browser = _request(office), coordinator(office)
-    assert "家族からの相談" in browser.open("introductions").text and "将棋" not in browser.open("introductions").text
-    browser.send("purpose", purpose="answer", subject=f"request:{one}", page="introduction_request")
-    assert "将棋" in browser.open(f"introductions/requests/{one}").text
-    with office.sessions.begin() as session:
-        place = factories.gathering(session).public_id
-    typed = {"person": f"request:{one}", "place": f"gathering:{place}", "reason": REASON, "to": "place", "name": ""}
-    assert browser.send("introductions/new", do="propose", **typed).status_code == 303
-    assert "家族からの相談" not in browser.open("introductions").text
-
-
-def test_nobody_sees_a_request_before_the_person_said_yes_or_of_another_ward(office: Office) -> None:
-    ukyo, kita = ward(office, "右京区"), ward(office, "北区")
-    waits, theirs = _request(office, state=RequestState.WAITING), _request(office, ukyo)
-    assert coordinator(office).open(f"introductions/requests/{waits}").status_code == 404
-    stranger = coordinator(office, kita)
-    assert stranger.open(f"introductions/requests/{theirs}").status_code == 404
-    assert "相談" not in stranger.open("introductions").text.split("<main")[1]
 
 
 def test_who_left_leaves_no_name(office: Office) -> None:
