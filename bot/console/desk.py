@@ -15,6 +15,7 @@ from handlers.acts.audit import Actor
 from handlers.acts.crowd import Crowd
 from handlers.acts.forecast import Plan
 from handlers.acts.often import MOST_A_WEEK
+from handlers.acts.radar import Radars
 from matching.search import Search
 from models.account import Account, Visit
 
@@ -28,6 +29,7 @@ class Desk:
     `directory`: where the office may sign in besides. `line_id`: the LINE account's own id, @…; may be empty.
     `plan`: what messages cost, where the office has said so. `crowd`: everybody, to be counted.
     `map_tiles`: the address of the map's pictures; empty: points alone. `finder`: ranks what was asked before anew.
+    `radars`: what was looked for in vain, as counted.
     """
 
     sessions: sessionmaker[Session]
@@ -43,6 +45,7 @@ class Desk:
     crowd: Crowd = field(default_factory=Crowd)
     map_tiles: str = ""
     finder: Search = field(default_factory=Search)
+    radars: Radars = field(default_factory=Radars)
 
 
 def desk() -> Desk:

@@ -17,7 +17,7 @@ from bot.console.map import dots, with_tiles
 from bot.console.radar_shown import MOST_COLUMNS, lines_of, places_of, shape_of
 from bot.console.scope import areas_answered_for, needs_seen_by
 from handlers.acts.count_needs import begins
-from handlers.acts.radar import PERIODS, Asked, Radar, radar
+from handlers.acts.radar import PERIODS, Asked, Radar
 from handlers.acts.radar_parts import shared
 from handlers.acts.searches import areas_of, topic_of
 from matching.vocabulary import narrower
@@ -98,9 +98,9 @@ def asked_for(looked: Looked) -> Asked:
 
 
 def _found(looked: Looked) -> tuple[Asked, Radar]:
-    asked, now = asked_for(looked), desk().clock.now()
-    seen = needs_seen_by(account(), NEEDS["console.radar"].duties, now=now)
-    return asked, radar(session(), asked, seen, now=now)
+    asked, now, duties = asked_for(looked), desk().clock.now(), NEEDS["console.radar"].duties
+    seen, reach = needs_seen_by(account(), duties, now=now), areas_answered_for(account(), duties, now=now)
+    return asked, desk().radars.radar(session(), asked, seen, reach=reach, now=now)
 
 
 def _topics(typed: str) -> Sequence[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, cast, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Date, cast, false, func, or_, select, text, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,9 @@ from models.unmet_need import UnmetNeed
 PERIODS = (4, 13, 52)
 MOST_TOPICS = 40
 _BY_WEEK, _TOGETHER = 13, 4
+_MOST_KEPT = 500
+# A year of a city is told apart in memory, not on disk.
+_MEMORY = text("set local work_mem = '64MB'")
 # Columns of the hours: each slot, then whoever can come at any time.
 SLOTS: tuple[Slot, ...] = tuple((day, band) for day in range(7) for band in BANDS)
 ANY_TIME = "any"
@@ -67,11 +70,32 @@ class Radar:
     parts: Parts
 
 
+class Radars:
+    """What was counted since last night, kept in memory. One per process, for all threads."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[Any, ...], Radar] = {}
+        self._as_of: tuple[Any, ...] = ()
+
+    def radar(
+        self, session: Session, asked: Asked, seen: ColumnElement[bool], *, reach: Sequence[Area] | None, now: datetime
+    ) -> Radar:
+        """The same as `radar`, counted once. `reach`: the areas that `seen` stands for."""
+        as_of = (session.scalar(select(func.max(UnmetNeed.id))), monday(now))
+        if as_of != self._as_of or len(self._kept) >= _MOST_KEPT:
+            self._kept, self._as_of = {}, as_of
+        kept, key = self._kept, (asked.weeks, _ids(asked.areas), tuple(asked.topics), _ids(reach))
+        if key not in kept:
+            kept[key] = radar(session, asked, seen, now=now)
+        return kept[key]
+
+
 def radar(session: Session, asked: Asked, seen: ColumnElement[bool], *, now: datetime) -> Radar:
     """Count, and hide. `seen`: what the account may count at all, whatever is asked for."""
     since, until = asked.span(now)
     wanted = [seen, asked.within(), UnmetNeed.week >= since, UnmetNeed.week < until]
     wanted += [UnmetNeed.topic.in_(asked.topics)] if asked.topics else []
+    session.execute(_MEMORY)
     parts = parts_of(session, asked.areas)
     hours = _by_hour(session, wanted)
     # Fewer are not even named: that a topic was asked for at all is told of five people or more.
@@ -87,6 +111,10 @@ def radar(session: Session, asked: Asked, seen: ColumnElement[bool], *, now: dat
         ]
     )
     return Radar(areas, by_hour, by_week, parts)
+
+
+def _ids(areas: Sequence[Area] | None) -> tuple[int, ...] | None:
+    return None if areas is None else tuple(sorted(area.id for area in areas))
 
 
 def _by_hour(session: Session, wanted: Conditions) -> dict[str, list[int]]:

@@ -8,7 +8,7 @@ from sqlalchemy import false, true
 from sqlalchemy.orm import Session
 
 from handlers.acts.count_needs import monday
-from handlers.acts.radar import ANY_TIME, Asked, radar
+from handlers.acts.radar import ANY_TIME, Asked, Radars, radar
 from handlers.acts.radar_parts import ELSEWHERE, parts_of, shared
 from models import Area, Resident
 from models.area import AreaBlock
@@ -123,3 +123,15 @@ def test_a_year_is_told_by_four_weeks_and_a_person_in_two_of_them_once(
     steps = radar(session, Asked(52), true(), now=now).weeks
     assert len(steps.columns) == 13
     assert steps.cells == {("go", monday(now) - 4 * WEEK): 5, ("go", monday(now) - 52 * WEEK): 5}
+
+
+def test_what_was_counted_is_kept_for_the_same_reach_until_it_is_counted_anew(
+    session: Session, towns: list[Area], now: datetime
+) -> None:
+    radars, asked = Radars(), Asked(4)
+    _need(session, _people(session, 9), towns[0], now)
+    seen = radars.radar(session, asked, true(), reach=None, now=now)
+    assert radars.radar(session, asked, true(), reach=None, now=now) is seen
+    assert radars.radar(session, asked, false(), reach=[towns[2]], now=now).areas.rows == []
+    _need(session, _people(session, 9), towns[0], now)
+    assert radars.radar(session, asked, true(), reach=None, now=now).areas.total == 15
