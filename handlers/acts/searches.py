@@ -1,6 +1,6 @@
 """Look up recorded searches: filters, pages by key, what came of them. Who may see which is the caller's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -28,12 +28,15 @@ from matching.vocabulary import concepts, narrower
 from models.area import Area, AreaBlock
 from models.base import JAPAN
 from models.match_log import Came, MatchLog
+from models.months import month_of
 from models.unmet_need import UnmetNeed
 
 AT_ONCE = 50
 # Until then silence may only be hesitation.
 SILENT_AFTER = timedelta(days=1)
 SUMMED = 1_000
+# Stretches of a list begin with these months, counted from the newest.
+_MONTHS = (0, -1, -4)
 # As the index over those few has it: a value that is bound would hide it from the planner.
 _FAR = literal_column("match_log.furthest in ('joined', 'went', 'again')", type_=MatchLog.dismissed.type)
 _REACHED = {
@@ -159,10 +162,33 @@ def page_of(
     session: Session, wanted: Conditions, *, before: MatchLog | None = None, most: int = AT_ONCE
 ) -> Sequence[Row[Any]]:
     """The latest, or the latest of those asked before a search; one more than `most`, where there are more."""
-    keys = select(MatchLog.id, MatchLog.asked_at).where(*wanted)
-    if before:
-        keys = keys.where(tuple_(MatchLog.asked_at, MatchLog.id) < (before.asked_at, before.id))
-    latest = keys.order_by(*_ORDER).limit(most + 1).subquery()
+    newest = before.asked_at if before else session.scalar(select(MatchLog.asked_at).order_by(*_ORDER).limit(1))
+    if newest is None:
+        return []
+    earlier = [tuple_(MatchLog.asked_at, MatchLog.id) < (before.asked_at, before.id)] if before else []
+    found: list[Row[Any]] = []
+    for stretch in _stretches(newest):
+        found += _latest(session, [*wanted, *earlier, *stretch], most + 1 - len(found))
+        if len(found) > most:
+            break
+    return found
+
+
+def _stretches(newest: datetime) -> Iterator[Conditions]:
+    """This month, the one before, three more, and the rest: asked one after the other, only until enough is found.
+
+    Asked of all months at once, PostgreSQL looks for the first row in each before it tells any.
+    """
+    until: Conditions = ()
+    for ahead in _MONTHS:
+        since = month_of(newest, ahead=ahead)
+        yield [MatchLog.asked_at >= since, *until]
+        until = [MatchLog.asked_at < since]
+    yield until
+
+
+def _latest(session: Session, wanted: Conditions, most: int) -> Sequence[Row[Any]]:
+    latest = select(MatchLog.id, MatchLog.asked_at).where(*wanted).order_by(*_ORDER).limit(most).subquery()
     same = and_(MatchLog.id == latest.c.id, MatchLog.asked_at == latest.c.asked_at)
     rows = select(*_LISTED).join(latest, same).outerjoin(Area, Area.id == MatchLog.area_id)
     return session.execute(rows.order_by(*_ORDER)).all()

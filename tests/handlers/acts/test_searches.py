@@ -1,10 +1,10 @@
 """Recorded searches: filters find what they say and nothing else, pages follow one another without gap or repeat."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import true
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from handlers.acts.searches import Filters, asked_in, conditions, neighbours, page_of, sums_of, topics_asked
@@ -91,6 +91,20 @@ def test_pages_follow_without_gap_or_repeat_also_within_one_moment(session: Sess
     last = MatchLog.by_public_id(session, first[1].public_id)
     rest = page_of(session, [true()], before=last, most=10)
     assert [row.public_id for row in (*first[:2], *rest)] == asked[::-1]
+
+
+@pytest.mark.parametrize("most", [1, 3, 4, 9])
+def test_pages_run_on_through_the_months(session: Session, now: datetime, most: int) -> None:
+    # The first moment of a month in Japan, and what lies before it.
+    edge = datetime(2026, 10, 31, 15, tzinfo=UTC)
+    moments = (now, edge, edge - timedelta(microseconds=1), edge - 40 * DAY, edge - 140 * DAY, edge - 300 * DAY)
+    asked = [log(session, asked_at=at) for at in moments]
+    told: list[str] = []
+    last = None
+    while rows := page_of(session, [true()], before=last, most=most)[:most]:
+        told += [row.public_id for row in rows]
+        last = session.scalars(select(MatchLog).where(MatchLog.public_id == told[-1])).one()
+    assert told == asked
 
 
 @pytest.mark.parametrize("typed", [{"outcome": "x"}, {"answer": "'"}, {"since": "yesterday"}, {"until": "9999-12-31"}])
