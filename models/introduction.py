@@ -136,11 +136,6 @@ class Introduction(Base):
         order_by="IntroductionSide.position", cascade="all, delete-orphan", back_populates="introduction"
     )
 
-    @classmethod
-    def by_public_id(cls, session: Session, public_id: str) -> "Introduction | None":
-        """The introduction with this public id."""
-        return session.scalar(select(cls).where(cls.public_id == public_id))
-
     def hold(self, session: Session) -> None:
         """Hold the row until the transaction ends, as it is now. Whoever changes an introduction does this first."""
         session.refresh(self, with_for_update={"of": Introduction})

@@ -3,8 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.area import Area
 from models.base import Base, personal, public_id_column
@@ -75,8 +75,3 @@ class SupporterRequest(Base):
     area: Mapped[Area | None] = relationship()
     resident: Mapped[Resident | None] = relationship(foreign_keys=resident_id)
     introduction: Mapped[Introduction | None] = relationship()
-
-    @classmethod
-    def by_public_id(cls, session: Session, public_id: str) -> "SupporterRequest | None":
-        """The request with this public id."""
-        return session.scalar(select(cls).where(cls.public_id == public_id))

@@ -172,15 +172,18 @@ def later(session: Session, side: IntroductionSide, *, now: datetime) -> bool:
 
 def accompanied(
     session: Session, side: IntroductionSide, *, wished: bool, by: Account | None = None, now: datetime
-) -> None:
-    """Whether they want somebody to come along the first time."""
+) -> bool:
+    """Whether they want somebody to come along the first time. False: it is over."""
     introduction = side.introduction
     introduction.hold(session)
+    if introduction.state not in OPEN:
+        return False
     side.company = wished
     if wished and introduction.state is IntroductionState.BOTH_YES:
         due(introduction, DueFor.MEETING, now=now)
     actor = Actor.of(by) if by else RESIDENT
     note_down(session, introduction, actor, Happened("company" if wished else "no_company", side), now=now)
+    return True
 
 
 def withdraw(session: Session, account: Account, introduction: Introduction, *, now: datetime) -> None:

@@ -74,7 +74,7 @@ def told(session: Session, account: Account, side: IntroductionSide, *, now: dat
 
 def to_tell(session: Session, introduction: Introduction, *, now: datetime) -> list[IntroductionSide]:
     """Who said yes, is not reached on LINE, and has not been called since."""
-    if not (introduction.has_crossed or introduction.closed_at):
+    if introduction.due_for is not DueFor.TELL:
         return []
     waits = [side for side in introduction.sides if side.answer and side.told_at is None]
     return [side for side in waits if not reached(session, side, now=now)]

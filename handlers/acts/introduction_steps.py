@@ -32,9 +32,12 @@ def due(introduction: Introduction, reason: DueFor | None, *, now: datetime, aft
 
 
 def close(session: Session, introduction: Introduction, state: IntroductionState, *, now: datetime) -> None:
-    """It is over before it came about. Only who said yes is told, and who of them has no LINE is to be called."""
+    """It is over. Only who said yes is told, unless they have met; who of them has no LINE is to be called."""
+    meant_to_meet = introduction.meet_at is not None and introduction.meet_at < now
+    have_met = introduction.state is IntroductionState.MET or (introduction.has_crossed and meant_to_meet)
     introduction.state, introduction.closed_at = state, now
-    told = [tell(session, side, "not_this_time", now=now) for side in introduction.sides if side.answer]
+    concerned = [side for side in introduction.sides if side.answer and not have_met]
+    told = [tell(session, side, "not_this_time", now=now) for side in concerned]
     due(introduction, None if all(told) else DueFor.TELL, now=now)
 
 

@@ -43,7 +43,8 @@ def answered(talk: Talk) -> Answer:
 def company(talk: Talk) -> Answer:
     """Whether somebody is to come along; then the name."""
     side = _mine(talk)
-    introduce.accompanied(talk.session, side, wished=talk.one_of("y", ("0", "1")) == "1", now=talk.now)
+    if not introduce.accompanied(talk.session, side, wished=talk.one_of("y", ("0", "1")) == "1", now=talk.now):
+        return _said("meet.over")
     return Answer((_ask_name(side.public_id),), step=NAMING, data={"s": side.public_id})
 
 

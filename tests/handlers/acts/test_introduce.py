@@ -14,11 +14,12 @@ from handlers.acts.erase import erase
 from handlers.acts.introduce import Party, Proposal
 from handlers.acts.introduction_letters import Told
 from handlers.acts.messages import Letter
+from handlers.acts.retention import sweep
 from handlers.acts.tend_introductions import tend_introductions
 from models.account import AccountDuty, AuditEntry, Duty
 from models.consent import Purpose
 from models.delivery import Delivery
-from models.introduction import DueFor, IntroductionEvent, IntroductionState
+from models.introduction import DueFor, Introduction, IntroductionEvent, IntroductionState
 from models.resident import ResidentStatus
 from tests import factories
 from tests.introductions import REASON, asked, both_said_yes, kept_gathering, person, proposed, told
@@ -164,3 +165,27 @@ def test_who_said_later_is_asked_once_more(session: Session, now: datetime) -> N
     for days in (1, 4, 9):
         tend_introductions(session, now=now + timedelta(days=days))
     assert told(session, made.sides[0].resident) == ["ask", "ask_again"]
+
+
+def test_who_has_met_is_not_told_that_it_does_not_come_about(session: Session, now: datetime) -> None:
+    made = both_said_yes(session, now, person(session), person(session))
+    made.state = IntroductionState.MET
+    introduce.withdraw(session, coordinator(session), made, now=now)
+    assert [told(session, side.resident)[-1] for side in made.sides] == ["both_yes"] * 2
+
+
+def test_an_old_button_about_company_changes_nothing(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    introduce.answer(session, made.sides[0], yes=False, now=now)
+    assert not introduce.accompanied(session, made.sides[0], wished=True, now=now)
+    assert made.sides[0].company is None
+
+
+def test_a_year_after_its_end_it_is_forgotten_with_its_timeline(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    introduce.answer(session, made.sides[0], yes=False, now=now)
+    session.flush()
+    for days, left in ((364, 1), (366, 0)):
+        sweep(session, now=now + timedelta(days=days))
+        assert len(session.scalars(select(Introduction.id)).all()) == left
+    assert session.scalars(select(IntroductionEvent.id)).all() == []
