@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort
 from bot.console import week_shown
 from bot.console.desk import desk, page, say, session
 from bot.console.sheet_paper import Paper, printed
-from bot.console.sheet_said import parts, to_confirm, trends
+from bot.console.sheet_said import curve, parts, to_confirm, trends
 from bot.console.shown import moment
 from bot.console.week import choices, reach, seen
 from handlers.acts.bulletin import districts
@@ -44,7 +44,7 @@ def district_paper(key: str) -> Response:
     """The same as a PDF, two pages of A4."""
     found = _one("district_paper", key)
     title, foot = say("sheet.title", area=found.area.full_name), [_as_of(found), say("week.rule")]
-    paper = Paper(title, parts(found), trends(found), to_confirm(found), foot)
+    paper = Paper(title, parts(found), curve(found), trends(found), to_confirm(found), foot)
     body = printed(paper, now=desk().clock.now())
     headers = {"Content-Disposition": 'attachment; filename="district-sheet.pdf"'}
     return Response(body, mimetype="application/pdf", headers=headers)

@@ -7,11 +7,12 @@ from datetime import datetime
 from fpdf import FPDF
 from fpdf.enums import TableBordersLayout, WrapMode
 
+from bot.console.paper_chart import Curve, draw
 from bot.console.report_paper import INK, SOFT, blank, write
 from bot.console.sheet_said import Grid, Part
 from bot.public.letters import printable
 
-_EDGE = 15.0
+_EDGE, _CURVE = 15.0, 56.0
 # Above and below what stands in a cell, so that letters do not touch the lines.
 _AIR = 0.35
 _TEXT, _SMALL, _FOOT, _LINE, _ROW = 11.0, 9.5, 8.5, 5.6, 4.6
@@ -19,10 +20,11 @@ _TEXT, _SMALL, _FOOT, _LINE, _ROW = 11.0, 9.5, 8.5, 5.6, 4.6
 
 @dataclass(frozen=True)
 class Paper:
-    """`first` and `last`: above all, and after the trends. `foot`: where numbers come from, how to read them."""
+    """`first` stands above all with `curve`, `last` after the trends; `foot` tells where numbers come from."""
 
     title: str
     first: Iterable[Part]
+    curve: Curve
     trends: Iterable[Grid]
     last: Part
     foot: Sequence[str]
@@ -37,6 +39,10 @@ def printed(paper: Paper, *, now: datetime) -> bytes:
     write(pdf, paper.title, 18, 9)
     for part in paper.first:
         _part(pdf, part)
+    # A sheet has two pages: where the words need all of the first one, the table on the second tells the same.
+    if paper.curve.most and not pdf.will_page_break(_CURVE):
+        _heading(pdf, paper.curve.name)
+        draw(pdf, paper.curve)
     pdf.add_page()
     for grid in paper.trends:
         _heading(pdf, grid.name)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.console.desk import say
+from bot.console.paper_chart import Curve
 from bot.console.shown import count, day, month, topic, weekday
-from bot.console.week_shown import COLUMNS, written
+from bot.console.week_shown import COLUMNS, reading, tick, written
 from handlers.acts.district_sheet import Sheet
 from handlers.acts.week_figures import Told
 from matching.audience import AGES
@@ -33,6 +34,13 @@ class Part:
     sentences: Sequence[str]
     points: Sequence[str] = ()
     grid: Grid | None = None
+
+
+def curve(sheet: Sheet) -> Curve:
+    """First and second visits in a year: whether people come, and come again."""
+    visits = (Figure.FIRST, Figure.SECOND)
+    lines = [(say(f"figure.{line}"), [reading(told, line) for told in sheet.months]) for line in visits]
+    return Curve(say("sheet.curve"), [tick(told.since, sheet.months) for told in sheet.months], lines)
 
 
 def parts(sheet: Sheet) -> list[Part]:
@@ -115,7 +123,9 @@ def _month_said(told: Told) -> list[str]:
 
 def _missed(sheet: Sheet) -> Part:
     told = [say("sheet.missed_one", topic=topic(key), number=count(number)) for key, number in sheet.missed]
-    return Part(say("sheet.missed"), [say("sheet.missed_said" if told else "sheet.missed_none")], told)
+    if not told:
+        return Part(say("sheet.missed"), [say("sheet.missed_none")])
+    return Part(say("sheet.missed"), [say("sheet.missed_said"), say("sheet.comma").join(told)])
 
 
 def _cut(name: str, most: int) -> str:
