@@ -27,8 +27,8 @@ from handlers.acts import introduce as acts
 from handlers.acts import introduction_desk as desk_acts
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_for_somebody import take_up
-from handlers.acts.introduction_desk import LONGEST_NOTE, FollowUp
-from handlers.acts.introduction_outcome import came
+from handlers.acts.introduction_desk import LONGEST_NOTE, FollowUp, Meeting
+from handlers.acts.introduction_outcome import Said, came
 from handlers.acts.threads import Stale
 from models.base import JAPAN
 from models.introduction import CROSSED, OPEN, CameOfIt, Introduction, IntroductionSide
@@ -81,10 +81,8 @@ def meet(public_id: str) -> BaseResponse:
     if typed["meet_at"] and at is None:
         return _again(found, typed, "introduction.bad_day", 400)
     told = json.dumps({name: typed[name] for name in MEETING}, ensure_ascii=False)
-    sealed = desk().vault.seal(told)
-    return _done(
-        found, lambda now: desk_acts.set_meeting(session(), account(), found, at, sealed, now=now), typed=typed
-    )
+    meeting = Meeting(at, desk().vault.seal(told))
+    return _done(found, lambda now: desk_acts.set_meeting(session(), account(), found, meeting, now=now), typed=typed)
 
 
 def note(public_id: str) -> BaseResponse:
@@ -131,7 +129,7 @@ def _on_side(side: IntroductionSide, do: str, now: datetime) -> None:
         if what not in tuple(CameOfIt):
             abort(400)
         is_later = side.came_first is not None and side.later_asked_at is not None
-        came(session(), side, CameOfIt(what), is_later=is_later, by=by, now=now)
+        came(session(), side, Said(CameOfIt(what), is_later), by=by, now=now)
 
 
 def _done(

@@ -11,13 +11,12 @@ from handlers.acts import introduce
 from handlers.acts.accounts import Charge, Newcomer, invite
 from handlers.acts.audit import COMMAND
 from handlers.acts.introduce import Party, Proposal
-from handlers.acts.introduction_desk import set_meeting
+from handlers.acts.introduction_desk import Meeting, set_meeting
 from handlers.acts.keep_desks import Draft, keep_desk
 from models.account import Account, Duty
 from models.base import JAPAN
 from models.gathering import Gathering, GatheringStatus
 from models.help_desk import ANSWER_WITHIN, RAISE_AGAIN_AFTER, DeskKind
-from models.introduction import Introduction
 
 EMAIL = "coordinator@example.jp"
 _WEEKDAYS = {str(day): ["09:00", "17:00"] for day in range(5)}
@@ -64,9 +63,9 @@ def _introductions(session: Session, by: Account, seal: Callable[[str], bytes], 
     if len(places) < 2:
         return
     ume, jiro, toshi, kazu = (_person(seal, name) for name in ("見本 うめ", "見本 次郎", "見本 とし", "見本 かず"))
-    _propose(session, by, ume, places[0], _REASONS[0], now)
-    waits = _propose(session, by, jiro, places[1], _REASONS[1], now)
-    agreed = _propose(session, by, toshi, kazu, _REASONS[2], now)
+    introduce.propose(session, by, Proposal(ume, places[0], _REASONS[0]), now=now)
+    waits = introduce.propose(session, by, Proposal(jiro, places[1], _REASONS[1]), now=now)
+    agreed = introduce.propose(session, by, Proposal(toshi, kazu, _REASONS[2]), now=now)
     for one in (waits, agreed):
         introduce.ask(session, by, one, now=now)
     for side in (waits.sides[0], *agreed.sides):
@@ -75,12 +74,8 @@ def _introductions(session: Session, by: Account, seal: Callable[[str], bytes], 
     day = (now.astimezone(JAPAN) + timedelta(days=5)).date()
     told = {"place": "区役所1階のロビー", "ask_for": "見本 花子", "company": "見本 花子"}
     at = datetime.combine(day, time(10, 0), tzinfo=JAPAN)
-    set_meeting(session, by, agreed, at, seal(json.dumps(told, ensure_ascii=False)), now=now)
+    set_meeting(session, by, agreed, Meeting(at, seal(json.dumps(told, ensure_ascii=False))), now=now)
 
 
 def _person(seal: Callable[[str], bytes], name: str) -> Party:
     return Party(sealed=seal(json.dumps({"name": name, "phone": _PHONE}, ensure_ascii=False)))
-
-
-def _propose(session: Session, by: Account, first: Party, second: Party, reason: str, now: datetime) -> Introduction:
-    return introduce.propose(session, by, Proposal(first, second, reason), now=now)

@@ -25,6 +25,14 @@ class FollowUp:
     side: IntroductionSide | None = None
 
 
+@dataclass(frozen=True)
+class Meeting:
+    """When (None: not yet known), and sealed: where, whom to ask for, who comes along."""
+
+    at: datetime | None
+    sealed: bytes
+
+
 def seen(session: Session, introduction: Introduction, version: int) -> None:
     """Hold it, if it is still as the page showed it.
 
@@ -37,9 +45,9 @@ def seen(session: Session, introduction: Introduction, version: int) -> None:
 
 
 def set_meeting(
-    session: Session, account: Account, introduction: Introduction, at: datetime | None, sealed: bytes, *, now: datetime
+    session: Session, account: Account, introduction: Introduction, meeting: Meeting, *, now: datetime
 ) -> None:
-    """When, and sealed: where, whom to ask for, who comes along. Once both said yes, each is told.
+    """Once both said yes, each is told.
 
     Raises:
         Unsuitable: it is over, or the day is past.
@@ -47,11 +55,12 @@ def set_meeting(
     introduction.hold(session)
     if introduction.state not in OPEN:
         raise Unsuitable("introduction.over")
+    at = meeting.at
     if at and at < now and at != introduction.meet_at:
         raise Unsuitable("introduction.past")
     if at != introduction.meet_at:
         _ask_anew(introduction)
-    introduction.meet_at, introduction.meeting = at, sealed
+    introduction.meet_at, introduction.meeting = at, meeting.sealed
     note_down(session, introduction, Actor.of(account), Happened("meeting"), now=now)
     if introduction.has_crossed and at:
         told = [tell(session, side, "meeting", now=now) for side in introduction.sides]

@@ -1,5 +1,6 @@
 """What became of an introduction: asked three days after they were to meet, and after thirty, and taken in."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -27,6 +28,14 @@ _ENDS = {CameOfIt.LINKED: IntroductionState.LINKED, CameOfIt.NOT_A_FIT: Introduc
 _WHO_IS_ASKED = IntroductionSide.kind.in_(PERSONS) | (Introduction.kind == IntroductionKind.GROUPS)
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a side says became of it, asked the first time or the later one."""
+
+    what: CameOfIt
+    is_later: bool = False
+
+
 def ask_outcomes(session: Session, *, now: datetime) -> int:
     """Ask whose day was long enough ago; whom LINE does not reach, the office. Returns how many are asked."""
     rows = (
@@ -49,26 +58,19 @@ def ask_outcomes(session: Session, *, now: datetime) -> int:
     return len(asked)
 
 
-def came(
-    session: Session,
-    side: IntroductionSide,
-    what: CameOfIt,
-    *,
-    is_later: bool,
-    by: Account | None = None,
-    now: datetime,
-) -> bool:
+def came(session: Session, side: IntroductionSide, said: Said, *, by: Account | None = None, now: datetime) -> bool:
     """What a side says became of it. False: nobody has met yet, so that there is nothing to say."""
     introduction = side.introduction
     introduction.hold(session)
     if introduction.state not in CROSSED:
         return False
-    if is_later:
+    what = said.what
+    if said.is_later:
         side.came_later, side.later_asked_at = what, side.later_asked_at or now
     else:
         side.came_first, side.first_asked_at = what, side.first_asked_at or now
     _follow(introduction, what, now)
-    after = {"came": what.value, "days": (LATER_AFTER if is_later else FIRST_AFTER).days}
+    after = {"came": what.value, "days": (LATER_AFTER if said.is_later else FIRST_AFTER).days}
     happened = Happened(f"came_{what}", side, after=after)
     note_down(session, introduction, Actor.of(by) if by else RESIDENT, happened, now=now)
     return True

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from handlers.acts import introduce
 from handlers.acts.accounts import Unsuitable, token_hash
+from handlers.acts.introduction_outcome import Said
 from handlers.acts.introduction_outcome import came as take_outcome
 from handlers.acts.keeper_link import speaker
 from handlers.turn import Answer, Link, Press, Refused, Say, Step, Talk, t
@@ -86,8 +87,8 @@ def show(talk: Talk) -> Answer:
 def came(talk: Talk) -> Answer:
     """What became of it; another tap corrects it."""
     side, what = _mine(talk), CameOfIt(talk.one_of("c", tuple(CameOfIt)))
-    is_later = talk.one_of("w", ("first", "later")) == "later"
-    if not take_outcome(talk.session, side, what, is_later=is_later, now=talk.now):
+    said = Said(what, is_later=talk.one_of("w", ("first", "later")) == "later")
+    if not take_outcome(talk.session, side, said, now=talk.now):
         return _said("meet.over")
     choices = (Press(t("button.find"), "find.start", {}),) if what is CameOfIt.NOT_A_FIT else ()
     return Answer((Say(t(_THANKS[what]), choices),), keep_step=True)

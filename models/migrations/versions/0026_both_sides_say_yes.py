@@ -50,6 +50,14 @@ def _introduction() -> None:
         sa.Column("due_for", sa.String(length=24), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        *_checks(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_introduction")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_introduction_public_id")),
+    )
+
+
+def _checks() -> list[sa.CheckConstraint]:
+    return [
         sa.CheckConstraint(
             "(state in ('declined', 'withdrawn', 'linked', 'not_a_fit', 'lapsed')) = (closed_at is not null)",
             name=op.f("ck_introduction_closed"),
@@ -63,9 +71,7 @@ def _introduction() -> None:
             "'not_a_fit', 'lapsed')",
             name=op.f("ck_introduction_state"),
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_introduction")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_introduction_public_id")),
-    )
+    ]
 
 
 def _introduction_is_found() -> None:

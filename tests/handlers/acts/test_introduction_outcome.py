@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from handlers.acts import introduction_desk as desk
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.introduce import Party
-from handlers.acts.introduction_desk import FollowUp
-from handlers.acts.introduction_outcome import came
+from handlers.acts.introduction_desk import FollowUp, Meeting
+from handlers.acts.introduction_outcome import Said, came
 from handlers.acts.tend_introductions import tend_introductions
 from models.introduction import CameOfIt, DueFor, Introduction, IntroductionState
 from tests import factories
@@ -20,7 +20,7 @@ from tests.threads import coordinator
 def meeting(session: Session, now: datetime, *sides: Party) -> Introduction:
     """Both said yes and know the day: tomorrow."""
     made = both_said_yes(session, now, *sides)
-    desk.set_meeting(session, coordinator(session), made, now + timedelta(days=1), b"where", now=now)
+    desk.set_meeting(session, coordinator(session), made, Meeting(now + timedelta(days=1), b"where"), now=now)
     return made
 
 
@@ -34,7 +34,7 @@ def test_the_person_is_asked_after_three_days_and_after_thirty(session: Session,
     wait(session, now, 3)
     assert told(session, one.resident)[-1] == "meeting"
     wait(session, now, 4)
-    came(session, one, CameOfIt.LINKED, is_later=False, now=now + timedelta(days=4))
+    came(session, one, Said(CameOfIt.LINKED), now=now + timedelta(days=4))
     for day in (29, 31, 32):
         wait(session, now, day)
     assert told(session, one.resident) == ["ask", "both_yes", "meeting", "came_first", "came_later"]
@@ -57,16 +57,16 @@ def test_who_has_no_line_is_asked_by_the_office(session: Session, now: datetime)
     assert made.due_for is None
     wait(session, now, 4)
     assert (made.due_for, made.due_on) == (DueFor.OUTCOME, (now + timedelta(days=4)).date())
-    came(session, made.sides[0], CameOfIt.NOT_A_FIT, is_later=False, by=coordinator(session), now=now)
+    came(session, made.sides[0], Said(CameOfIt.NOT_A_FIT), by=coordinator(session), now=now)
     assert made.state is IntroductionState.NOT_A_FIT and made.due_for is None
 
 
 def test_who_could_not_go_needs_another_day_and_is_asked_anew_after_it(session: Session, now: datetime) -> None:
     made = meeting(session, now, person(session), Party(gathering=factories.gathering(session)))
     wait(session, now, 4)
-    came(session, made.sides[0], CameOfIt.COULD_NOT, is_later=False, now=now)
+    came(session, made.sides[0], Said(CameOfIt.COULD_NOT), now=now)
     assert made.state is IntroductionState.BOTH_YES and made.due_for is DueFor.MEETING
-    desk.set_meeting(session, coordinator(session), made, now + timedelta(days=10), b"where", now=now)
+    desk.set_meeting(session, coordinator(session), made, Meeting(now + timedelta(days=10), b"where"), now=now)
     assert made.sides[0].came_first is None
     wait(session, now, 14)
     assert made.sides[0].first_asked_at == now + timedelta(days=14)
@@ -74,20 +74,20 @@ def test_who_could_not_go_needs_another_day_and_is_asked_anew_after_it(session: 
 
 def test_of_two_people_the_less_happy_one_decides(session: Session, now: datetime) -> None:
     made = meeting(session, now, person(session), person(session))
-    came(session, made.sides[0], CameOfIt.NOT_A_FIT, is_later=False, now=now)
-    came(session, made.sides[1], CameOfIt.LINKED, is_later=False, now=now)
+    came(session, made.sides[0], Said(CameOfIt.NOT_A_FIT), now=now)
+    came(session, made.sides[1], Said(CameOfIt.LINKED), now=now)
     assert made.state is IntroductionState.NOT_A_FIT
 
 
 def test_before_both_said_yes_there_is_nothing_to_say(session: Session, now: datetime) -> None:
     made = proposed(session, now, person(session), person(session))
-    assert not came(session, made.sides[0], CameOfIt.LINKED, is_later=False, now=now)
+    assert not came(session, made.sides[0], Said(CameOfIt.LINKED), now=now)
 
 
 def test_a_day_that_is_past_is_no_day_to_meet(session: Session, now: datetime) -> None:
     made = both_said_yes(session, now, person(session), person(session))
     with pytest.raises(Unsuitable, match="past"):
-        desk.set_meeting(session, coordinator(session), made, now - timedelta(days=1), b"where", now=now)
+        desk.set_meeting(session, coordinator(session), made, Meeting(now - timedelta(days=1), b"where"), now=now)
 
 
 def test_the_office_puts_off_and_takes_off_the_list(session: Session, now: datetime) -> None:
