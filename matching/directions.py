@@ -3,7 +3,7 @@
 Each loads plain values and hands them to the module that judges. Nothing is written, sent or remembered here.
 """
 
-from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from matching.entry import read
 from matching.groups import groups
 from matching.live import LiveIndex
 from matching.moments import Moments
-from matching.partners import Partner, partners
+from matching.partners import Group, Partner, pairs, partners
 from matching.people import people, wishes
 from matching.seekers import at_place
 from matching.understand import understand
@@ -82,18 +82,14 @@ class Directions:
         others = {each.item.id: each for each in known.values() if each.item.city == here.item.city}
         return partners(here, others.values(), k=k)
 
-    def pairs(
-        self, session: Session, among: Collection[str], *, city: str = "", k: int = 3, now: datetime
-    ) -> list[tuple[str, Partner]]:
-        """Of these groups (public ids) each with the `k` that suit it best among them, best pair first, each once."""
+    def pairs(self, session: Session, among: AbstractSet[str], *, now: datetime) -> list[tuple[str, Partner]]:
+        """Of these groups (public ids) those of one city that suit each other, best pair first."""
         known = groups(session, self._items(session, now).values(), day=now.astimezone(JAPAN).date())
-        here = {key: known[key] for key in sorted(among) if key in known and city in ("", known[key].item.city)}
-        found: dict[frozenset[str], tuple[str, Partner]] = {}
-        for key, group in here.items():
-            others = [each for each in here.values() if each.item.city == group.item.city]
-            for partner in partners(group, others, k=k):
-                found.setdefault(frozenset({key, partner.item_id}), (key, partner))
-        return sorted(found.values(), key=lambda pair: (-pair[1].score, pair[0], pair[1].item_id))
+        by_city: dict[str, list[Group]] = {}
+        for key in sorted(among & known.keys()):
+            by_city.setdefault(known[key].item.city, []).append(known[key])
+        found = [pair for here in by_city.values() for pair in pairs(here)]
+        return sorted(found, key=lambda pair: -pair[1].score)
 
     def circles(self, session: Session, *, city: str = "", k: int = FEWEST, now: datetime) -> list[Circle]:
         """Circles of `k` residents or more who wish for like things near each other."""

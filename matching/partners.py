@@ -54,10 +54,24 @@ class Partner:
 def partners(group: Group, others: Iterable[Group], *, k: int = 5) -> list[Partner]:
     """The `k` groups that suit one best. The same input gives the same order."""
     known = {each.item.id: each for each in others if each.item.id != group.item.id}
+    return _best(group, known, Index(each.item for each in known.values()))[:k]
+
+
+def pairs(groups: Iterable[Group], *, k: int = 3) -> list[tuple[str, Partner]]:
+    """Each group with the `k` that suit it best among these, best pair first, each pair once: seen from one of them."""
+    known = {each.item.id: each for each in groups}
     index = Index(each.item for each in known.values())
+    found: dict[frozenset[str], tuple[str, Partner]] = {}
+    for key in sorted(known):
+        for partner in _best(known[key], known, index)[:k]:
+            found.setdefault(frozenset({key, partner.item_id}), (key, partner))
+    return sorted(found.values(), key=lambda pair: (-pair[1].score, pair[0], pair[1].item_id))
+
+
+def _best(group: Group, known: Mapping[str, Group], index: Index) -> list[Partner]:
+    """All of an index that suit a group, itself aside, best first."""
     concepts = read(group.item).concepts
-    mine = _wares(group, concepts)
-    wanted, seeker = Wanted(slots=group.item.slots or frozenset()), _seeker(group.item)
+    mine, wanted, seeker = _wares(group, concepts), Wanted(slots=group.item.slots or frozenset()), _seeker(group.item)
     found = _alike(group.item, concepts, index)
     for entry in index.snapshot().entries:
         theirs = _wares(known[entry.item.id], entry.concepts)
@@ -66,8 +80,9 @@ def partners(group: Group, others: Iterable[Group], *, k: int = 5) -> list[Partn
             worth = max(deal.strength for _, deal in dealt)
             case = Case(wanted, seeker, entry, Evidence(concept=worth))
             found |= _with_deals(case, dealt, found.get(entry.item.id))
+    found.pop(group.item.id, None)
     ordered = sorted(found.values(), key=lambda each: (-each.score, each.item_id))
-    return [_tidy(each) for each in ordered[:k]]
+    return [_tidy(each) for each in ordered]
 
 
 def _wares(group: Group, concepts: Mapping[str, float]) -> Wares:

@@ -7,6 +7,7 @@ are asked there, and names cross when both said yes.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -34,7 +35,7 @@ from models.group import Group
 from models.group_ware import GroupWare
 from models.introduction import Introduction, IntroductionKind, IntroductionSide, IntroductionState
 
-_PAIRS, _OF_ONE, _RECORDS, _LINES = 20, 10, 30, 200
+_PAIRS, _OF_ONE, _RECORDS, _LINES, _AMONG = 20, 10, 30, 200, 60
 # The engine looks at more than is shown: some lie out of reach.
 _LOOKED_AT = 60
 # What came to nothing is not proposed again so soon.
@@ -62,7 +63,9 @@ def add_to(views: Blueprint) -> None:
 def partners() -> Response:
     """Pairs among the groups that say something, best first; what they say; what came of introductions."""
     lines = _lines()
-    among = {line.group.public_id: line.group for line in lines}
+    # Of the latest written: to hold hundreds against each other takes longer than anybody waits.
+    latest = sorted(lines, key=lambda line: line.made_at, reverse=True)
+    among = dict(islice({line.group.public_id: line.group for line in latest}.items(), _AMONG))
     now = desk().clock.now()
     found = Directions(desk().finder.live).pairs(session(), among.keys(), now=now) if among else []
     known = _introduced(among.values())

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from matching.catalogue import Item, from_json
-from matching.partners import Group, Partner, partners
+from matching.exchange import Wares
+from matching.partners import Group, Partner, pairs, partners
 
 _HERE: dict[str, Any] = {"city": "京都市", "ward": "右京区", "lat": 35.0155, "lon": 135.7083}
 _FAR: dict[str, Any] = {"ward": "伏見区", "lat": 34.95, "lon": 135.81}
@@ -96,3 +97,27 @@ def test_a_few_are_proposed_and_always_the_same() -> None:
     others = [group(f"編み物の会{n}") for n in range(6)]
     assert names(partners(KNITTING, others, k=3)) == names(partners(KNITTING, others[::-1], k=3))
     assert len(partners(KNITTING, others, k=3)) == 3
+
+
+def test_what_the_office_wrote_down_counts_as_said() -> None:
+    choir = Group(group("合唱の会").item, written=Wares({"room": 1.0}, {}))
+    temple = Group(group("お寺").item, written=Wares({}, {"room": 1.0}))
+    assert said(partners(choir, [temple])[0])["reason.gets"] == "yes"
+
+
+def test_who_is_said_to_seek_a_thing_does_not_likely_have_it() -> None:
+    choir, salon = group("合唱団こだま", "合唱を楽しみます"), group("サロンあおば", "お茶を飲みます")
+    assert "reason.unknown.gets" in said(partners(salon, [choir])[0])
+    seeks = Group(choir.item, written=Wares({"performing": 1.0}, {}))
+    assert not any("reason.unknown.gets" in said(one) for one in partners(salon, [seeks]))
+
+
+def test_each_pair_stands_once_and_the_best_first() -> None:
+    here = [
+        KNITTING,
+        group("編み物の輪", schedule="毎週水曜 14:00-16:00", audience="シニア"),
+        group("ニットの会", **_FAR),
+    ]
+    found = pairs(here)
+    together = [frozenset({one, two.item_id}) for one, two in found]
+    assert len(together) == len(set(together)) == 3 and together[0] == {"毛糸の会", "編み物の輪"}

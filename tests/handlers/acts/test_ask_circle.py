@@ -12,12 +12,13 @@ from handlers.acts.ask_circle import ask_circle, close_circle, said, take_answer
 from handlers.acts.audit import COMMAND
 from handlers.acts.compose import compose
 from handlers.acts.consent import withdraw_consent
+from handlers.acts.erase import erase
 from handlers.acts.messages import Letter
 from handlers.acts.wish import take_back
 from handlers.acts.wish_letters import Asked, Over
 from models.consent import Purpose
 from models.delivery import Delivery
-from models.resident import Resident
+from models.resident import Resident, ResidentStatus
 from models.wish_circle import CircleCause, CircleState, MemberAnswer, WishCircle
 from tests import factories
 
@@ -117,3 +118,24 @@ def test_fewer_than_three_who_are_left_are_not_asked(session: Session, circle: W
         take_back(session, member.wish)
     with pytest.raises(Unsuitable, match="too_few_left"):
         _ask(session, circle, now)
+
+
+def test_who_leaves_takes_the_answer_along(session: Session, circle: WishCircle, now: datetime) -> None:
+    _ask(session, circle, now)
+    _answer(session, circle, "yyyn", now=now)
+    erase(session, session.get_one(Resident, circle.members[0].resident_id), now=now)
+    session.expire_all()
+    assert (said(session, circle).yes, len(circle.members)) == (2, 3)
+
+
+@pytest.mark.parametrize("values", [{"age_band": "teen"}, {"status": ResidentStatus.BLOCKED}])
+def test_who_may_not_be_asked_any_more_counts_no_more(
+    session: Session, circle: WishCircle, now: datetime, values: dict[str, str]
+) -> None:
+    _ask(session, circle, now)
+    _answer(session, circle, "yyyn", now=now)
+    first = session.get_one(Resident, circle.members[0].resident_id)
+    for name, value in values.items():
+        setattr(first, name, value)
+    session.flush()
+    assert said(session, circle).yes == 2
