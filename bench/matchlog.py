@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from bot.opendata.sample import load
 from handlers.acts.count_needs import begins, count_needs
 from handlers.acts.note_outcomes import note_asked_again, note_visits
-from handlers.acts.radar import PERIODS, Asked, radar
+from handlers.acts.radar import PERIODS, Asked, Radars, radar
 from handlers.acts.searches import (
     ANSWERS,
     OUTCOMES,
@@ -169,6 +169,9 @@ def _print_radar(session: Session, engine: Engine, now: datetime) -> None:
             asked = Asked(weeks, areas)
             ours = partial(radar, session, asked, true(), now=now)
             rows.append(_row(session, f"{name}, {weeks} weeks", ours, partial(_from_log, session, asked, now)))
+    kept = partial(Radars().radar, session, Asked(PERIODS[-1]), true(), reach=None, now=now)
+    kept()
+    rows.append(_row(session, "the same again", kept, lambda: None))
     print(f"## The radar: {needs:,} needs, counted in {first:.1f} s at first and {float(night) / 1000:.1f} s a night\n")
     table(("", "median ms", "from the log, ms", "ratio"), rows)
 

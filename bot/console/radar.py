@@ -70,6 +70,7 @@ def show() -> Response:
         until=begins(until - timedelta(days=1)),
         at_once=asked.at_once,
         most=MOST_COLUMNS,
+        place=asked.areas[0].key if asked.areas and len(asked.areas) == 1 else None,
         unknown=_unknown(looked, asked),
     )
     if desk().map_tiles:

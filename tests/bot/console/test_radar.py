@@ -77,6 +77,13 @@ def test_each_number_leads_to_the_searches_behind_it(filled: Office) -> None:
     assert "囲碁" not in listed.split("<tbody>")[1]
 
 
+def test_the_way_to_what_if_takes_topic_and_ward_along(filled: Office) -> None:
+    link = of_ward(filled, "右京区").open("radar").text.split('href="/console/radar/what-if?')[1].split('"')[0]
+    text = of_ward(filled, "右京区", email="x@example.jp").open(f"radar/what-if?{link.replace('&amp;', '&')}").text
+    assert 'value="編み物"' in text
+    assert 'value="京都市/右京区" checked' in text
+
+
 def test_topics_and_areas_narrow_it_and_unknown_ones_are_told(filled: Office) -> None:
     browser = filled.at_work(Duty.COORDINATOR)
     assert "5〜" in browser.open("radar?area=伏見区").text
