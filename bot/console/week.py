@@ -1,4 +1,4 @@
-"""The week (今週の数字): what the last week came to where an account works, beside the week before and 13 weeks.
+"""The week (週の数字): what the last week came to where an account works, beside the week before and 13 weeks.
 
 Every number is one that `hide_figures` lets be seen; differences, ratios and charts are made of those alone.
 """

@@ -1,8 +1,7 @@
 """Figures of a tree of places without what tells of few people, level by level, by the rules of `small_counts.py`.
 
 A place is shown no more than its parts leave room for, so that a part that is hidden cannot be told from the others;
-nor is a month, beside its weeks.
-Whatever pages tell beside these (differences, ratios, sums) they make of what is shown.
+nor may a month tell of its weeks. Whatever pages add (differences, shares, sums) they make of what is shown.
 """
 
 from collections import Counter, defaultdict
@@ -15,8 +14,6 @@ from models.area_figures import EVERYWHERE, Figure
 
 # What waits for the office, and is no number of people; it is told as it is, to those who may open the list.
 OWN_WORK = (Figure.STALE, Figure.WAITING, Figure.FOLLOW_UPS)
-
-
 # By place and figure, without what is hidden.
 Shown = Mapping[str, Mapping[str, int]]
 

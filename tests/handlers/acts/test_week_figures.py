@@ -146,6 +146,15 @@ def test_made_up_weeks_stay(session: Session, now: datetime) -> None:
     assert write_weeks(session, now=now + timedelta(days=1)) == 0
 
 
+def test_weeks_of_more_than_two_years_ago_are_gone(session: Session, now: datetime) -> None:
+    for days in (728, 735):
+        told = {"numbers": {}, "shown": {}, "counted_at": now}
+        session.add(AreaFigures(span=Span.WEEK, since=WEEK - timedelta(days=days - 7), place=EVERYWHERE, **told))
+    session.flush()
+    write_weeks(session, now=now)
+    assert list(session.scalars(select(AreaFigures.since))) == [WEEK - timedelta(days=721)]
+
+
 def test_a_month_is_the_sum_of_the_weeks_that_begin_in_it(session: Session, now: datetime) -> None:
     factories.resident(session, followed_at=now - timedelta(days=70))
     town = factories.area(session)
