@@ -32,6 +32,7 @@ from handlers.acts.first_gathering import Needs, first_date, needs_of
 from matching.circles import FEWEST
 from models.account import today
 from models.area import Area
+from models.attendance import Attendance
 from models.resident import Resident
 from models.wish import Wish
 from models.wish_circle import CircleMember, CircleState, MemberAnswer, WishCircle
@@ -145,10 +146,12 @@ def _shown(found: WishCircle, status: int = 200) -> Response:
     members = standing_members(session(), found)
     needs = needs_of(session(), who_said_yes(session(), found) or members)
     counted: Said = said(session(), found)
-    (row,) = [_line(found, *_counted([found.id]).get(found.id, (0, 0, [])))]
+    row = _line(found, *_counted([found.id]).get(found.id, (0, 0, [])))
+    date = first_date(session(), found)
+    going = Attendance.places_held(session(), date.id, None) if date else 0
     return page(
         "wish_circle", status, row=row, said=counted, words=_words(members), bands=bands(needs), needs=needs,
-        date=first_date(session(), found), fewest=FEWEST, day=today(now), answer_by=today(now) + ANSWER_WITHIN,
+        date=date, going=going, fewest=FEWEST, day=today(now), answer_by=today(now) + ANSWER_WITHIN,
         last=today(now) + LONGEST_WAIT,
     )  # fmt: skip
 

@@ -40,12 +40,13 @@ def _nothing(talk: Talk, found: Found, nearest: Callable[[], Found]) -> tuple[Me
     if near and near.proposals and only_conditions(found):
         return told(talk, near, 0)
     kept = _keep_wish(talk, found)
+    mine = (Press(t("button.wishes"), "wishes", {}),) if kept else ()
     key = "find.nothing_kept" if kept else "find.nothing" if found.topics else "find.not_understood"
     if near is None or not near.proposals:
         onward = (Press(t("button.tell_place"), "prefs.where", {}), *_onward(talk, found))
-        return (Say(t(key)), Say(t("find.ask_person", desk=talk.office.desk_name), onward[:4]))
+        return (Say(t(key)), Say(t("find.ask_person", desk=talk.office.desk_name), (*onward[:4], *mine)))
     cards = tuple(result_card(talk, near, proposal) for proposal in near.proposals[:PAGE])
-    return (Say(t(key)), Show(t("find.alternatives"), cards, _onward(talk, found)))
+    return (Say(t(key)), Show(t("find.alternatives"), cards, (*_onward(talk, found), *mine)))
 
 
 def _onward(talk: Talk, found: Found, further: int | None = None) -> tuple[Button, ...]:

@@ -88,7 +88,7 @@ def test_planned_with_a_room_published_and_everybody_invited(office: Office, cir
     assert browser.send(f"wishes/{circle}/publish").status_code == 303
     with office.sessions() as session:
         assert session.scalars(select(Gathering)).one().name == "将棋をはじめる会"
-    assert "3人に、招待を送りました" in _opened(browser, circle).text
+    assert "3人に、招待を送りました。 行くと決めた方は0人です" in _opened(browser, circle).text
 
 
 def test_another_place_and_time_are_typed(office: Office, circle: str) -> None:
