@@ -31,7 +31,6 @@ ANSWER_WITHIN, LONGEST_WAIT = timedelta(days=7), timedelta(days=28)
 _LEFT_AFTER = timedelta(days=30)
 # Who was told enough this week is asked when the week is over.
 _NEXT_WEEK = timedelta(days=4)
-_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def close_circle(session: Session, actor: Actor, circle: WishCircle, *, now: dat
 def tend_circles(session: Session, *, now: datetime) -> int:
     """Close what comes to nothing: too few yeses by the day, or left lying for a month. Run by the clock."""
     rows = select(WishCircle).where(WishCircle.state == CircleState.ASKING, WishCircle.answer_by < today(now))
-    due = session.scalars(rows.order_by(WishCircle.id).limit(_AT_ONCE).with_for_update(skip_locked=True)).all()
+    due = session.scalars(rows.order_by(WishCircle.id).with_for_update(skip_locked=True)).all()
     closed = 0
     for circle in due:
         few = len(who_said_yes(session, circle)) < FEWEST

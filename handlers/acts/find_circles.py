@@ -92,7 +92,7 @@ def _keep(session: Session, rows: Sequence[WishCircle], found: Sequence[Circle],
             session.add(row)
         left.pop(row.id, None)
         row.topic = circle.topic
-        _fill(row, mine, places)
+        _fill(session, row, mine, places)
     session.execute(delete(WishCircle).where(WishCircle.id.in_(left)))
     session.flush()
 
@@ -101,12 +101,12 @@ def _wishes_of(row: WishCircle) -> set[int]:
     return {member.wish_id for member in row.members}
 
 
-def _fill(row: WishCircle, mine: set[int], places: Mapping[int, tuple[int, int | None]]) -> None:
-    standing = {member.wish_id: member for member in row.members}
-    row.members = [
-        standing.get(wish) or CircleMember(wish_id=wish, resident_id=places[wish][0], area_id=places[wish][1])
-        for wish in sorted(mine)
-    ]
+def _fill(session: Session, row: WishCircle, mine: set[int], places: Mapping[int, tuple[int, int | None]]) -> None:
+    new = sorted(mine - _wishes_of(row))
+    row.members = [member for member in row.members if member.wish_id in mine]
+    # Somebody may be in it with another of their wishes: the one that goes makes room first.
+    session.flush()
+    row.members += [CircleMember(wish_id=one, resident_id=places[one][0], area_id=places[one][1]) for one in new]
 
 
 def _places(session: Session, numbers: Sequence[int]) -> dict[int, tuple[int, int | None]]:

@@ -150,3 +150,16 @@ def test_nobody_is_asked_about_what_they_said_before_others_were_spoken_of(
     assert find_circles(session, now=now) == 0
     keep_wish(session, _resident(session, old), old.words, ["shogi"], area=home, now=now)
     assert find_circles(session, now=now) == 1
+
+
+def test_another_like_wish_of_the_same_person_takes_the_place_of_the_first(
+    session: Session, home: Area, now: datetime
+) -> None:
+    first, *_ = _three(session, home)
+    find_circles(session, now=now)
+    again = factories.wish(session, "将棋を覚えたい", resident=_resident(session, first), area=home)
+    first.fulfilled_at = now
+    session.flush()
+    find_circles(session, now=now)
+    (members,) = _circles(session)
+    assert again.id in members and first.id not in members
