@@ -74,6 +74,11 @@ class WishCircle(Base):
         back_populates="circle", order_by="CircleMember.id", cascade="all, delete-orphan", passive_deletes=True
     )
 
+    @property
+    def place(self) -> Venue | None:
+        """Where the draft has it: a room's venue goes when its hours go to others."""
+        return self.slot.room.venue if self.slot else self.venue
+
     @classmethod
     def locked(cls, session: Session, number: int) -> "WishCircle":
         """The circle as it is now, held until the transaction ends: answers and deeds meet it one after another."""

@@ -118,7 +118,7 @@ def _with_chosen(rooms: Sequence[Fitting], found: WishCircle) -> list[Fitting]:
 
 
 def _is_whole(found: WishCircle) -> bool:
-    return bool(found.name and found.venue and found.starts_at and found.starts_at > desk().clock.now())
+    return bool(found.name and found.place and found.starts_at and found.starts_at > desk().clock.now())
 
 
 def _standing(found: WishCircle) -> dict[str, str]:

@@ -149,7 +149,7 @@ def keep_draft(session: Session, actor: Actor, circle: WishCircle, draft: Draft,
     _check(draft)
     before = _written(held)
     held.name, held.text, held.slot = draft.name, draft.text, draft.slot
-    held.venue = draft.slot.room.venue if draft.slot else draft.venue
+    held.venue = None if draft.slot else draft.venue
     held.starts_at = draft.slot.starts_at if draft.slot else draft.starts_at
     held.ends_at = draft.slot.ends_at if draft.slot else draft.ends_at
     session.flush()
@@ -169,13 +169,13 @@ def publish(session: Session, actor: Actor, circle: WishCircle, *, now: datetime
         raise Unsuitable("wishes.over")
     if len(yes) < FEWEST:
         raise Unsuitable("wishes.too_few_yes")
-    if not held.name or held.venue is None or held.starts_at is None or held.starts_at <= now:
+    if not held.name or (place := held.place) is None or held.starts_at is None or held.starts_at <= now:
         raise Unsuitable("wishes.no_draft")
     # The hours go with their room's name: people are to find the door.
-    text = f"{held.text}\n{held.venue.name} {held.slot.room.name}".strip() if held.slot else held.text
+    text = f"{held.text}\n{place.name} {held.slot.room.name}".strip() if held.slot else held.text
     if held.slot:
         _take_hours(session, actor, held.slot, now)
-    made = _gathering(session, actor, held, text, now=now)
+    made = _gathering(session, actor, held, {"description": text, "venue_id": place.id}, now=now)
     held.gathering_id, held.state = made.id, CircleState.MET
     for member in yes:
         member.wish.fulfilled_at = now
@@ -196,21 +196,26 @@ def _take_hours(session: Session, actor: Actor, slot: RoomSlot, now: datetime) -
     """The hours are the office's own now: they are free for nobody else.
 
     Raises:
-        Unsuitable: somebody asks for them or has them.
+        Unsuitable: somebody asks for them or has them, or they are no free hours any more.
     """
+    here = session.scalar(select(RoomSlot.id).where(RoomSlot.id == slot.id).with_for_update())
+    if here is None:
+        raise Unsuitable("wishes.hours_gone")
     holder = select(RoomRequest.id).where(RoomRequest.slot_id == slot.id, RoomRequest.state.in_(HOLDS_THE_SLOT))
     if session.scalar(holder.limit(1)) is not None:
         raise Unsuitable("wishes.hours_gone")
     remove_slot(session, actor, slot, now=now)
 
 
-def _gathering(session: Session, actor: Actor, circle: WishCircle, text: str, *, now: datetime) -> Gathering:
+def _gathering(
+    session: Session, actor: Actor, circle: WishCircle, told: Mapping[str, object], *, now: datetime
+) -> Gathering:
     if circle.starts_at is None:
         raise LookupError("a draft without hours is not published")
     start = circle.starts_at.astimezone(JAPAN)
     end = circle.ends_at.astimezone(JAPAN) if circle.ends_at else None
     values = {
-        "name": circle.name, "description": text, "venue_id": circle.venue_id, "rule": "",
+        **told, "name": circle.name, "rule": "",
         "categories": [circle.topic] if circle.topic else [],
         "start_time": start.time(), "end_time": end.time() if end else None,
     }  # fmt: skip
@@ -247,7 +252,7 @@ def _written(circle: WishCircle) -> dict[str, object]:
     return {
         "name": circle.name,
         "text": circle.text,
-        "venue": circle.venue.public_id if circle.venue else None,
+        "venue": circle.place.public_id if circle.place else None,
         "starts_at": circle.starts_at.isoformat() if circle.starts_at else None,
         "ends_at": circle.ends_at.isoformat() if circle.ends_at else None,
     }

@@ -13,6 +13,7 @@ from handlers.acts.audit import COMMAND
 from handlers.acts.compose import compose
 from handlers.acts.first_gathering import Draft, Needs, best_hours, keep_draft, needs_of, publish, rooms_for
 from handlers.acts.messages import Letter
+from handlers.acts.open_rooms import remove_slot
 from models.area import Area
 from models.base import JAPAN
 from models.delivery import Delivery
@@ -140,4 +141,14 @@ def test_with_too_few_or_without_a_place_it_is_not_published(
     keep_draft(session, COMMAND, asked, Draft("会", "", slot=_slot(session, home)), now=now)
     take_answer(session, asked.members[0], MemberAnswer.NO, now=now)
     with pytest.raises(Unsuitable, match="too_few_yes"):
+        publish(session, COMMAND, asked, now=now)
+
+
+def test_hours_that_another_circle_took_leave_a_draft_without_a_place(
+    session: Session, home: Area, asked: WishCircle, now: datetime
+) -> None:
+    slot = _slot(session, home)
+    keep_draft(session, COMMAND, asked, Draft("会", "", slot=slot), now=now)
+    remove_slot(session, COMMAND, slot, now=now)
+    with pytest.raises(Unsuitable, match="no_draft"):
         publish(session, COMMAND, asked, now=now)
