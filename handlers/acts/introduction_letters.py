@@ -1,6 +1,7 @@
 """What the two sides of an introduction are told on LINE: planned here, said when due, unless untrue by then.
 
-Before both have said yes, nothing in these letters says who the other is; names are on a page of our own even then.
+Before both have said yes, nothing in these letters says who the other is; names are on a page of our own even then. A
+place is no person: who shall say whether they want to go is told where.
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,19 +48,22 @@ _ANSWERS = (("button.yes", "yes"), ("button.no", "no"), ("button.later", "later"
 
 @dataclass(frozen=True)
 class Told:
-    """A letter as it is drawn. `asked`: who is asked for what: go (to a place), person, host, group. `reason`: why."""
+    """A letter as it is drawn. `asked`: who is asked for what: go (to `place`), person, host, group. `reason`: why."""
 
     what: str
     asked: str
     reason: str = ""
     moment: datetime | None = None
+    place: str = ""
 
     def answer(self) -> Answer:
         """The letter, with its taps on a card, where they stay."""
         if self.what in ("ask", "ask_again"):
             again = (Say(t("meet.again")),) if self.what == "ask_again" else ()
             taps = [Press(t(label), "introduction.answer", {"s": OWN, "a": said}) for label, said in _ANSWERS]
-            return _with_card(t(_ASKS[self.asked], reason=self.reason), t("meet.choose"), taps, before=again)
+            asks = {"place": self.place} if self.asked == "go" else {}
+            words = t(_ASKS[self.asked], reason=self.reason, **asks)
+            return _with_card(words, t("meet.choose"), taps, before=again)
         if self.what in ("came_first", "came_later"):
             words = t("meet.came_first" if self.what == "came_first" else "meet.came_later")
             return _with_card(words, t("meet.choose"), self._came())
@@ -146,7 +150,11 @@ def _said(session: Session, side: IntroductionSide, what: str) -> Content | str:
     moment = introduction.meet_at if introduction.has_crossed else None
     kind = introduction.kind
     asked = "group" if kind is IntroductionKind.GROUPS else "person" if kind is IntroductionKind.PEOPLE else ""
-    return Told(what, asked or ("go" if side.is_person else "host"), reason, moment)
+    asked = asked or ("go" if side.is_person else "host")
+    place = next(other.place_name for other in introduction.sides if not other.is_person) if asked == "go" else ""
+    if asked == "go" and not place:
+        return "gone"
+    return Told(what, asked, reason, moment, place)
 
 
 def _untrue(introduction: Introduction, side: IntroductionSide, what: str) -> str:

@@ -26,12 +26,12 @@ from tests.introductions import REASON, asked, both_said_yes, kept_gathering, pe
 from tests.threads import coordinator
 
 
-def test_both_are_asked_and_neither_is_named(session: Session, now: datetime) -> None:
+def test_both_are_asked_and_nobody_is_named_but_the_place(session: Session, now: datetime) -> None:
     gathering, keeper = kept_gathering(session)
     made = asked(session, now, person(session), Party(gathering=gathering))
     deliveries = session.scalars(select(Delivery.id)).all()
     letters = [one.content for one in compose(session, deliveries, now=now).values() if isinstance(one, Letter)]
-    assert set(letters) == {Told("ask", "go", REASON), Told("ask", "host", REASON)}
+    assert set(letters) == {Told("ask", "go", REASON, place=gathering.name), Told("ask", "host", REASON)}
     assert told(session, keeper) == ["ask"] and made.due_for is DueFor.SILENT
 
 
