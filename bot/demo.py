@@ -73,10 +73,11 @@ def run_demo(data: Path, tell: Tell, *, web_port: int = WEB_PORT, line_port: int
 
 
 def _start(supervisor: Supervisor, place: Place, tell: Tell) -> None:
-    tell("Starting web, worker, clock and the stand-in for LINE …")
+    tell("Starting web, worker, clock, background jobs and the stand-in for LINE …")
     supervisor.start("simulate", "--port", str(place.line_port), "--callback", f"{place.web}/callback")
     for name in ("web", "worker", "clock"):
         supervisor.start(name)
+    supervisor.start("jobs", "run")
     for address in (f"{place.web}/readyz", f"{place.line}/"):
         _wait_for(address, supervisor)
 

@@ -14,7 +14,7 @@ from handlers.acts.accounts import Unsuitable
 from handlers.acts.audit import Actor
 from handlers.acts.introduction_desk import to_call
 from handlers.acts.introduction_letters import tell
-from handlers.acts.introduction_steps import RESIDENT, Happened, close, due, note_down
+from handlers.acts.introduction_steps import RESIDENT, Happened, close, due, end_for, note_down
 from models.account import Account, Duty, today
 from models.base import new_public_id
 from models.gathering import Gathering, GatheringStatus
@@ -204,10 +204,7 @@ def forget_introductions(session: Session, resident: Resident, *, now: datetime)
     sides = session.query(IntroductionSide).filter_by(resident_id=resident.id).all()
     for side in sides:
         introduction = side.introduction
-        introduction.hold(session)
-        if introduction.state in OPEN:
-            side.answer = None
-            close(session, introduction, IntroductionState.WITHDRAWN, now=now)
+        end_for(session, side, now=now)
         introduction.reason, introduction.meeting, introduction.meet_at = "", None, None
         side.sealed, side.company = None, None
         session.query(IntroductionEvent).filter_by(introduction_id=introduction.id).update({"sealed": None})

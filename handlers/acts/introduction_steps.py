@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.audit import Actor, Deed, record
 from handlers.acts.introduction_letters import tell
 from models.account import today
-from models.introduction import DueFor, Introduction, IntroductionEvent, IntroductionSide, IntroductionState
+from models.introduction import OPEN, DueFor, Introduction, IntroductionEvent, IntroductionSide, IntroductionState
 
 # Who does something when no account does: a resident on LINE, the clock.
 RESIDENT, CLOCK = Actor("resident", "resident"), Actor("clock", "clock")
@@ -54,3 +54,14 @@ def note_down(session: Session, introduction: Introduction, actor: Actor, happen
         after["side"] = line.side + 1
     deed = Deed(f"introduction.{happened.what}", f"introduction:{introduction.public_id}", {}, after)
     record(session, actor, deed, now=now)
+
+
+def end_for(session: Session, side: IntroductionSide, *, now: datetime) -> bool:
+    """A side has left: what is open ends. False: it was over."""
+    introduction = side.introduction
+    introduction.hold(session)
+    if introduction.state not in OPEN:
+        return False
+    side.answer = None
+    close(session, introduction, IntroductionState.WITHDRAWN, now=now)
+    return True

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.ask_for_somebody import forget_expired
 from handlers.acts.introduction_letters import tell
 from handlers.acts.introduction_outcome import ask_outcomes
-from handlers.acts.introduction_steps import CLOCK, Happened, close, note_down
+from handlers.acts.introduction_steps import CLOCK, Happened, close, end_for, note_down
 from models.consent import Consent, Purpose
 from models.introduction import OPEN, Introduction, IntroductionSide, IntroductionState, SideKind
 from models.resident import Resident, ResidentStatus
@@ -38,12 +38,8 @@ def _end_those_of_who_left(session: Session, now: datetime) -> int:
     """Somebody blocked the account, or took back that what they like is kept: they are not to be introduced."""
     sides = session.scalars(_of_who_left()).all()
     for side in sides:
-        introduction = side.introduction
-        introduction.hold(session)
-        if introduction.state in OPEN:
-            side.answer = None
-            close(session, introduction, IntroductionState.WITHDRAWN, now=now)
-            note_down(session, introduction, CLOCK, Happened("left", side), now=now)
+        if end_for(session, side, now=now):
+            note_down(session, side.introduction, CLOCK, Happened("left", side), now=now)
     return len(sides)
 
 
