@@ -18,10 +18,10 @@ from models.area import Area
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.consent import Consent, Purpose
 from models.delivery import Delivery, DeliveryKind, DeliveryState
-from models.wish import Wish
 from models.occurrence import Occurrence
 from models.resident import Dismissal, Resident, ResidentInterest, ResidentStatus
 from models.role import Role
+from models.wish import Wish
 
 _HERE = (*HOLDS_A_PLACE, AttendanceStatus.WAITING)
 _NOT_ASKED = (DeliveryState.FAILED, DeliveryState.DROPPED)
