@@ -75,7 +75,7 @@ def test_broken_promises_are_told(lived_in: Engine, fresh_database: str, tmp_pat
     write_backup(fresh_database, tmp_path / "musubi.dump")
     with _back(fresh_database, tmp_path / "musubi.dump") as connection, Session(connection) as session:
         _told_twice(session)
-        session.execute(text("drop table wish"))
+        session.execute(text("drop table wish cascade"))
         wrong = {check.name for check in check_restored(connection, Vault("another key")) if not check.ok}
         session.rollback()
     overlap = "batches of an announcement do not overlap"
