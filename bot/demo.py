@@ -21,7 +21,15 @@ from bot.config import Config, read_config
 from bot.database import database, migrate
 from bot.identity import Vault
 from bot.line.richmenu import apply
-from bot.opendata import sample, sample_desk, sample_figures, sample_needs, sample_searches, sample_wishes
+from bot.opendata import (
+    sample,
+    sample_answers,
+    sample_desk,
+    sample_figures,
+    sample_needs,
+    sample_searches,
+    sample_wishes,
+)
 from bot.serve import Supervisor, ended_by_signals, supervised
 from handlers.acts.accounts import invite_again
 from handlers.acts.audit import COMMAND
@@ -90,6 +98,7 @@ def _fill(engine: Engine, config: Config, tell: Tell) -> None:
             tell("Loading the towns of Japan and the sample city, once …")
             sample.load(session, now=now)
             sample_searches.load(session, now=now)
+            sample_answers.load(session, now=now)
             sample_needs.load(session, now=now)
             sample_figures.load(session, now=now)
             sample_wishes.load(session, Vault(config.secret_key).seal, now=now)
