@@ -1,6 +1,7 @@
 """Searches of the last half year that were answered, so that the demo's match log shows a city at work.
 
-The real answers of `sample_searches`, again and again on other days: nobody's, and what came of them is made up. Without them the demo would hold little more than what nobody found (`sample_needs`).
+The real answers of `sample_searches`, again and again on other days: nobody's, and what came of them is made up.
+Without them the demo would hold little more than what nobody found (`sample_needs`).
 """
 
 import random
