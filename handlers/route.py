@@ -74,6 +74,7 @@ BUTTONS: dict[str, Reaction] = {
     "prefs.clear": profile.clear_topics,
     "wishes": wish.wishes,
     "wish.say": wish.ask_wish,
+    "wish.not_now": wish.not_now,
     "wish.back": wish.taken_back,
     "wish.answer": wish.answered,
     "menu": settings.menu,
@@ -98,6 +99,7 @@ BUTTONS: dict[str, Reaction] = {
     "introduction.show": introduction.show,
     "introduction.came": introduction.came,
     "supporter": supporter.begin,
+    "supporter.stop": supporter.stopped,
     "supporter.for": supporter.relation,
     "supporter.area": supporter.area,
     "supporter.answer": supporter.answered,
@@ -250,7 +252,7 @@ def _in_doubt(talk: Talk, step: str | None, verdict: Verdict) -> Answer:
 def _free_text(talk: Talk, step: str | None, verdict: Verdict) -> Answer:
     awaited = STEPS.get(step or "")
     if awaited and awaited.hears(talk):
-        return awaited.receive(talk)
+        return awaited.ask(talk) if talk.sensitive else awaited.receive(talk)
     if find.is_postcode(talk.turn.text):
         return find.by_text(talk)
     if came := plans.said_of_last_visit(talk):

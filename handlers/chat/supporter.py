@@ -11,6 +11,7 @@ from models.account import today
 
 NAME, LIKES, WHERE = "supporter.name", "supporter.likes", "supporter.where"
 _LONGEST_NAME, _LONGEST_LIKES = 20, 100
+_STOP = Press(t("button.not_now"), "supporter.stop", {})
 
 
 def begin(_talk: Talk) -> Answer:
@@ -68,6 +69,11 @@ def names_a_code(text: str) -> bool:
     return code_in(text) is not None
 
 
+def stopped(_talk: Talk) -> Answer:
+    """Nobody is introduced after all; what was typed goes with the step."""
+    return Answer((Say(t("supporter.stopped"), (Press(t("button.menu"), "menu", {}),)),))
+
+
 def opened(talk: Talk) -> Answer:
     """The person used the code: who asks, and may we look for something?"""
     request = request_of(talk.session, code_in(talk.turn.text) or "", now=talk.now)
@@ -92,18 +98,18 @@ def answered(talk: Talk) -> Answer:
 
 
 def _ask_name(data: Mapping[str, Any]) -> Answer:
-    return Answer((Say(t("supporter.name")),), step=NAME, data=data)
+    return Answer((Say(t("supporter.name"), (_STOP,)),), step=NAME, data=data)
 
 
 def _ask_likes(data: Mapping[str, Any]) -> Answer:
-    return Answer((Say(t("supporter.likes")),), step=LIKES, data=data)
+    return Answer((Say(t("supporter.likes"), (_STOP,)),), step=LIKES, data=data)
 
 
 def _ask_where(talk: Talk, data: Mapping[str, Any]) -> Answer:
     own: tuple[Button, ...] = ()
     if talk.resident.home:
         own = (Press(t("button.my_area"), "supporter.area", {"y": "1"}),)
-    choices = (*own, Press(t("button.area_unknown"), "supporter.area", {"y": "0"}))
+    choices = (*own, Press(t("button.area_unknown"), "supporter.area", {"y": "0"}), _STOP)
     return Answer((Say(t("supporter.where"), choices),), step=WHERE, data=data)
 
 

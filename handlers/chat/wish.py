@@ -1,5 +1,7 @@
 """やってみたい: say a wish outright, look at one's wishes, take one back, answer whether to meet others."""
 
+from dataclasses import replace
+
 from handlers.acts.ask_circle import take_answer
 from handlers.acts.consent import allows
 from handlers.acts.wish import LONGEST, keep_wish, names_a_contact, open_wishes, take_back
@@ -18,7 +20,9 @@ def ask_wish(talk: Talk) -> Answer:
     """What would you like to do?"""
     if not allows(talk.resident, Purpose.MATCHING):
         raise Refused("consent.needed")
-    return Answer((Say(t("wish.what", most=LONGEST), (Press(t("button.not_now"), "wishes", {}),)),), step="wish.say")
+    return Answer(
+        (Say(t("wish.what", most=LONGEST), (Press(t("button.not_now"), "wish.not_now", {}),)),), step="wish.say"
+    )
 
 
 def say_wish(talk: Talk) -> Answer:
@@ -49,6 +53,11 @@ def wishes(talk: Talk) -> Answer:
         return Answer((Say(t("wish.none"), more),), keep_step=True)
     cards = tuple(_card(talk, wish) for wish in found)
     return Answer((Show(t("wish.mine", count=len(cards)), cards, more),), keep_step=True)
+
+
+def not_now(talk: Talk) -> Answer:
+    """No wish after all: what is typed next is none."""
+    return replace(wishes(talk), keep_step=False)
 
 
 def taken_back(talk: Talk) -> Answer:

@@ -91,3 +91,18 @@ def test_words_of_crisis_are_heard_first(session: Session, now: datetime) -> Non
 def test_a_button_without_its_answers_is_an_old_one(session: Session, now: datetime) -> None:
     who = factories.resident(session)
     assert _said(_taps(session, now, who, ".area", Answer(), y="0"))[0].key == "button.old"
+
+
+def test_who_stops_half_way_leaves_nothing(session: Session, now: datetime) -> None:
+    who = factories.resident(session)
+    named = _says(session, now, who, "むすめの花子", _taps(session, now, who, ".for", Answer(()), r="family"))
+    stopped = _taps(session, now, who, ".stop", named)
+    assert _said(stopped)[0].key == "supporter.stopped"
+    assert (stopped.step, stopped.keep_step, dict(stopped.data)) == (None, False, {})
+
+
+def test_words_that_may_come_from_distress_are_not_kept(session: Session, now: datetime) -> None:
+    who = factories.resident(session)
+    named = _says(session, now, who, "むすめの花子", _taps(session, now, who, ".for", Answer(()), r="family"))
+    asked = _says(session, now, who, "もう疲れた", named)
+    assert _said(asked)[-1].key == "supporter.likes" and "l" not in asked.data

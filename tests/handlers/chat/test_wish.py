@@ -101,3 +101,9 @@ def test_an_answer_is_kept_and_thanked_for(
     ask_circle(session, COMMAND, circle, date(2026, 12, 9), now=now)
     assert f"wish.{answer}" in _press(session, now, who, "wish.answer", m=mine, y=y)
     assert circle.members[2].answer is answer
+
+
+def test_who_says_no_wish_after_all_is_asked_no_more(session: Session, now: datetime, who: Resident) -> None:
+    turn = talk(session, now, kind=TurnKind.BUTTON, pressed=Pressed("wish.not_now", {}))
+    answer = route.respond(replace(turn, resident=who), "wish.say")
+    assert "wish.none" in str(answer) and answer.step is None and not answer.keep_step
