@@ -102,12 +102,12 @@ def propose(session: Session, account: Account, proposal: Proposal, *, now: date
     _check(account, proposal, now)
     introduction = Introduction(public_id=new_public_id(), kind=proposal.kind, reason=proposal.reason)
     introduction.state, introduction.made_at, introduction.made_by = IntroductionState.PROPOSED, now, account.public_id
-    introduction.minor_confirmed_by = account.public_id if proposal.minor_confirmed else None
+    introduction.minor_confirmed_by = account.public_id if _is_confirmed(proposal) else None
     introduction.sides = [_side(party, place) for place, party in enumerate((proposal.first, proposal.second))]
     session.add(introduction)
     session.flush()
     due(introduction, DueFor.ASK, now=now)
-    after = {"kind": proposal.kind.value, "minor_confirmed": proposal.minor_confirmed}
+    after = {"kind": proposal.kind.value, "minor_confirmed": _is_confirmed(proposal)}
     note_down(session, introduction, Actor.of(account), Happened("proposed", after=after), now=now)
     return introduction
 
@@ -134,14 +134,16 @@ def ask(session: Session, account: Account, introduction: Introduction, *, now: 
 
 
 def answer(session: Session, side: IntroductionSide, *, yes: bool, by: Account | None = None, now: datetime) -> bool:
-    """What a side says, itself or to the office (`by`). False: it has said so before, or it is over.
+    """What a side says, itself or to the office (`by`). A yes may become a no until names have crossed. False: it has
+    said so before, or it is over.
 
     Raises:
         Unsuitable: the other is a person too, and one of them turned out to be a minor.
     """
     introduction = side.introduction
     introduction.hold(session)
-    if side.answer is not None or introduction.state not in _GOING_ON:
+    said_before = side.answer is False or (side.answer is True and yes)
+    if said_before or introduction.state not in _GOING_ON:
         return False
     if yes:
         _no_minor_alone(introduction)
@@ -183,6 +185,16 @@ def accompanied(
         due(introduction, DueFor.MEETING, now=now)
     actor = Actor.of(by) if by else RESIDENT
     note_down(session, introduction, actor, Happened("company" if wished else "no_company", side), now=now)
+    return True
+
+
+def keep_name(session: Session, side: IntroductionSide, sealed: bytes | None) -> bool:
+    """The name the other side may read, sealed; None: none. False: it is over, and no name is kept."""
+    side.introduction.hold(session)
+    if side.introduction.state not in OPEN:
+        return False
+    side.sealed = sealed
+    session.flush()
     return True
 
 
@@ -236,11 +248,20 @@ def _check(account: Account, proposal: Proposal, now: datetime) -> None:
         raise Unsuitable("introduction.same")
     if any(one.gathering and one.gathering.status is not GatheringStatus.ACTIVE for one in (first, second)):
         raise Unsuitable("introduction.place_ended")
-    if proposal.kind is IntroductionKind.PEOPLE and (first.is_minor or second.is_minor):
+    if _is_about_minor(proposal):
         if not proposal.minor_confirmed:
             raise Unsuitable("introduction.minor")
         if not may_confirm_minor(account, now=now):
             raise Unsuitable("introduction.minor_needs_staff")
+
+
+def _is_about_minor(proposal: Proposal) -> bool:
+    return proposal.kind is IntroductionKind.PEOPLE and (proposal.first.is_minor or proposal.second.is_minor)
+
+
+def _is_confirmed(proposal: Proposal) -> bool:
+    """Nobody stands beforehand by a minor of whom they do not know: that would open the door for later."""
+    return proposal.minor_confirmed and _is_about_minor(proposal)
 
 
 def _tells_who(proposal: Proposal) -> bool:

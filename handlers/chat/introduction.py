@@ -9,7 +9,9 @@ from handlers.acts.accounts import Unsuitable, token_hash
 from handlers.acts.introduction_outcome import Said
 from handlers.acts.introduction_outcome import came as take_outcome
 from handlers.acts.keeper_link import speaker
-from handlers.turn import Answer, Link, Press, Refused, Say, Step, Talk, t
+from handlers.acts.tend_introductions import LAPSES_AFTER
+from handlers.turn import Answer, Button, Link, Press, Refused, Say, Step, Talk, Text, t
+from models.account import today
 from models.introduction import CameOfIt, IntroductionSide
 
 NAMING = "introduction.name"
@@ -19,19 +21,17 @@ _PAGE_LIFE = timedelta(days=7)
 
 
 def answered(talk: Talk) -> Answer:
-    """One of three taps; a second one changes nothing."""
+    """One of three taps; a second one changes nothing, but that a yes may become a no while the other is silent."""
     side = _mine(talk)
     said = talk.one_of("a", ("yes", "no", "later"))
-    if side.answer is not None:
-        return _said("meet.answered")
     if said == "later":
-        return _said("meet.later") if introduce.later(talk.session, side, now=talk.now) else _said("meet.over")
+        return _later(talk, side)
     try:
         taken = introduce.answer(talk.session, side, yes=said == "yes", now=talk.now)
     except Unsuitable:
         raise Refused("meet.with_staff") from None
     if not taken:
-        return _said("meet.over")
+        return _not_taken(side)
     if said == "no":
         return _said("meet.no")
     if not side.is_person:
@@ -58,18 +58,32 @@ def receive_name(talk: Talk) -> Answer:
     """The name as they typed it, sealed."""
     side = IntroductionSide.by_public_id(talk.session, str(talk.data.get("s", "")))
     if side is None or side.resident_id != talk.resident.id:
-        raise Refused("button.old")
+        return Answer((Say(t("meet.over")),))
     name = " ".join(talk.turn.text.replace("\0", "").split())
     if not 1 <= len(name) <= _LONGEST_NAME:
         raise Refused("meet.long_name")
-    side.sealed = talk.seal(json.dumps({"name": name}, ensure_ascii=False))
-    return Answer((Say(t("meet.kept")),))
+    if not introduce.keep_name(talk.session, side, talk.seal(json.dumps({"name": name}, ensure_ascii=False))):
+        return Answer((Say(t("meet.over")),))
+    values = {"s": side.public_id}
+    choices = (
+        Press(t("button.rename"), "introduction.rename", values),
+        Press(t("button.no_name"), "introduction.no_name", values),
+    )
+    return _named(side, t("meet.name_kept", name=name), choices)
+
+
+def rename(talk: Talk) -> Answer:
+    """What they typed was not meant as the name."""
+    side = _mine(talk)
+    return Answer((_ask_name(side.public_id),), step=NAMING, data={"s": side.public_id})
 
 
 def without_name(talk: Talk) -> Answer:
     """They tell no name."""
-    _mine(talk).sealed = None
-    return Answer((Say(t("meet.kept")),))
+    side = _mine(talk)
+    if not introduce.keep_name(talk.session, side, None):
+        return Answer((Say(t("meet.over")),))
+    return _named(side, t("meet.no_name_kept"))
 
 
 def show(talk: Talk) -> Answer:
@@ -96,6 +110,29 @@ def came(talk: Talk) -> Answer:
 
 def _ask_name(side: str) -> Say:
     return Say(t("meet.name"), (Press(t("button.no_name"), "introduction.no_name", {"s": side}),))
+
+
+def _named(side: IntroductionSide, words: Text, choices: tuple[Button, ...] = ()) -> Answer:
+    """What the other will read, and what comes next, where that is still to come."""
+    if side.introduction.has_crossed:
+        return Answer((Say(words, choices),))
+    return Answer((Say(words), Say(t("meet.kept"), choices)))
+
+
+def _later(talk: Talk, side: IntroductionSide) -> Answer:
+    if not introduce.later(talk.session, side, now=talk.now):
+        return _not_taken(side)
+    asked_at = side.introduction.asked_at
+    if side.asked_again_at is None or asked_at is None:
+        return _said("meet.later")
+    return Answer((Say(t("meet.later_again", until=today(asked_at + LAPSES_AFTER))),), keep_step=True)
+
+
+def _not_taken(side: IntroductionSide) -> Answer:
+    """It is over; or they answered, and only a person can still change it."""
+    if side.answer is None:
+        return _said("meet.over")
+    return Answer((Say(t("meet.answered"), (Press(t("button.person"), "person", {}),)),), keep_step=True)
 
 
 def _said(key: str) -> Answer:

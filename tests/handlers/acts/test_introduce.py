@@ -45,11 +45,34 @@ def test_names_cross_when_both_have_said_yes(session: Session, now: datetime) ->
     assert [told(session, side.resident) for side in made.sides] == [["ask", "both_yes"]] * 2
 
 
-def test_a_second_answer_changes_nothing(session: Session, now: datetime) -> None:
+def test_the_same_answer_twice_is_one(session: Session, now: datetime) -> None:
     made = asked(session, now, person(session), person(session))
     assert introduce.answer(session, made.sides[0], yes=True, now=now)
-    assert not introduce.answer(session, made.sides[0], yes=False, now=now)
+    assert not introduce.answer(session, made.sides[0], yes=True, now=now)
     assert made.state is IntroductionState.ONE_YES
+
+
+def test_a_yes_may_become_a_no_until_names_have_crossed(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    assert introduce.answer(session, made.sides[0], yes=True, now=now)
+    assert introduce.answer(session, made.sides[0], yes=False, now=now)
+    assert made.state is IntroductionState.DECLINED
+    assert told(session, made.sides[0].resident) == ["ask"]
+    crossed = both_said_yes(session, now, person(session), person(session))
+    assert not introduce.answer(session, crossed.sides[0], yes=False, now=now)
+
+
+def test_a_no_stays_a_no(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    introduce.answer(session, made.sides[0], yes=False, now=now)
+    assert not introduce.answer(session, made.sides[0], yes=True, now=now)
+
+
+def test_no_name_is_kept_of_what_is_over(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    introduce.answer(session, made.sides[1], yes=False, now=now)
+    assert not introduce.keep_name(session, made.sides[0], b"sealed")
+    assert made.sides[0].sealed is None
 
 
 def test_a_no_tells_the_other_no_more_than_that_it_ends(session: Session, now: datetime) -> None:
@@ -106,6 +129,14 @@ def test_staff_may_stand_by_a_minor(session: Session, now: datetime) -> None:
 def test_who_says_meanwhile_that_they_are_a_minor_is_not_introduced(session: Session, now: datetime) -> None:
     made = asked(session, now, person(session), person(session))
     assert made.sides[0].resident
+    made.sides[0].resident.age_band = "teen"
+    with pytest.raises(Unsuitable, match=r"introduction\.minor$"):
+        introduce.answer(session, made.sides[1], yes=True, now=now)
+
+
+def test_nobody_stands_beforehand_by_a_minor_they_do_not_know_of(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session), minor_confirmed=True)
+    assert made.minor_confirmed_by is None and made.sides[0].resident
     made.sides[0].resident.age_band = "teen"
     with pytest.raises(Unsuitable, match=r"introduction\.minor$"):
         introduce.answer(session, made.sides[1], yes=True, now=now)

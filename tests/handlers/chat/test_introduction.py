@@ -27,10 +27,13 @@ def _taps(session: Session, now: datetime, who: Resident, action: str, **values:
     return route.respond(replace(made, resident=who, seal=_sealed), None)
 
 
+def _keys(answer: Answer) -> list[str]:
+    return [one.words.key for one in answer.messages if isinstance(one, Say) and isinstance(one.words, Text)]
+
+
 def _key(answer: Answer) -> str:
-    (said,) = answer.messages
-    assert isinstance(said, Say) and isinstance(said.words, Text)
-    return said.words.key
+    (key,) = _keys(answer)
+    return key
 
 
 def _who(side: IntroductionSide) -> Resident:
@@ -44,14 +47,43 @@ def test_a_yes_leads_to_company_and_to_the_name(session: Session, now: datetime)
     named = _taps(session, now, _who(side), "company", s=side.public_id, y="1")
     assert side.company and named.step == "introduction.name"
     made = replace(talk(session, now, text=" 梅子 "), resident=_who(side), seal=_sealed, data=named.data)
-    assert _key(route.respond(made, named.step)) == "meet.kept"
+    kept = route.respond(made, named.step)
+    assert _keys(kept) == ["meet.name_kept", "meet.kept"] and kept.step is None
     assert side.sealed == _sealed('{"name": "梅子"}')
 
 
 def test_who_tells_no_name_is_asked_no_more(session: Session, now: datetime) -> None:
     side = asked(session, now, person(session), person(session)).sides[0]
-    assert _key(_taps(session, now, _who(side), "no_name", s=side.public_id)) == "meet.kept"
+    assert _keys(_taps(session, now, _who(side), "no_name", s=side.public_id)) == ["meet.no_name_kept", "meet.kept"]
     assert side.sealed is None
+
+
+def test_a_name_that_comes_after_the_end_is_told_so_and_asked_no_more(session: Session, now: datetime) -> None:
+    first, second = asked(session, now, person(session), person(session)).sides
+    named = _taps(session, now, _who(first), "rename", s=first.public_id)
+    introduce.answer(session, second, yes=False, now=now)
+    made = replace(talk(session, now, text="梅子"), resident=_who(first), seal=_sealed, data=named.data)
+    answer = route.respond(made, named.step)
+    assert (_key(answer), answer.step, first.sealed) == ("meet.over", None, None)
+
+
+def test_who_has_met_is_not_told_to_wait_for_an_answer(session: Session, now: datetime) -> None:
+    side = both_said_yes(session, now, person(session), person(session)).sides[0]
+    assert _keys(_taps(session, now, _who(side), "no_name", s=side.public_id)) == ["meet.no_name_kept"]
+
+
+def test_a_second_later_promises_no_third_question(session: Session, now: datetime) -> None:
+    side = asked(session, now, person(session), person(session)).sides[0]
+    side.asked_again_at = now
+    assert _key(_taps(session, now, _who(side), "answer", s=side.public_id, a="later")) == "meet.later_again"
+
+
+def test_who_said_yes_may_still_say_no_and_after_that_a_person_helps(session: Session, now: datetime) -> None:
+    side = asked(session, now, person(session), person(session)).sides[0]
+    keys = [_key(_taps(session, now, _who(side), "answer", s=side.public_id, a=a)) for a in ("yes", "no", "yes")]
+    assert keys == ["meet.yes_person", "meet.no", "meet.answered"]
+    again = _taps(session, now, _who(side), "answer", s=side.public_id, a="later")
+    assert _key(again) == "meet.answered" and "person" in str(again)
 
 
 @pytest.mark.parametrize(("said", "key"), [("no", "meet.no"), ("later", "meet.later")])
@@ -103,3 +135,12 @@ def test_what_became_of_it_can_be_corrected(session: Session, now: datetime) -> 
     for said, state in (("linked", IntroductionState.LINKED), ("not_a_fit", IntroductionState.NOT_A_FIT)):
         _taps(session, now, _who(side), "came", s=side.public_id, w="first", c=said)
         assert made.state is state
+
+
+def test_a_name_told_after_the_end_is_not_kept(session: Session, now: datetime) -> None:
+    made = asked(session, now, person(session), person(session))
+    side = made.sides[0]
+    named = _taps(session, now, _who(side), "company", s=side.public_id, y="1")
+    introduce.answer(session, made.sides[1], yes=False, now=now)
+    late = replace(talk(session, now, text="梅子"), resident=_who(side), seal=_sealed, data=named.data)
+    assert _key(route.respond(late, named.step)) == "meet.over" and side.sealed is None
