@@ -146,10 +146,18 @@ def _typed(form: Mapping[str, str]) -> Draft:
     name = " ".join(form.get("name", "").replace("\0", "").split())
     text = form.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
     if form.get("slot"):
-        return Draft(name, text, slot=_slot(form["slot"]))
+        return Draft(name, text, slot=_slot(form["slot"].replace("\0", "")))
     ids = VENUES.taken(request.form, "venue_id")
-    venue = session().scalar(select(Venue).where(Venue.public_id == ids[0])) if ids else None
-    return Draft(name, text, venue, None, *_hours(form))
+    return Draft(name, text, _venue(ids[0]) if ids else None, None, *_hours(form))
+
+
+def _venue(public_id: str) -> Venue:
+    """Within reach of this page: another duty may reach more, and a gathering elsewhere is not this one's."""
+    rows = select(Venue).outerjoin(Area, Area.id == Venue.area_id)
+    found = session().scalar(rows.where(Venue.public_id == public_id, _reach()))
+    if found is None:
+        raise Unfit("venue_id")
+    return found
 
 
 def _slot(public_id: str) -> RoomSlot:

@@ -33,6 +33,8 @@ from models.wish_circle import CircleMember, CircleState, WishCircle
 LONGEST_NAME, LONGEST_TEXT = 60, 500
 # People need some days to make room, and lose interest after some weeks.
 _SOONEST, _LATEST = timedelta(days=3), timedelta(days=45)
+# What is farther was mistyped.
+_FARTHEST = timedelta(days=366)
 _NEAR_KM = 5.0
 # A little more than that, on the map.
 _NEAR_DEGREES = 0.06
@@ -142,11 +144,12 @@ def keep_draft(session: Session, actor: Actor, circle: WishCircle, draft: Draft,
 
     Raises:
         Unsuitable: the circle is not asked, or something that cannot be; see `_check`.
+        Unfit: a day that is years away.
     """
     held = WishCircle.locked(session, circle.id)
     if held.state is not CircleState.ASKING:
         raise Unsuitable("wishes.over")
-    _check(draft)
+    _check(draft, now)
     before = _written(held)
     held.name, held.text, held.slot = draft.name, draft.text, draft.slot
     held.venue = None if draft.slot else draft.venue
@@ -241,11 +244,13 @@ def _band(start: datetime) -> str:
     return f"{start.weekday()}-{band}"
 
 
-def _check(draft: Draft) -> None:
+def _check(draft: Draft, now: datetime) -> None:
     if not 1 <= len(draft.name) <= LONGEST_NAME or len(draft.text) > LONGEST_TEXT:
         raise Unsuitable("wishes.bad_words")
     if draft.slot is None and draft.starts_at and draft.ends_at and draft.ends_at <= draft.starts_at:
         raise Unsuitable("wishes.ends_first")
+    if draft.starts_at and abs(draft.starts_at - now) > _FARTHEST:
+        raise Unfit("dates")
 
 
 def _written(circle: WishCircle) -> dict[str, object]:

@@ -170,3 +170,25 @@ def test_what_became_of_a_circle_stands_in_the_list_for_a_while(office: Office, 
         session.scalars(select(WishCircle)).one().asked_at = office.hands.at - timedelta(days=61)
         assert session.scalars(select(WishCircle.state)).one() is CircleState.CLOSED
     assert circle not in browser.open("wishes").text
+
+
+@pytest.mark.parametrize("odd", [{"day": "0001-01-01"}, {"day": "9999-12-31"}, {"day": "2028-01-01"}, {"slot": "\0"}])
+def test_a_draft_on_a_day_or_in_a_room_that_cannot_be_is_given_back(
+    office: Office, circle: str, odd: dict[str, str]
+) -> None:
+    browser = office.at_work(Duty.COORDINATOR)
+    _ask(browser, circle)
+    typed = {"name": "会", "text": "", "slot": "", "day": "2026-12-20", "start": "14:00", "end": "", **odd}
+    assert browser.send(f"wishes/{circle}/gathering", **typed).status_code == 400
+
+
+def test_a_second_duty_does_not_open_places_of_another_ward(office: Office, circle: str) -> None:
+    with office.sessions.begin() as session:
+        ward = factories.area(session, "右京区", layer="ward", ward="右京区").id
+        far = factories.venue(session, "北の家", area=factories.area(session, "北の町", ward="北区")).public_id
+        group = factories.group(session).id
+    duties = AccountDuty(duty=Duty.COORDINATOR, area_id=ward), AccountDuty(duty=Duty.KEEPER, group_id=group)
+    browser = office.browser(office.account(*duties))
+    _ask(browser, circle)
+    typed = {"name": "会", "text": "", "slot": "", "venue": far, "day": "2026-12-20", "start": "14:00", "end": ""}
+    assert browser.send(f"wishes/{circle}/gathering", **typed).status_code == 400
