@@ -34,7 +34,7 @@ def add_to(views: Blueprint) -> None:
 def new() -> BaseResponse:
     """Ask; look up places; propose."""
     if request.method == "GET":
-        typed = {name: request.args.get(name, "")[:100] for name in ("person", "place", "q")}
+        typed = {name: request.args.get(name, "").replace("\0", "")[:100] for name in ("person", "place", "q")}
         typed["to"] = "place"
         return _form(typed)
     typed = {name: request.form.get(name, "").replace("\0", "").strip() for name in _FIELDS}
@@ -128,7 +128,7 @@ def _wanted(kind: str, noun: type[Gathering] | type[Group], typed: dict[str, str
 
 def _take_up(typed: dict[str, str], made: Introduction) -> None:
     """What a supporter asked has become an introduction."""
-    for key in (typed["person"], typed["other"]):
+    for key in (typed["person"], typed["other"] if typed["to"] == "person" else ""):
         kind, _, public_id = key.partition(":")
         if kind == "request":
             found = request_of(public_id, "introduction_request")

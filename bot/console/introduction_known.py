@@ -100,8 +100,9 @@ def _request_title(found: SupporterRequest) -> str:
 
 def own_area() -> int | None:
     """Where the account works: somebody without LINE is at home there, as far as we know."""
-    held = [duty for duty in account().duties_on(today(desk().clock.now())) if duty.group_id is None]
-    return next((duty.area_id for duty in held if duty.area_id), None)
+    kinds = NEEDS["console.new_introduction"].duties
+    held = [duty for duty in account().duties_on(today(desk().clock.now())) if duty.duty in kinds]
+    return next((duty.area_id for duty in held if duty.area_id and duty.group_id is None), None)
 
 
 def area_of(found: Gathering) -> int | None:

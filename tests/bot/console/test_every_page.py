@@ -42,6 +42,12 @@ def test_every_page_opens_and_has_one_heading(browser: Browser, everything: Ever
     assert {path for path, page in pages.items() if page.text.count("<h1") != 1} == set()
 
 
+def test_nothing_is_called_by_a_letter_that_no_database_takes(office: Office, browser: Browser) -> None:
+    rules = [rule for rule in office.app.url_map.iter_rules() if rule.arguments and "GET" in (rule.methods or ())]
+    paths = [re.sub(r"<[^>]+>", "%00", rule.rule) for rule in rules]
+    assert {path for path in paths if browser.client.get(path).status_code >= 500} == set()
+
+
 def test_an_english_page_has_no_japanese_of_ours(office: Office, browser: Browser, everything: Everything) -> None:
     with office.sessions.begin() as session:
         session.execute(update(Account).values(language="en"))

@@ -44,3 +44,12 @@ def test_nobody_sees_a_request_before_the_person_said_yes_or_of_another_ward(off
     stranger = coordinator(office, kita)
     assert stranger.open(f"introductions/requests/{theirs}").status_code == 404
     assert "相談" not in stranger.open("introductions").text.split("<main")[1]
+
+
+def test_a_request_that_was_only_looked_at_waits_on(office: Office) -> None:
+    one, browser = _request(office), coordinator(office)
+    with office.sessions.begin() as session:
+        place = factories.gathering(session).public_id
+    typed = {"name": "佐藤", "phone": "0751112222", "agreed": "1", "to": "place", "place": f"gathering:{place}"}
+    sent = browser.send("introductions/new", do="propose", other=f"request:{one}", reason=REASON, **typed)
+    assert sent.status_code == 303 and "家族からの相談" in browser.open("introductions").text

@@ -221,6 +221,21 @@ def test_who_is_not_there_is_not_found(office: Office, key: str) -> None:
     assert coordinator(office).open(f"introductions/new?person={key}").status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["person=group:%00", "q=%00a", "place=group:%00", "place=gathering:%00"])
+def test_what_nothing_is_called_by_is_no_broken_page(office: Office, typed: str) -> None:
+    assert coordinator(office).open(f"introductions/new?{typed}").status_code in (200, 404)
+
+
+def test_somebody_without_line_is_at_home_where_the_coordinator_introduces(office: Office) -> None:
+    ukyo, kita = ward(office, "右京区"), ward(office, "北区")
+    duties = AccountDuty(duty=Duty.DATA_OFFICER, area_id=kita), AccountDuty(duty=Duty.COORDINATOR, area_id=ukyo)
+    with office.sessions.begin() as session:
+        place = factories.gathering(session).public_id
+    typed = {**PHONE, "to": "place", "place": f"gathering:{place}", "reason": REASON}
+    office.browser(office.account(*duties)).send("introductions/new", do="propose", **typed)
+    assert kept(office).sides[0].area_id == ukyo
+
+
 def test_who_left_leaves_no_name(office: Office) -> None:
     with office.sessions.begin() as session:
         made = asked(session, office.hands.at, person(session), person(session))
