@@ -12,6 +12,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, request
 
 from bot.console.access import NEEDS
+from bot.console.audit import plain
 from bot.console.desk import account, desk, page, say, session
 from bot.console.map import dots, with_tiles
 from bot.console.radar_shown import MOST_COLUMNS, lines_of, places_of, shape_of
@@ -85,7 +86,7 @@ def file() -> Response:
     written = io.StringIO()
     lines = csv.writer(written)
     lines.writerow([say(f"radar.file_{name}") for name in ("table", "topic", "column", "people")])
-    lines.writerows(lines_of(shape))
+    lines.writerows([plain(value) for value in line] for line in lines_of(shape))
     headers = {"Content-Disposition": 'attachment; filename="radar.csv"'}
     return Response("\ufeff" + written.getvalue(), mimetype="text/csv", headers=headers)
 

@@ -104,6 +104,7 @@ def test_what_was_introduced_stands_in_the_record_and_is_not_proposed_again(
     _introduce(office, pair, state)
     listed = office.at_work(Duty.COORDINATOR).open("partners").text
     assert words in listed and "「場所」で、力" not in listed
+    assert "こだま合唱団" in listed.split('<table class="fits">')[1]
 
 
 def test_the_form_of_introductions_opens_with_both(office: Office, pair: tuple[str, str]) -> None:

@@ -115,3 +115,10 @@ def test_as_many_statements_for_many_topics_as_for_one(filled: Office) -> None:
     event.remove(Engine, "before_cursor_execute", heard)
     assert len(asked) <= few <= 25
     assert sum("unmet_need" in statement for statement in asked) <= 7
+
+
+def test_no_name_in_the_file_is_run_by_a_spreadsheet(filled: Office) -> None:
+    with filled.sessions.begin() as session:
+        session.query(Area).filter_by(key="京都市/右京区").one().name = "=1+1"
+    lines = filled.at_work(Duty.COORDINATOR).open("radar.csv").text
+    assert ",'=1+1," in lines and ",=1+1," not in lines
