@@ -95,6 +95,7 @@ BUTTONS: dict[str, Reaction] = {
     "keeper.answer": keeper.answered,
     "introduction.answer": introduction.answered,
     "introduction.company": introduction.company,
+    "introduction.rename": introduction.rename,
     "introduction.no_name": introduction.without_name,
     "introduction.show": introduction.show,
     "introduction.came": introduction.came,

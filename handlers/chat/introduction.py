@@ -69,7 +69,7 @@ def receive_name(talk: Talk) -> Answer:
         Press(t("button.rename"), "introduction.rename", values),
         Press(t("button.no_name"), "introduction.no_name", values),
     )
-    return _named(side, t("meet.name_kept", name=name), choices)
+    return _named(side, t("meet.name_kept"), choices)
 
 
 def rename(talk: Talk) -> Answer:

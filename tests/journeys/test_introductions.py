@@ -55,7 +55,7 @@ def test_both_say_yes_meet_and_are_asked_how_it_was(world: World) -> None:
     person.tap("いっしょがいい")
     person.wait_for("お名前を、ここに書いてください")
     person.say("梅子")
-    person.wait_for("お返事がそろったら")
+    person.wait_for("いま書いてくださったお名前")
     assert not _told(person, keeper)
     keeper.tap("はい")
     person.wait_for("「はい」がそろいました")

@@ -20,6 +20,7 @@ from models.account import AccountDuty, AuditEntry, Duty
 from models.consent import Purpose
 from models.delivery import Delivery
 from models.introduction import DueFor, Introduction, IntroductionEvent, IntroductionState
+from models.keeping import KeeperLink
 from models.resident import ResidentStatus
 from tests import factories
 from tests.introductions import REASON, asked, both_said_yes, kept_gathering, person, proposed, told
@@ -33,6 +34,14 @@ def test_both_are_asked_and_nobody_is_named_but_the_place(session: Session, now:
     letters = [one.content for one in compose(session, deliveries, now=now).values() if isinstance(one, Letter)]
     assert set(letters) == {Told("ask", "go", REASON, place=gathering.name), Told("ask", "host", REASON)}
     assert told(session, keeper) == ["ask"] and made.due_for is DueFor.SILENT
+
+
+def test_who_keeps_the_group_no_more_reads_nothing_of_it(session: Session, now: datetime) -> None:
+    gathering, keeper = kept_gathering(session)
+    asked(session, now, person(session), Party(gathering=gathering))
+    session.query(KeeperLink).filter_by(resident_id=keeper.id).delete()
+    theirs = session.scalars(select(Delivery.id).where(Delivery.resident_id == keeper.id)).all()
+    assert [*compose(session, theirs, now=now).values()] == ["gone"]
 
 
 def test_names_cross_when_both_have_said_yes(session: Session, now: datetime) -> None:
