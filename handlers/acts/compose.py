@@ -78,7 +78,7 @@ def compose(session: Session, deliveries: Sequence[int], *, now: datetime) -> di
     for number, (own, given) in wish_letters.letters(session, wishes, now=now).items() if wishes else ():
         dues[number] = replace(dues[number], own=own, given=given)
     sides = {number: due.arguments for number, due in dues.items() if due.kind is DeliveryKind.INTRODUCTION}
-    for number, (own, given) in introduction_letters.letters(session, sides).items() if sides else ():
+    for number, (own, given) in introduction_letters.letters(session, sides, now=now).items() if sides else ():
         dues[number] = replace(dues[number], own=own, given=given)
     return {number: _said(due, now) for number, due in dues.items()}
 

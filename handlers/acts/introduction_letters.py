@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload
 
 from handlers.acts.consent import refuses
-from handlers.acts.keeper_link import speaks_for
+from handlers.acts.keeper_link import speaker, speaks_for
 from handlers.acts.messages import OWN, Content
 from handlers.texts.days import Span
 from handlers.turn import Answer, Button, Card, Press, Say, Show, Text, t
@@ -123,18 +123,29 @@ def tell(session: Session, side: IntroductionSide, what: str, *, now: datetime, 
     return bool(residents)
 
 
-def letters(session: Session, lines: Mapping[int, Mapping[str, Any]]) -> dict[int, tuple[str, Content | str]]:
+def letters(
+    session: Session, lines: Mapping[int, Mapping[str, Any]], *, now: datetime
+) -> dict[int, tuple[str, Content | str]]:
     """By delivery, of its arguments: the id that its buttons carry, and what to say, or why nothing."""
     ids = {values["side"] for values in lines.values()}
     rows = select(IntroductionSide).where(IntroductionSide.id.in_(ids))
     told = rows.options(joinedload(IntroductionSide.introduction), joinedload(IntroductionSide.resident))
     sides = {side.id: side for side in session.scalars(told.execution_options(populate_existing=True))} if ids else {}
+    readers = select(Delivery.id, Resident).join(Resident, Resident.id == Delivery.resident_id)
+    reader = dict(session.execute(readers.where(Delivery.id.in_(lines))).all())
 
-    def said(values: Mapping[str, Any]) -> tuple[str, Content | str]:
-        side = sides.get(values["side"])
-        return (side.public_id, _said(session, side, values["what"])) if side else ("", "gone")
+    def said(number: int, values: Mapping[str, Any]) -> tuple[str, Content | str]:
+        side, who = sides.get(values["side"]), reader.get(number)
+        if side is None or who is None or not _answers_for(session, side, who, now=now):
+            return "", "gone"
+        return side.public_id, _said(session, side, values["what"])
 
-    return {number: said(values) for number, values in lines.items()}
+    return {number: said(number, values) for number, values in lines.items()}
+
+
+def _answers_for(session: Session, side: IntroductionSide, reader: Resident, *, now: datetime) -> bool:
+    """Whether a letter still goes to the right one: who kept a group when it was planned may not keep it any more."""
+    return side.is_person or speaker(session, reader, side.speaks_for, now=now) is not None
 
 
 def _said(session: Session, side: IntroductionSide, what: str) -> Content | str:
