@@ -12,7 +12,7 @@ from handlers.acts.keeper_link import speaker
 from handlers.acts.tend_introductions import LAPSES_AFTER
 from handlers.turn import Answer, Button, Link, Press, Refused, Say, Step, Talk, Text, t
 from models.account import today
-from models.introduction import CameOfIt, IntroductionSide
+from models.introduction import UNANSWERED, CameOfIt, IntroductionSide
 
 NAMING = "introduction.name"
 _LONGEST_NAME = 20
@@ -30,7 +30,8 @@ def answered(talk: Talk) -> Answer:
         taken = introduce.answer(talk.session, side, yes=said == "yes", now=talk.now)
     except Unsuitable:
         raise Refused("meet.with_staff") from None
-    if not taken:
+    # The same yes again gives the same answer: its question may have gone from the phone.
+    if not taken and not (said == "yes" and side.answer and side.introduction.state in UNANSWERED):
         return _not_taken(side)
     if said == "no":
         return _said("meet.no")

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 from handlers.acts.ask_circle import take_answer
 from handlers.acts.consent import allows
+from handlers.acts.first_gathering import first_date
 from handlers.acts.wish import LONGEST, keep_wish, names_a_contact, open_wishes, take_back
 from handlers.chat import find
 from handlers.texts.days import Dated
 from handlers.turn import Answer, Card, Press, Refused, Row, Say, Show, Step, Talk, t
 from matching.search import Request
 from models.consent import Purpose
+from models.occurrence import OccurrenceStatus
 from models.wish import Wish
-from models.wish_circle import CircleMember, MemberAnswer
+from models.wish_circle import CircleMember, MemberAnswer, WishCircle
 
 _MOST = 10
 
@@ -77,8 +79,17 @@ def answered(talk: Talk) -> Answer:
         raise Refused("button.old")
     answer = MemberAnswer.YES if yes else MemberAnswer.NO
     if not take_answer(talk.session, member, answer, now=talk.now):
-        return Answer((Say(t("wish.over"), (Press(t("button.wishes"), "wishes", {}),)),), keep_step=True)
+        return _over(talk, member.circle, yes=yes)
     return Answer((Say(t("wish.yes" if yes else "wish.no")),), keep_step=True)
+
+
+def _over(talk: Talk, circle: WishCircle, *, yes: bool) -> Answer:
+    """Too late; a yes may still go where the others go."""
+    first = first_date(talk.session, circle) if yes else None
+    if first and first.status is OccurrenceStatus.PLANNED and first.starts_at > talk.now:
+        more = Press(t("button.details"), "show", {"g": first.gathering.public_id})
+        return Answer((Say(t("wish.over_met", name=first.gathering.name), (more,)),), keep_step=True)
+    return Answer((Say(t("wish.over"), (Press(t("button.wishes"), "wishes", {}),)),), keep_step=True)
 
 
 def _kept(talk: Talk, wish: Wish) -> tuple[Say, ...]:

@@ -72,6 +72,12 @@ def test_who_has_met_is_not_told_to_wait_for_an_answer(session: Session, now: da
     assert _keys(_taps(session, now, _who(side), "no_name", s=side.public_id)) == ["meet.no_name_kept"]
 
 
+def test_a_yes_tapped_twice_is_answered_twice_alike(session: Session, now: datetime) -> None:
+    side = asked(session, now, person(session), person(session)).sides[0]
+    twice = [_taps(session, now, _who(side), "answer", s=side.public_id, a="yes") for _ in range(2)]
+    assert _key(twice[0]) == "meet.yes_person" and twice[0] == twice[1]
+
+
 def test_a_second_later_promises_no_third_question(session: Session, now: datetime) -> None:
     side = asked(session, now, person(session), person(session)).sides[0]
     side.asked_again_at = now

@@ -1,16 +1,17 @@
 """やってみたい in the chat: kept as it was understood, taken back, answered by whom it is for, and by nobody else."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import route
-from handlers.acts.ask_circle import ask_circle
+from handlers.acts.ask_circle import ask_circle, take_answer
 from handlers.acts.audit import COMMAND
 from handlers.acts.consent import give_consent
+from handlers.acts.first_gathering import Draft, keep_draft, publish
 from handlers.turn import Answer, Pressed, TurnKind
 from models.consent import Purpose
 from models.resident import Resident
@@ -107,3 +108,19 @@ def test_who_says_no_wish_after_all_is_asked_no_more(session: Session, now: date
     turn = talk(session, now, kind=TurnKind.BUTTON, pressed=Pressed("wish.not_now", {}))
     answer = route.respond(replace(turn, resident=who), "wish.say")
     assert "wish.none" in str(answer) and answer.step is None and not answer.keep_step
+
+
+def test_a_yes_after_place_and_day_are_set_leads_there(session: Session, now: datetime, who: Resident) -> None:
+    circle = factories.circle(
+        session, *(factories.wish(session) for _ in range(3)), factories.wish(session, resident=who)
+    )
+    ask_circle(session, COMMAND, circle, date(2026, 12, 9), now=now)
+    for member in circle.members[:3]:
+        take_answer(session, member, MemberAnswer.YES, now=now)
+    begins = now + timedelta(days=14)
+    draft = Draft("将棋をはじめる会", "", factories.venue(session), None, begins, begins + timedelta(hours=2))
+    keep_draft(session, COMMAND, circle, draft, now=now)
+    made = publish(session, COMMAND, circle, now=now)
+    late = {y: _press(session, now, who, "wish.answer", m=circle.members[3].public_id, y=y) for y in ("1", "0")}
+    assert "wish.over_met" in late["1"] and made.public_id in late["1"]
+    assert "wish.over'" in late["0"] and made.public_id not in late["0"]
