@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort, current_app, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.access import NEEDS
@@ -37,14 +37,20 @@ def answer_purpose() -> BaseResponse:
     """What for was said: on to the page that was asked for."""
     sight = Sight(request.form.get("subject", ""), request.form.get("page", ""))
     named = _SUBJECT.fullmatch(sight.subject)
-    if named is None or f"console.{sight.page}" not in NEEDS:
+    if named is None or not _takes_one(f"console.{sight.page}"):
         return abort(400)
-    note = request.form.get("note", "").strip()
+    note = request.form.get("note", "").replace("\0", "").strip()
     try:
         say_purpose(session(), actor(), sight, request.form.get("purpose", ""), note, now=desk().clock.now())
     except Unsuitable as fault:
         return _question(sight, 400, fault=say(fault.key))
     return go(sight.page, public_id=named[2])
+
+
+def _takes_one(endpoint: str) -> bool:
+    """Whether it is a page of one row: the answer leads back to such alone."""
+    rules = current_app.url_map.iter_rules(endpoint) if endpoint in NEEDS else ()
+    return any(rule.arguments == {"public_id"} for rule in rules)
 
 
 def _question(sight: Sight, status: int = 200, *, fault: str = "") -> Response:

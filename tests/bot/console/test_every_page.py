@@ -57,3 +57,10 @@ def test_an_english_page_has_no_japanese_of_ours(office: Office, browser: Browse
         if found := set(_JAPANESE.findall(text)) - _NAMES:
             left[path] = found
     assert left == {}
+
+
+@pytest.mark.parametrize("typed", [{"page": "district_sheet"}, {"page": "static"}, {"page": "home"}, {"note": "\0"}])
+def test_the_question_what_for_leads_to_pages_of_one_row_alone(browser: Browser, typed: dict[str, str]) -> None:
+    said = {"subject": "circle:abcdefghjk", "page": "wish_circle", "purpose": "contact", "note": "", **typed}
+    answer = browser.send("purpose", **said)
+    assert answer.status_code == (303 if "note" in typed else 400)
