@@ -174,6 +174,8 @@ def publish(session: Session, actor: Actor, circle: WishCircle, *, now: datetime
         raise Unsuitable("wishes.too_few_yes")
     if not held.name or (place := held.place) is None or held.starts_at is None or held.starts_at <= now:
         raise Unsuitable("wishes.no_draft")
+    if place.ended:
+        raise Unsuitable("wishes.place_ended")
     # The hours go with their room's name: people are to find the door.
     text = f"{held.text}\n{place.name} {held.slot.room.name}".strip() if held.slot else held.text
     if held.slot:
@@ -202,7 +204,7 @@ def _take_hours(session: Session, actor: Actor, slot: RoomSlot, now: datetime) -
         Unsuitable: somebody asks for them or has them, or they are no free hours any more.
     """
     here = session.scalar(select(RoomSlot.id).where(RoomSlot.id == slot.id).with_for_update())
-    if here is None:
+    if here is None or not slot.room.open:
         raise Unsuitable("wishes.hours_gone")
     holder = select(RoomRequest.id).where(RoomRequest.slot_id == slot.id, RoomRequest.state.in_(HOLDS_THE_SLOT))
     if session.scalar(holder.limit(1)) is not None:

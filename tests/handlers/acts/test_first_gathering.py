@@ -133,6 +133,24 @@ def test_hours_that_went_to_others_are_not_taken(
         publish(session, COMMAND, asked, now=now)
 
 
+def test_a_room_that_was_shut_meanwhile_is_not_taken(
+    session: Session, home: Area, asked: WishCircle, now: datetime
+) -> None:
+    slot = _slot(session, home)
+    keep_draft(session, COMMAND, asked, Draft("会", "", slot=slot), now=now)
+    slot.room.open = False
+    with pytest.raises(Unsuitable, match="hours_gone"):
+        publish(session, COMMAND, asked, now=now)
+
+
+def test_nobody_is_invited_to_a_venue_that_ended_meanwhile(session: Session, asked: WishCircle, now: datetime) -> None:
+    venue = factories.venue(session)
+    keep_draft(session, COMMAND, asked, Draft("会", "", venue, None, _WED, _WED + timedelta(hours=2)), now=now)
+    venue.ended = True
+    with pytest.raises(Unsuitable, match="place_ended"):
+        publish(session, COMMAND, asked, now=now)
+
+
 def test_with_too_few_or_without_a_place_it_is_not_published(
     session: Session, home: Area, asked: WishCircle, now: datetime
 ) -> None:
