@@ -15,6 +15,7 @@ from bot.identity import Vault
 from bot.parts import Parts
 from bot.public.shown import language_asked, secured
 from handlers.acts.accounts import token_hash
+from handlers.acts.introduction_steps import has_left
 from handlers.texts import say
 from handlers.texts.days import Span
 from handlers.turn import t
@@ -37,12 +38,14 @@ def blueprint(parts: Parts) -> Blueprint:
 
 
 def _side(session: Session, token: str, parts: Parts) -> IntroductionSide | None:
-    """Whose page it is, while it is one."""
+    """Whose page it is, while it is one: nobody has left, and the week is not over."""
     if not _TOKEN.fullmatch(token):
         return None
     rows = select(IntroductionSide).where(IntroductionSide.page_hash == token_hash(token))
     side = session.scalar(rows.where(IntroductionSide.page_until > parts.clock.now()))
-    return side if side and side.introduction.has_crossed else None
+    if side is None or not side.introduction.has_crossed:
+        return None
+    return None if any(has_left(session, one) for one in side.introduction.sides) else side
 
 
 def _page(introduction: Introduction, side: IntroductionSide, vault: Vault) -> str:

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from handlers.acts.audit import Actor, Deed, record
+from handlers.acts.consent import refuses
 from handlers.acts.introduction_letters import tell
 from models.account import today
+from models.consent import Purpose
 from models.introduction import OPEN, DueFor, Introduction, IntroductionEvent, IntroductionSide, IntroductionState
+from models.resident import ResidentStatus
 
 # Who does something when no account does: a resident on LINE, the clock.
 RESIDENT, CLOCK = Actor("resident", "resident"), Actor("clock", "clock")
@@ -65,3 +68,11 @@ def end_for(session: Session, side: IntroductionSide, *, now: datetime) -> bool:
     side.answer = None
     close(session, introduction, IntroductionState.WITHDRAWN, now=now)
     return True
+
+
+def has_left(session: Session, side: IntroductionSide) -> bool:
+    """Whether the person of a side blocked us, or took back that what they like is kept: their name is not shown."""
+    person = side.resident
+    return person is not None and (
+        person.status is ResidentStatus.BLOCKED or refuses(session, person, Purpose.MATCHING)
+    )

@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from bot.identity import Vault
 from handlers.acts.accounts import token_hash
+from handlers.acts.consent import give_consent, withdraw_consent
 from handlers.acts.introduce import Party
+from models.consent import Purpose
+from models.introduction import IntroductionSide, SideKind
+from models.resident import ResidentStatus
 from tests import factories
 from tests.introductions import both_said_yes
 
@@ -62,4 +66,18 @@ def test_when_it_ends_or_the_week_is_over_the_page_is_gone(
 ) -> None:
     with clean_database.begin() as connection:
         connection.exec_driver_sql(change)
+    assert house.get(f"/meet/{_TOKEN}").status_code == 404
+
+
+@pytest.mark.parametrize("leave", ["block", "withdraw"])
+def test_who_left_later_is_named_no_more(house: FlaskClient, clean_database: Engine, leave: str) -> None:
+    with Session(clean_database) as session, session.begin():
+        other = session.scalars(select(IntroductionSide).order_by(IntroductionSide.position)).first()
+        assert other is not None
+        other.kind, other.resident = SideKind.LINE, factories.resident(session)
+        if leave == "block":
+            other.resident.status = ResidentStatus.BLOCKED
+        else:
+            give_consent(session, other.resident, Purpose.MATCHING, now=factories.WHEN)
+            withdraw_consent(session, other.resident, Purpose.MATCHING, now=factories.WHEN)
     assert house.get(f"/meet/{_TOKEN}").status_code == 404
