@@ -1,5 +1,7 @@
 """How finding speaks: a shared name is asked back, a guess is told as one, a day and a distance as they are."""
 
+import time
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -106,9 +108,7 @@ def test_near_things_stand_above_far_ones_that_fit_alike(world: World, phone: Ph
         told = {"description": "囲碁を打つ会です。初心者も歓迎します", "rule": "0Tu"}
         factories.gathering(session, "囲碁の集い", venue=far, **told)
     _follow(world)
-    phone.say("囲碁")
-    phone.wait_for("囲碁の集い")
-    said = phone.transcript()
+    said = _asked_until(phone, "囲碁を楽しむ会", "囲碁の集い")
     assert said.index("囲碁を楽しむ会") < said.index("囲碁の集い")
 
 
@@ -140,3 +140,15 @@ def test_the_day_that_was_said_is_answered(phone: Phone, said: str, told: str, d
 def _follow(world: World) -> None:
     with Session(world.parts.engine) as session, session.begin():
         plan_occurrences(session, now=world.parts.clock.now())
+
+
+def _asked_until(phone: Phone, known: str, new: str) -> str:
+    """The answer to 囲碁, asked again until it holds what was added just now: it is read within seconds."""
+    for _ in range(10):
+        phone.say("囲碁")
+        phone.wait_for(known)
+        said = phone.transcript().rpartition("花子: 囲碁\n")[2]
+        if new in said:
+            break
+        time.sleep(0.5)
+    return said
