@@ -3,9 +3,6 @@
 Before their yes nothing of it is shown to anybody. Names and words come sealed.
 """
 
-import re
-import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import token_hash
 from handlers.acts.audit import Actor, Deed, record
+from handlers.acts.typed_code import TypedCode
 from handlers.turn import Refused
 from models.base import new_public_id
 from models.introduction import Introduction
@@ -23,9 +21,8 @@ from models.supporter_request import RequestState, SupporterRequest
 RELATIONS = ("family", "friend", "neighbour", "work")
 CODE_LIFE = timedelta(days=14)
 _MOST = 3
-# As of keepers' codes; ten letters, as these live two weeks.
-_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-_WORDS = re.compile(rf"(?:紹介|しょうかい|introduction)\W*([{_LETTERS}]{{10}})")
+# Longer than a keeper's, as these live two weeks.
+CODE = TypedCode(("紹介", "しょうかい", "introduction"), 10)
 
 
 @dataclass(frozen=True)
@@ -47,19 +44,13 @@ def ask_for(session: Session, supporter: Resident, wanted: Wanted, *, now: datet
     waiting = (SupporterRequest.supporter_id == supporter.id, *_waits(now))
     if (session.scalar(select(func.count()).select_from(SupporterRequest).where(*waiting)) or 0) >= _MOST:
         raise Refused("supporter.too_many")
-    code = "".join(secrets.choice(_LETTERS) for _ in range(10))
+    code = CODE.new()
     row = SupporterRequest(public_id=new_public_id(), supporter_id=supporter.id, made_at=now, area_id=wanted.area_id)
     row.supporter, row.likes, row.relation = wanted.supporter, wanted.likes, wanted.relation
     row.code_hash, row.expires_at = token_hash(code), now + CODE_LIFE
     session.add(row)
     session.flush()
     return code
-
-
-def code_in(words: str) -> str | None:
-    """The code in a message, however wide or large it was typed; None: the message is something else."""
-    found = _WORDS.fullmatch(unicodedata.normalize("NFKC", words).strip().lower())
-    return found.group(1) if found else None
 
 
 def request_of(session: Session, code: str, *, now: datetime) -> SupporterRequest | None:

@@ -3,9 +3,6 @@
 The console shows a code; who sends it to the bot is that account on LINE. It works once, and not for long.
 """
 
-import re
-import secrets
-import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -14,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import token_hash
 from handlers.acts.audit import Actor, Deed, record
+from handlers.acts.typed_code import TypedCode
 from models.account import Account, AccountDuty, Duty, today
 from models.keeping import KeeperLink
 from models.resident import Resident
@@ -21,25 +19,18 @@ from models.resident import Resident
 CODE_LIFE = timedelta(minutes=30)
 # Who speaks for a group.
 SPEAKERS = (Duty.KEEPER, Duty.OFFICER)
-# No 0/o/1/l/i: it is read off a screen. Eight letters are 39 bits, more than anybody can try in half an hour.
-_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-_WORDS = re.compile(rf"(?:つなぐ|link)\W*([{_LETTERS}]{{8}})")
+# Eight letters are 39 bits, more than anybody can try in half an hour.
+CODE = TypedCode(("つなぐ", "link"), 8)
 
 
 def new_code(session: Session, account: Account, *, now: datetime) -> str:
     """A code for this account; the one before it works no more. A link that stands stays until the code is used."""
-    code = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    code = CODE.new()
     link = KeeperLink.of(session, account.id) or KeeperLink(account_id=account.id)
     link.code_hash, link.code_until = token_hash(code), now + CODE_LIFE
     session.add(link)
     session.flush()
     return code
-
-
-def code_in(words: str) -> str | None:
-    """The code in a message, however wide or large it was typed; None: the message is something else."""
-    found = _WORDS.fullmatch(unicodedata.normalize("NFKC", words).strip().lower())
-    return found.group(1) if found else None
 
 
 def connect(session: Session, resident: Resident, code: str, *, now: datetime) -> Account | None:

@@ -2,19 +2,19 @@
 
 from handlers.acts.ask_keepers import take_answer
 from handlers.acts.ask_officers import ask_connected
-from handlers.acts.keeper_link import code_in, connect, speaker
+from handlers.acts.keeper_link import CODE, connect, speaker
 from handlers.turn import Answer, Press, Refused, Say, Talk, t
 from models.keeping import KeeperQuestion, StillOn
 
 
 def names_a_code(text: str) -> bool:
     """Whether the words are a code of the console."""
-    return code_in(text) is not None
+    return CODE.found_in(text) is not None
 
 
 def connected(talk: Talk) -> Answer:
     """The code came in: say what that means, and how to undo it."""
-    account = connect(talk.session, talk.resident, code_in(talk.turn.text) or "", now=talk.now)
+    account = connect(talk.session, talk.resident, CODE.found_in(talk.turn.text) or "", now=talk.now)
     if account is None:
         return Answer((Say(t("keeper.bad_code")),), keep_step=True)
     ask_connected(talk.session, account, now=talk.now)

@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.acts.ask_for_somebody import CODE_LIFE, RELATIONS, Wanted, answer_request, ask_for, code_in, request_of
+from handlers.acts.ask_for_somebody import CODE, CODE_LIFE, RELATIONS, Wanted, answer_request, ask_for, request_of
 from handlers.turn import Answer, Button, Press, Refused, Say, Step, Talk, t
 from matching.where import areas_named
 from models.account import today
@@ -66,7 +66,7 @@ def area(talk: Talk) -> Answer:
 
 def names_a_code(text: str) -> bool:
     """Whether the words are a code that a supporter handed on."""
-    return code_in(text) is not None
+    return CODE.found_in(text) is not None
 
 
 def stopped(_talk: Talk) -> Answer:
@@ -76,7 +76,7 @@ def stopped(_talk: Talk) -> Answer:
 
 def opened(talk: Talk) -> Answer:
     """The person used the code: who asks, and may we look for something?"""
-    request = request_of(talk.session, code_in(talk.turn.text) or "", now=talk.now)
+    request = request_of(talk.session, CODE.found_in(talk.turn.text) or "", now=talk.now)
     if request is None:
         return Answer((Say(t("supporter.bad_code")),), keep_step=True)
     if request.supporter_id == talk.resident.id:

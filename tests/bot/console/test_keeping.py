@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from handlers.acts.keeper_link import code_in, connect
+from handlers.acts.keeper_link import CODE, connect
 from models.account import AuditEntry, Duty
 from models.keeping import KeeperLink, KeeperQuestion, StillOn
 from tests import factories
@@ -21,7 +21,7 @@ def test_the_code_of_the_page_connects(office: Office) -> None:
     browser = _keeper(office)
     shown = re.search(r"<code>(.*?)</code>", browser.send("me/line/code").text)
     with office.sessions.begin() as session:
-        code = code_in(shown.group(1)) if shown else None
+        code = CODE.found_in(shown.group(1)) if shown else None
         assert code and connect(session, factories.resident(session), code, now=office.hands.at)
     assert "つながっています" in browser.open("me/line").text
     browser.send("me/line/end")

@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.ask_for_somebody import (
+    CODE,
     Wanted,
     answer_request,
     ask_for,
-    code_in,
     forget_expired,
     request_of,
 )
@@ -68,9 +68,9 @@ def test_three_may_wait_at_once(session: Session, now: datetime) -> None:
 
 @pytest.mark.parametrize("words", ["紹介 {}", "紹介　{}", "しょうかい {}", "Introduction {}", "紹介{}\n"])
 def test_the_line_is_known_however_it_is_written(words: str) -> None:
-    assert code_in(words.format("abcdefghjk")) == "abcdefghjk"
+    assert CODE.found_in(words.format("abcdefghjk")) == "abcdefghjk"
 
 
 @pytest.mark.parametrize("words", ["紹介", "紹介 abc", "紹介してほしい", "abcdefghjk"])
 def test_other_words_are_no_code(words: str) -> None:
-    assert code_in(words) is None
+    assert CODE.found_in(words) is None

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.acts.keeper_link import CODE_LIFE, code_in, connect, disconnect, new_code, speaker
+from handlers.acts.keeper_link import CODE, CODE_LIFE, connect, disconnect, new_code, speaker
 from models.account import Account, AccountDuty, AuditEntry, Duty
 from models.group import Group
 from models.keeping import KeeperLink
@@ -36,7 +36,7 @@ def keeper(session: Session, group: Group, *, email: str = "k@example.jp", **dut
     ],
 )
 def test_a_code_is_read_however_it_is_typed(words: str, code: str | None) -> None:
-    assert code_in(words) == code
+    assert CODE.found_in(words) == code
 
 
 def test_a_code_connects_once(session: Session, now: datetime) -> None:
