@@ -179,6 +179,11 @@ class IntroductionSide(Base):
             "show the name after both said yes; call", seen_by=_SEEN + "; the name: the other side", kept=_KEPT
         ),
     )
+    message_key: Mapped[bytes | None] = mapped_column(
+        index=True,
+        comment="keyed hash of LINE's message id: taken back, the name goes",
+        info=personal("erase what was unsent", seen_by="nobody", kept=_KEPT),
+    )
     group_id: Mapped[int | None] = mapped_column(
         ForeignKey("community_group.id", ondelete="SET NULL"),
         index=True,

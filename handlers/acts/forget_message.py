@@ -3,6 +3,7 @@
 from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
+from models.introduction import IntroductionSide
 from models.match_log import MatchLog, wordless
 from models.thread import ThreadMessage
 from models.wish import Wish
@@ -14,5 +15,7 @@ def forget_message(session: Session, message_key: bytes) -> int:
     log = update(MatchLog).where(MatchLog.message_key == message_key).values(wordless())
     back = {"sealed": None, "message_key": None, "taken_back_at": func.now()}
     said = update(ThreadMessage).where(ThreadMessage.message_key == message_key).values(back)
-    acts = ((Wish, wish), (MatchLog, log), (ThreadMessage, said))
+    named = update(IntroductionSide).where(IntroductionSide.message_key == message_key)
+    name = named.values(sealed=None, message_key=None)
+    acts = ((Wish, wish), (MatchLog, log), (ThreadMessage, said), (IntroductionSide, name))
     return sum(len(session.execute(act.returning(table.id)).all()) for table, act in acts)

@@ -188,12 +188,12 @@ def accompanied(
     return True
 
 
-def keep_name(session: Session, side: IntroductionSide, sealed: bytes | None) -> bool:
-    """The name the other side may read, sealed; None: none. False: it is over, and no name is kept."""
+def keep_name(session: Session, side: IntroductionSide, sealed: bytes | None, said_in: bytes | None = None) -> bool:
+    """The name the other side may read, sealed; None: none. `said_in`: the message. False: over, none is kept."""
     side.introduction.hold(session)
     if side.introduction.state not in OPEN:
         return False
-    side.sealed = sealed
+    side.sealed, side.message_key = sealed, said_in
     session.flush()
     return True
 
@@ -218,7 +218,7 @@ def forget_introductions(session: Session, resident: Resident, *, now: datetime)
         introduction = side.introduction
         end_for(session, side, now=now)
         introduction.reason, introduction.meeting, introduction.meet_at = "", None, None
-        side.sealed, side.company = None, None
+        side.sealed, side.message_key, side.company = None, None, None
         session.query(IntroductionEvent).filter_by(introduction_id=introduction.id).update({"sealed": None})
         note_down(session, introduction, RESIDENT, Happened("left", side), now=now)
     return len(sides)

@@ -63,7 +63,8 @@ def receive_name(talk: Talk) -> Answer:
     name = " ".join(talk.turn.text.replace("\0", "").split())
     if not 1 <= len(name) <= _LONGEST_NAME:
         raise Refused("meet.long_name")
-    if not introduce.keep_name(talk.session, side, talk.seal(json.dumps({"name": name}, ensure_ascii=False))):
+    sealed = talk.seal(json.dumps({"name": name}, ensure_ascii=False))
+    if not introduce.keep_name(talk.session, side, sealed, talk.turn.message_key):
         return Answer((Say(t("meet.over")),))
     values = {"s": side.public_id}
     choices = (

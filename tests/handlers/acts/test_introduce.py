@@ -11,6 +11,7 @@ from handlers.acts.accounts import Unsuitable
 from handlers.acts.compose import compose
 from handlers.acts.consent import give_consent, withdraw_consent
 from handlers.acts.erase import erase
+from handlers.acts.forget_message import forget_message
 from handlers.acts.introduce import Party, Proposal
 from handlers.acts.introduction_letters import Told
 from handlers.acts.messages import Letter
@@ -229,3 +230,11 @@ def test_a_year_after_its_end_it_is_forgotten_with_its_timeline(session: Session
         sweep(session, now=now + timedelta(days=days))
         assert len(session.scalars(select(Introduction.id)).all()) == left
     assert session.scalars(select(IntroductionEvent.id)).all() == []
+
+
+def test_a_name_goes_with_the_message_it_was_told_in(session: Session, now: datetime) -> None:
+    side, other = asked(session, now, person(session), person(session)).sides
+    assert introduce.keep_name(session, side, b"sealed", b"key") and introduce.keep_name(session, other, b"o", b"other")
+    assert forget_message(session, b"key") == 1
+    session.expire_all()
+    assert (side.sealed, side.message_key, other.sealed) == (None, None, b"o")
