@@ -26,8 +26,16 @@ _FROM_ONE = text("""
     select setval(oid::regclass, 1, false) from pg_class
      where relnamespace = 'public'::regnamespace and relkind = 'S'
 """)
+_MOST_NAMED = 60
 # Begun first, as they wait more than they compute; what shares a town stays in one process.
 _LONGEST_FIRST = ("tests/faults", "tests/journeys", "tests/bot/test_", "tests/bot/campaigns")
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Long values are named by how they begin: names of whole files took longer to compare than their tests."""
+    if not isinstance(val, str | bytes) or len(val) <= _MOST_NAMED:
+        return None
+    return f"{ascii(val[:_MOST_NAMED])}...{len(val)}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
