@@ -35,7 +35,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     """Long values are named by how they begin: names of whole files took longer to compare than their tests."""
     if not isinstance(val, str | bytes) or len(val) <= _MOST_NAMED:
         return None
-    return f"{ascii(val[:_MOST_NAMED])}...{len(val)}"
+    return f"{val[:_MOST_NAMED]!a}...{len(val)}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
