@@ -135,7 +135,7 @@ class Turns:
         if turn is None:
             return None
         if turn.kind is TurnKind.UNSEND:
-            self._forget(session, event, turn)
+            self._forget(session, heard, turn)
             return None
         if heard.key is None:
             return _to_a_group(event, seen)
@@ -160,18 +160,18 @@ class Turns:
         except InvalidTag:
             return ""
 
-    def _forget(self, session: Session, event: Claimed, turn: Turn) -> None:
+    def _forget(self, session: Session, heard: _Heard, turn: Turn) -> None:
         """Erase a message that was taken back, wherever it is still kept."""
-        key = turn.message_key
+        key, user_id = turn.message_key, heard.seen.user_id
         if key is None:
             return
-        forget_message(session, key)
+        forget_message(session, key, line_key=self.vault.key_of(user_id, Domain.USER) if user_id else None)
 
         def says_it(raw: bytes) -> bool:
             parked = self._understand(raw).turn
             return parked is not None and parked.message_key == key
 
-        inbox.erase_parked(session, event, where=says_it)
+        inbox.erase_parked(session, heard.event, where=says_it)
 
     def _hold(self, session: Session, replies: Sequence[Reply]) -> list[Held]:
         """Write answers into the ledger; those we may send now are held. With LINE down the sender takes them up."""

@@ -42,14 +42,24 @@ class SupporterRequest(Base):
         index=True,
         info=personal("let nobody ask for many", seen_by="nobody", kept=_KEPT),
     )
-    supporter: Mapped[bytes] = mapped_column(
-        comment="the supporter's name as they typed it, sealed",
+    supporter: Mapped[bytes | None] = mapped_column(
+        comment="the supporter's name as they typed it, sealed; None: taken back",
         info=personal("say to the person who asks", seen_by="the person; " + _SEEN, kept=_KEPT),
     )
+    supporter_key: Mapped[bytes | None] = mapped_column(
+        index=True,
+        comment="keyed hash of LINE's message id: taken back, the name goes",
+        info=personal("erase what was unsent", seen_by="nobody", kept=_KEPT),
+    )
     relation: Mapped[str] = mapped_column(info=personal("understand who asks", seen_by=_SEEN, kept=_KEPT))
-    likes: Mapped[bytes] = mapped_column(
-        comment="what the person likes, sealed",
+    likes: Mapped[bytes | None] = mapped_column(
+        comment="what the person likes, sealed; None: taken back",
         info=personal("find what fits", seen_by="the person; " + _SEEN, kept=_KEPT),
+    )
+    likes_key: Mapped[bytes | None] = mapped_column(
+        index=True,
+        comment="keyed hash of LINE's message id: taken back, what they like goes",
+        info=personal("erase what was unsent", seen_by="nobody", kept=_KEPT),
     )
     area_id: Mapped[int | None] = mapped_column(
         ForeignKey("area.id"), index=True, info=personal("let the right people introduce", seen_by=_SEEN, kept=_KEPT)

@@ -27,12 +27,17 @@ CODE = TypedCode(("紹介", "しょうかい", "introduction"), 10)
 
 @dataclass(frozen=True)
 class Wanted:
-    """For whom a supporter asks, who they say they are themself (sealed), what the person likes (sealed), where."""
+    """For whom a supporter asks, who they say they are themself, what the person likes, where.
+
+    What was typed comes sealed; the keys are of the messages that said it.
+    """
 
     relation: str
     supporter: bytes
     likes: bytes
     area_id: int | None = None
+    supporter_key: bytes | None = None
+    likes_key: bytes | None = None
 
 
 def ask_for(session: Session, supporter: Resident, wanted: Wanted, *, now: datetime) -> str:
@@ -47,6 +52,7 @@ def ask_for(session: Session, supporter: Resident, wanted: Wanted, *, now: datet
     code = CODE.new()
     row = SupporterRequest(public_id=new_public_id(), supporter_id=supporter.id, made_at=now, area_id=wanted.area_id)
     row.supporter, row.likes, row.relation = wanted.supporter, wanted.likes, wanted.relation
+    row.supporter_key, row.likes_key = wanted.supporter_key, wanted.likes_key
     row.code_hash, row.expires_at = token_hash(code), now + CODE_LIFE
     session.add(row)
     session.flush()

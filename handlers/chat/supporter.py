@@ -1,13 +1,17 @@
-"""家族・知り合いを紹介したい: a supporter answers four questions and hands a code on; the other says yes or no."""
+"""家族・知り合いを紹介したい: a supporter answers four questions and hands a code on; the other says yes or no.
 
-from base64 import b64decode, b64encode
-from collections.abc import Mapping
+What a supporter takes back on LINE is gone from the conversation, and asked for again before there is a code.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers.acts.ask_for_somebody import CODE, CODE_LIFE, RELATIONS, Wanted, answer_request, ask_for, request_of
 from handlers.turn import Answer, Button, Press, Refused, Say, Step, Talk, t
 from matching.where import areas_named
 from models.account import today
+from models.conversation import Typed
 
 NAME, LIKES, WHERE = "supporter.name", "supporter.likes", "supporter.where"
 _LONGEST_NAME, _LONGEST_LIKES = 20, 100
@@ -32,7 +36,7 @@ def ask_name(talk: Talk) -> Answer:
 
 def receive_name(talk: Talk) -> Answer:
     """Who asks, as the person will read it."""
-    return _ask_likes({**talk.data, "n": _sealed(talk, _LONGEST_NAME)})
+    return _ask_likes({**talk.data, "n": _typed(talk, _LONGEST_NAME)})
 
 
 def ask_likes(talk: Talk) -> Answer:
@@ -42,7 +46,9 @@ def ask_likes(talk: Talk) -> Answer:
 
 def receive_likes(talk: Talk) -> Answer:
     """What is looked for."""
-    return _ask_where(talk, {**talk.data, "l": _sealed(talk, _LONGEST_LIKES)})
+    if again := _taken_back(talk.data, ("n",)):
+        return again
+    return _ask_where(talk, {**talk.data, "l": _typed(talk, _LONGEST_LIKES)})
 
 
 def ask_where(talk: Talk) -> Answer:
@@ -52,6 +58,8 @@ def ask_where(talk: Talk) -> Answer:
 
 def receive_where(talk: Talk) -> Answer:
     """The area that was typed; where several are called so, the first."""
+    if again := _taken_back(talk.data):
+        return again
     found = areas_named(talk.session, talk.turn.text, city=talk.office.city)
     if not found:
         raise Refused("where.unknown")
@@ -60,6 +68,10 @@ def receive_where(talk: Talk) -> Answer:
 
 def area(talk: Talk) -> Answer:
     """Their own area, or not known."""
+    if talk.data.get("r") not in RELATIONS:
+        raise Refused("button.old")
+    if again := _taken_back(talk.data):
+        return again
     home = talk.resident.home
     return _code(talk, home.id if home and talk.one_of("y", ("0", "1")) == "1" else None)
 
@@ -81,7 +93,7 @@ def opened(talk: Talk) -> Answer:
         return Answer((Say(t("supporter.bad_code")),), keep_step=True)
     if request.supporter_id == talk.resident.id:
         raise Refused("supporter.yourself")
-    name, likes = talk.unseal(request.supporter), talk.unseal(request.likes)
+    name, likes = (talk.unseal(one) if one else "" for one in (request.supporter, request.likes))
     choices = tuple(
         Press(t(label), "supporter.answer", {"q": request.public_id, "y": y})
         for label, y in (("button.yes", "1"), ("button.no", "0"))
@@ -113,22 +125,33 @@ def _ask_where(talk: Talk, data: Mapping[str, Any]) -> Answer:
     return Answer((Say(t("supporter.where"), choices),), step=WHERE, data=data)
 
 
+def _taken_back(data: Mapping[str, Any], needed: Sequence[str] = ("n", "l")) -> Answer | None:
+    """What went with its message is asked for again, rather than taking the next words for it; None: all is there."""
+    missing = next((key for key in needed if Typed.of(data.get(key)) is None), None)
+    if missing is None:
+        return None
+    asked = (_ask_name if missing == "n" else _ask_likes)(data)
+    return replace(asked, messages=(Say(t("supporter.again")), *asked.messages))
+
+
 def _code(talk: Talk, area_id: int | None) -> Answer:
-    if not {"r", "n", "l"} <= set(talk.data):
+    name, likes = (Typed.of(talk.data.get(key)) for key in ("n", "l"))
+    if name is None or likes is None:
         raise Refused("button.old")
-    name, likes = (b64decode(str(talk.data[key])) for key in ("n", "l"))
-    code = ask_for(talk.session, talk.resident, Wanted(str(talk.data["r"]), name, likes, area_id), now=talk.now)
+    keys = name.message_key, likes.message_key
+    wanted = Wanted(str(talk.data["r"]), name.sealed, likes.sealed, area_id, *keys)
+    code = ask_for(talk.session, talk.resident, wanted, now=talk.now)
     until = today(talk.now + CODE_LIFE)
     menu = (Press(t("button.menu"), "menu", {}),)
     return Answer((Say(t("supporter.line", code=code)), Say(t("supporter.hand_on", until=until), menu)))
 
 
-def _sealed(talk: Talk, most: int) -> str:
+def _typed(talk: Talk, most: int) -> dict[str, str]:
     """What was typed, sealed: it waits in the conversation for the last question."""
     words = " ".join(talk.turn.text.replace("\0", "").split())
     if not 1 <= len(words) <= most:
         raise Refused("supporter.too_long", most=most)
-    return b64encode(talk.seal(words)).decode()
+    return Typed(talk.seal(words), talk.turn.message_key).kept()
 
 
 def _always(_talk: Talk) -> bool:

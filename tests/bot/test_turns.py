@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select, text
 
 from bot.identity import Domain
 from handlers.turn import SILENCE, Answer, Say, Talk
-from models.conversation import Conversation
+from models.conversation import Conversation, Typed
 from models.delivery import Delivery
 from models.resident import Resident, ResidentStatus
 from models.thread import Thread
@@ -209,3 +209,16 @@ def test_with_line_down_the_answer_waits_for_the_sender(bot: MakeBot) -> None:
     musubi.outbox.breaker.worked()
     assert musubi.outbox.send_next()
     assert musubi.said == ["あとで"]
+
+
+def test_what_waits_in_the_conversation_goes_with_its_message(bot: MakeBot) -> None:
+    def keep(talk: Talk, _step: str | None) -> Answer:
+        waits = Typed(talk.seal("花子"), talk.turn.message_key).kept()
+        return Answer((Say("next"),), step="asked", data={"n": waits})
+
+    musubi, said = bot(keep), text_event("花子")
+    musubi.hear(said)
+    musubi.work()
+    musubi.hear(text_event(type="unsend", message=None, unsend={"messageId": said["message"]["id"]}))
+    musubi.work()
+    assert (musubi.one(Conversation).step, musubi.one(Conversation).data) == ("asked", {})

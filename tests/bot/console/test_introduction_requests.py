@@ -53,3 +53,12 @@ def test_a_request_that_was_only_looked_at_waits_on(office: Office) -> None:
     typed = {"name": "佐藤", "phone": "0751112222", "agreed": "1", "to": "place", "place": f"gathering:{place}"}
     sent = browser.send("introductions/new", do="propose", other=f"request:{one}", reason=REASON, **typed)
     assert sent.status_code == 303 and "家族からの相談" in browser.open("introductions").text
+
+
+def test_what_the_supporter_took_back_is_said_to_be_gone(office: Office) -> None:
+    one, browser = _request(office), coordinator(office)
+    with office.sessions.begin() as session:
+        session.query(SupporterRequest).update({"likes": None})
+    browser.send("purpose", purpose="answer", subject=f"request:{one}", page="introduction_request")
+    shown = browser.open(f"introductions/requests/{one}").text
+    assert "むすめの花子" in shown and "あとから取り消しました" in shown

@@ -106,3 +106,25 @@ def test_words_that_may_come_from_distress_are_not_kept(session: Session, now: d
     named = _says(session, now, who, "むすめの花子", _taps(session, now, who, ".for", Answer(()), r="family"))
     asked = _says(session, now, who, "もう疲れた", named)
     assert _said(asked)[-1].key == "supporter.likes" and "l" not in asked.data
+
+
+def test_what_was_taken_back_half_way_is_asked_for_again(session: Session, now: datetime) -> None:
+    who = factories.resident(session)
+    named = _says(session, now, who, "むすめの花子", _taps(session, now, who, ".for", Answer(()), r="family"))
+    gone = replace(named, data={"r": "family"})
+    again = _says(session, now, who, "将棋と、歌", gone)
+    assert [one.key for one in _said(again)] == ["supporter.again", "supporter.name"]
+    assert (again.step, dict(again.data)) == ("supporter.name", {"r": "family"})
+
+
+@pytest.mark.parametrize(("missing", "asked"), [("n", "name"), ("l", "likes")])
+def test_there_is_no_code_without_what_was_taken_back(
+    session: Session, now: datetime, missing: str, asked: str
+) -> None:
+    who = factories.resident(session)
+    named = _says(session, now, who, "むすめの花子", _taps(session, now, who, ".for", Answer(()), r="family"))
+    where = _says(session, now, who, "将棋と、歌", named)
+    gone = replace(where, data={key: value for key, value in where.data.items() if key != missing})
+    for again in (_taps(session, now, who, ".area", gone, y="0"), _says(session, now, who, "どこか", gone)):
+        assert [one.key for one in _said(again)] == ["supporter.again", f"supporter.{asked}"]
+    assert _said(_says(session, now, who, "花子", again))[-1].key in ("supporter.likes", "supporter.where")
