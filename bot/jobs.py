@@ -70,6 +70,7 @@ class Task(StrEnum):
     REPLAY = "replay"
     MATCH_FILE = "match_file"
     CIRCLES = "circles"
+    RADARS = "radars"
 
 
 @dataclass(frozen=True)

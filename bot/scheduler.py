@@ -72,7 +72,7 @@ JOBS = (
     Job("remind_officers", lambda session, now: remind_officers(session, now=now), seconds=60),
     Job("forget_copies", lambda session, now: forget_copies(session, now=now), seconds=600),
     Job("note_asked_again", lambda session, now: note_asked_again(session, now=now), seconds=60),
-    Job("count_needs", lambda session, now: count_needs(session, now=now), seconds=60, daily=True),
+    Job("count_needs", lambda session, now: _needs(session, now), seconds=60, daily=True),
     Job("note_visits", lambda session, now: note_visits(session, now=now), seconds=240),
     Job("write_weeks", lambda session, now: write_weeks(session, now=now), seconds=60, daily=True),
     Job("keep_months", lambda session, now: keep_months(session, now=now), seconds=60, daily=True),
@@ -173,6 +173,13 @@ def _retention(session: Session, now: datetime) -> dict[str, int]:
     if counts["resident"] >= MOST_LEAVERS:
         defer(session, Task.RETENTION, key=Task.RETENTION)
     return counts
+
+
+def _needs(session: Session, now: datetime) -> int:
+    """Count them; what the radar shows of them is counted by a background job, once they are written."""
+    counted = count_needs(session, now=now)
+    defer(session, Task.RADARS, key=Task.RADARS)
+    return counted
 
 
 def _alone(session: Session, name: str) -> bool:

@@ -31,6 +31,7 @@ from bot.opendata.sheets import SourceFile
 from bot.parts import Parts
 from bot.replays import Rehearsal
 from handlers.acts.find_circles import find_circles
+from handlers.acts.keep_radars import keep_radars
 from handlers.acts.retention import MOST_LEAVERS, sweep
 from models.background import Upload
 from models.session import make_sessions
@@ -92,6 +93,12 @@ def look_for_circles(parts: Parts) -> None:
         find_circles(session, now=parts.clock.now())
 
 
+def count_ahead(parts: Parts) -> None:
+    """Count what the radar shows of each city and ward. It takes longer than the clock should hold what it counted."""
+    with make_sessions(parts.engine).begin() as session:
+        keep_radars(session, now=parts.clock.now())
+
+
 def _on_run(work: Callable[[Parts, int], None], parts: Parts, run: int) -> None:
     work(parts, run)
 
@@ -116,6 +123,7 @@ def make_app(parts: Parts) -> App:
     app.task(name=Task.FETCH_FEED, queue=QUEUE, retry=_RETRY)(lambda feed: fetch_feed(parts, feed))
     app.task(name=Task.REPLAY, queue=QUEUE, retry=_RETRY)(Rehearsal(parts).run)
     app.task(name=Task.CIRCLES, queue=QUEUE, retry=_RETRY)(lambda: look_for_circles(parts))
+    app.task(name=Task.RADARS, queue=QUEUE, retry=_RETRY)(lambda: count_ahead(parts))
     app.task(name=Task.MATCH_FILE, queue=QUEUE, retry=_RETRY)(lambda file: write_match_file(parts, file))
     return app
 

@@ -30,6 +30,7 @@ from models.import_run import ImportChange, ImportRun
 from models.inbox import InboxEvent, InboxSeen
 from models.introduction import Introduction, IntroductionEvent, IntroductionSide
 from models.keeping import KeeperLink, KeeperQuestion
+from models.kept_radar import KeptRadar
 from models.match_file import MatchFile
 from models.match_log import MatchLog
 from models.match_mark import MatchMark
@@ -112,6 +113,7 @@ __all__ = [
     "Invitation",
     "KeeperLink",
     "KeeperQuestion",
+    "KeptRadar",
     "LineQuota",
     "MatchFile",
     "MatchLog",

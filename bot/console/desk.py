@@ -14,8 +14,8 @@ from bot.identity import Vault
 from handlers.acts.audit import Actor
 from handlers.acts.crowd import Crowd
 from handlers.acts.forecast import Plan
+from handlers.acts.keep_radars import Radars
 from handlers.acts.often import MOST_A_WEEK
-from handlers.acts.radar import Radars
 from matching.search import Search
 from models.account import Account, Visit
 

@@ -15,6 +15,7 @@ from handlers.acts.retention import LEDGER_LIFE
 from matching.confidence import MAYBE
 from models.base import JAPAN
 from models.consent import Purpose
+from models.kept_radar import KeptRadar
 from models.unmet_need import UnmetNeed
 
 WEEK = timedelta(days=7)
@@ -50,11 +51,15 @@ _COUNT = text("""
 
 
 def count_needs(session: Session, *, now: datetime) -> int:
-    """Count the whole weeks that may still have changed, and all that are kept when none was counted. Returns rows."""
+    """Count the whole weeks that may still have changed, and all that are kept when none was counted. Returns rows.
+
+    What was counted ahead of them goes: `keep_radars.py` counts anew.
+    """
     last = monday(now) - WEEK
     first = last - (_SETTLING - 1) * WEEK
     if session.scalar(select(UnmetNeed.id).limit(1)) is None:
         first = monday(now - LEDGER_LIFE) + WEEK
+    session.execute(delete(KeptRadar))
     session.execute(delete(UnmetNeed).where(UnmetNeed.week >= first))
     weeks = [first + number * WEEK for number in range((last - first) // WEEK + 1)]
     return sum(_counted(session, week) for week in weeks)

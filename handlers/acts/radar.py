@@ -1,7 +1,8 @@
 """The radar: how many residents looked for what in vain, by topic and area, hour and week; small numbers hidden.
 
-Counted live from `unmet_need`, in five statements however much there is. Whole weeks up to the last that is over, and
-areas as they are drawn: what can be asked for is fixed, and `small_counts.py` tells why that matters.
+Counted from `unmet_need`, in five statements however much there is; what was counted is kept by `keep_radars.py`. Whole
+weeks up to the last that is over, and areas as they are drawn: what can be asked for is fixed, and `small_counts.py`
+tells why that matters.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +26,6 @@ from models.unmet_need import UnmetNeed
 PERIODS = (4, 13, 52)
 MOST_TOPICS = 40
 _BY_WEEK, _TOGETHER = 13, 4
-_MOST_KEPT = 500
 # A year of a city is told apart in memory, not on disk.
 _MEMORY = text("set local work_mem = '64MB'")
 # Columns of the hours: each slot, then whoever can come at any time.
@@ -70,26 +70,6 @@ class Radar:
     parts: Parts
 
 
-class Radars:
-    """What was counted since last night, kept in memory. One per process, for all threads."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[Any, ...], Radar] = {}
-        self._as_of: tuple[Any, ...] = ()
-
-    def radar(
-        self, session: Session, asked: Asked, seen: ColumnElement[bool], *, reach: Sequence[Area] | None, now: datetime
-    ) -> Radar:
-        """The same as `radar`, counted once. `reach`: the areas that `seen` stands for."""
-        as_of = (session.scalar(select(func.max(UnmetNeed.id))), monday(now))
-        if as_of != self._as_of or len(self._kept) >= _MOST_KEPT:
-            self._kept, self._as_of = {}, as_of
-        kept, key = self._kept, (asked.weeks, _ids(asked.areas), tuple(asked.topics), _ids(reach))
-        if key not in kept:
-            kept[key] = radar(session, asked, seen, now=now)
-        return kept[key]
-
-
 def radar(session: Session, asked: Asked, seen: ColumnElement[bool], *, now: datetime) -> Radar:
     """Count, and hide. `seen`: what the account may count at all, whatever is asked for."""
     since, until = asked.span(now)
@@ -111,10 +91,6 @@ def radar(session: Session, asked: Asked, seen: ColumnElement[bool], *, now: dat
         ]
     )
     return Radar(areas, by_hour, by_week, parts)
-
-
-def _ids(areas: Sequence[Area] | None) -> tuple[int, ...] | None:
-    return None if areas is None else tuple(sorted(area.id for area in areas))
 
 
 def _by_hour(session: Session, wanted: Conditions) -> dict[str, list[int]]:

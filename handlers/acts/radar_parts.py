@@ -17,7 +17,7 @@ from models.unmet_need import UnmetNeed
 
 # The column of what lies in no part: no town was named, or a station.
 ELSEWHERE = "elsewhere"
-_WHOLE = ("city", "ward")
+WHOLE = ("city", "ward")
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,9 @@ def parts_of(session: Session, areas: Sequence[Area] | None) -> Parts:
 
 
 def _wards(session: Session, areas: Sequence[Area] | None) -> dict[Any, Part]:
-    whole = select(Area).where(Area.layer.in_(_WHOLE)).order_by(Area.layer.desc(), Area.id)
+    whole = select(Area).where(Area.layer.in_(WHOLE)).order_by(Area.layer.desc(), Area.id)
     if areas is None:
-        missed = select(Area.pref, Area.city).where(Area.layer.in_(_WHOLE), _was_missed())
+        missed = select(Area.pref, Area.city).where(Area.layer.in_(WHOLE), _was_missed())
         cities = {(pref, city) for pref, city in session.execute(missed)}
         paths = set[str]()
     else:
@@ -80,7 +80,7 @@ def _towns(session: Session, areas: Sequence[Area]) -> dict[Any, Part]:
         for area in areas
     )
     rows = select(Area.id, Area.key, Area.name, Area.lat, Area.lon).where(Area.layer == "town", or_(*within))
-    return {row.id: _part(row.key, row.name, row.lat, row.lon) for row in session.execute(rows)}
+    return {row.id: _part(row.key, row.name, row.lat, row.lon) for row in session.execute(rows.order_by(Area.id))}
 
 
 def _part(key: str, name: str, lat: float | None, lon: float | None) -> Part:
@@ -92,18 +92,19 @@ def shared(session: Session, mine: Sequence[Area] | None, typed: Sequence[Area])
     if mine is None:
         return list(typed)
     pairs = [(one, other) for one in mine for other in typed]
-    found = [other if _lies_in(session, other, one) else one for one, other in pairs if _touch(session, one, other)]
+    found = [other if lies_in(session, other, one) else one for one, other in pairs if _touch(session, one, other)]
     return list({area.id: area for area in found}.values())
 
 
 def _touch(session: Session, one: Area, other: Area) -> bool:
-    return _lies_in(session, one, other) or _lies_in(session, other, one)
+    return lies_in(session, one, other) or lies_in(session, other, one)
 
 
-def _lies_in(session: Session, inner: Area, outer: Area) -> bool:
+def lies_in(session: Session, inner: Area, outer: Area) -> bool:
+    """Whether all of one area lies in another, or is it."""
     if outer.layer == "city":
         return (inner.pref, inner.city) == (outer.pref, outer.city)
     if outer.layer == "ward":
         return inner.path == outer.path and inner.layer != "city"
     within = select(literal(True)).where(literal(inner.id).in_(inside(outer)))
-    return inner.layer not in _WHOLE and session.scalar(within) is True
+    return inner.layer not in WHOLE and session.scalar(within) is True

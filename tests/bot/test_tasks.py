@@ -13,10 +13,13 @@ from sqlalchemy import Engine, func, select, text
 from bot.cli import cli
 from bot.jobs import STALLED_SECONDS, find_job, sweep_jobs
 from bot.opendata.importer import Options
+from bot.scheduler import JOBS, run_job
 from bot.tasks import JobWorker, forget, put_in_file
+from handlers.acts.radar import PERIODS
 from handlers.acts.retention import MOST_LEAVERS, SILENCE
 from models.background import Upload
 from models.gathering import Gathering
+from models.kept_radar import KeptRadar
 from models.resident import Resident
 from models.session import make_sessions
 from tests import factories
@@ -48,7 +51,7 @@ def _status(engine: Engine, job: int) -> str:
     return found.status if found else "gone"
 
 
-def _count(engine: Engine, table: type[Gathering | Upload | Resident]) -> int:
+def _count(engine: Engine, table: type[Gathering | Upload | Resident | KeptRadar]) -> int:
     with make_sessions(engine)() as session:
         return session.scalar(select(func.count()).select_from(table)) or 0
 
@@ -110,6 +113,13 @@ def test_who_has_been_silent_for_two_years_is_forgotten_in_portions(clean_databa
             factories.resident(session, last_seen_at=parts.clock.now() - SILENCE - timedelta(days=1))
     forget(parts)
     assert _count(clean_database, Resident) == 0
+
+
+def test_a_night_s_count_is_followed_by_the_radar_counted_ahead(clean_database: Engine, worker: JobWorker) -> None:
+    count = next(job for job in JOBS if job.name == "count_needs")
+    assert run_job(count, make_sessions(clean_database), parts_on(clean_database).clock)
+    worker.start()
+    assert until(lambda: _count(clean_database, KeptRadar) == len(PERIODS), _PATIENCE)
 
 
 def test_the_command_puts_a_file_in_and_shows_how_it_goes(

@@ -8,7 +8,7 @@ from sqlalchemy import false, true
 from sqlalchemy.orm import Session
 
 from handlers.acts.count_needs import monday
-from handlers.acts.radar import ANY_TIME, Asked, Radars, radar
+from handlers.acts.radar import ANY_TIME, Asked, radar
 from handlers.acts.radar_parts import ELSEWHERE, parts_of, shared
 from models import Area, Resident
 from models.area import AreaBlock
@@ -29,11 +29,11 @@ def towns(session: Session) -> list[Area]:
     return [factories.area(session, name, ward=ward) for name, ward in placed.items()]
 
 
-def _people(session: Session, number: int) -> list[Resident]:
+def people_of(session: Session, number: int) -> list[Resident]:
     return [factories.resident(session) for _ in range(number)]
 
 
-def _need(session: Session, people: list[Resident], area: Area, now: datetime, **values: Any) -> None:
+def need(session: Session, people: list[Resident], area: Area, now: datetime, **values: Any) -> None:
     row = {"week": monday(now) - WEEK, "area_id": area.id, "place": area.path, "topic": "go"} | values
     session.add_all(UnmetNeed(resident_id=one.id, **row) for one in people)
     session.flush()
@@ -42,9 +42,9 @@ def _need(session: Session, people: list[Resident], area: Area, now: datetime, *
 def test_somebody_who_asked_in_two_wards_is_one_person_in_all(
     session: Session, towns: list[Area], now: datetime
 ) -> None:
-    people = _people(session, 10)
+    people = people_of(session, 10)
     for town in towns:
-        _need(session, people, town, now)
+        need(session, people, town, now)
     found = radar(session, Asked(4), true(), now=now).areas
     assert found.cells == {("go", UKYO): 10, ("go", "京都府/京都市/北区"): 10}
     assert (found.row_totals, found.total) == ({"go": 10}, 10)
@@ -52,34 +52,34 @@ def test_somebody_who_asked_in_two_wards_is_one_person_in_all(
 
 def test_one_ward_is_told_by_its_towns(session: Session, towns: list[Area], now: datetime) -> None:
     ward = session.query(Area).filter_by(layer="ward", ward="右京区").one()
-    _need(session, _people(session, 6), towns[0], now)
-    _need(session, _people(session, 5), ward, now)
+    need(session, people_of(session, 6), towns[0], now)
+    need(session, people_of(session, 5), ward, now)
     found = radar(session, Asked(4, [ward]), true(), now=now)
     assert found.areas.cells == {("go", towns[0].id): 5, ("go", ELSEWHERE): 5}
 
 
 def test_hours_count_each_that_would_do(session: Session, towns: list[Area], now: datetime) -> None:
-    _need(session, _people(session, 7), towns[0], now, slots=0b101)
-    _need(session, _people(session, 5), towns[0], now)
+    need(session, people_of(session, 7), towns[0], now, slots=0b101)
+    need(session, people_of(session, 5), towns[0], now)
     hours = radar(session, Asked(4), true(), now=now).hours.cells
     assert hours == {("go", (0, "morning")): 5, ("go", (0, "evening")): 5, ("go", ANY_TIME): 5}
 
 
 def test_weeks_that_are_not_over_or_too_old_are_left_out(session: Session, towns: list[Area], now: datetime) -> None:
     for week in (monday(now), monday(now) - 5 * WEEK):
-        _need(session, _people(session, 9), towns[0], now, week=week)
+        need(session, people_of(session, 9), towns[0], now, week=week)
     assert radar(session, Asked(4), true(), now=now).areas.rows == []
     assert list(radar(session, Asked(13), true(), now=now).weeks.cells.values()) == [5]
 
 
 def test_a_topic_of_few_is_not_even_named(session: Session, towns: list[Area], now: datetime) -> None:
-    _need(session, _people(session, 4), towns[0], now)
+    need(session, people_of(session, 4), towns[0], now)
     found = radar(session, Asked(4), true(), now=now)
     assert (found.areas.rows, found.areas.total) == ([], 0)
 
 
 def test_nothing_is_counted_out_of_reach_whatever_is_asked(session: Session, towns: list[Area], now: datetime) -> None:
-    _need(session, _people(session, 9), towns[0], now)
+    need(session, people_of(session, 9), towns[0], now)
     assert radar(session, Asked(4, towns), false(), now=now).areas.rows == []
     assert radar(session, Asked(4, []), true(), now=now).areas.rows == []
 
@@ -117,21 +117,9 @@ def test_what_is_typed_is_narrowed_to_one_s_own(
 def test_a_year_is_told_by_four_weeks_and_a_person_in_two_of_them_once(
     session: Session, towns: list[Area], now: datetime
 ) -> None:
-    people = _people(session, 6)
+    people = people_of(session, 6)
     for weeks in (1, 2, 52):
-        _need(session, people, towns[0], now, week=monday(now) - weeks * WEEK)
+        need(session, people, towns[0], now, week=monday(now) - weeks * WEEK)
     steps = radar(session, Asked(52), true(), now=now).weeks
     assert len(steps.columns) == 13
     assert steps.cells == {("go", monday(now) - 4 * WEEK): 5, ("go", monday(now) - 52 * WEEK): 5}
-
-
-def test_what_was_counted_is_kept_for_the_same_reach_until_it_is_counted_anew(
-    session: Session, towns: list[Area], now: datetime
-) -> None:
-    radars, asked = Radars(), Asked(4)
-    _need(session, _people(session, 9), towns[0], now)
-    seen = radars.radar(session, asked, true(), reach=None, now=now)
-    assert radars.radar(session, asked, true(), reach=None, now=now) is seen
-    assert radars.radar(session, asked, false(), reach=[towns[2]], now=now).areas.rows == []
-    _need(session, _people(session, 9), towns[0], now)
-    assert radars.radar(session, asked, true(), reach=None, now=now).areas.total == 15
