@@ -37,7 +37,8 @@ class CircleCause(StrEnum):
 class WishCircle(Base):
     """What some people near each other would like to do. Who they are stands in `circle_member`, for nobody to read.
 
-    `name`, `text`, `venue`, `slot`, `starts_at` and `ends_at` are the draft of the first gathering.
+    `name`, `text`, `venue`, `slot`, `starts_at` and `ends_at` are the draft of the first gathering;
+    its `version` grows with every change, so that an older page can be told so.
     """
 
     __tablename__ = "wish_circle"
@@ -63,6 +64,7 @@ class WishCircle(Base):
     slot_id: Mapped[int | None] = mapped_column(ForeignKey("room_slot.id", ondelete="SET NULL"))
     starts_at: Mapped[datetime | None]
     ends_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=0, server_default="0", comment="of the draft")
     gathering_id: Mapped[int | None] = mapped_column(ForeignKey("gathering.id", ondelete="SET NULL"))
     closed_at: Mapped[datetime | None]
     cause: Mapped[CircleCause | None]

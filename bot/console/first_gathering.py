@@ -27,8 +27,11 @@ from handlers.acts.first_gathering import (
     needs_of,
     publish,
     rooms_for,
+    seen,
+    stands,
     venues_near,
 )
+from handlers.acts.threads import Stale
 from matching.circles import FEWEST
 from matching.vocabulary import label
 from models.area import Area
@@ -53,7 +56,13 @@ def plan(public_id: str) -> BaseResponse:
         return ask_first("circle", public_id) or _form(found, _standing(found))
     if request.form.get("look"):
         return _form(found, request.form, VENUES.typed(request.form))
-    if fault := _keep(found):
+    try:
+        fault = _keep(found)
+    except Stale:
+        # What was typed stays, and may be kept over the other's, which stands below it.
+        typed = {**request.form, "seen": found.version}
+        return _form(found, typed, VENUES.typed(request.form), 409, fault=say("wishes.stale"))
+    if fault:
         return _form(found, request.form, VENUES.typed(request.form), 400, fault=fault)
     return go("wish_gathering", public_id=public_id, _anchor="publish")
 
@@ -62,22 +71,44 @@ def publish_it(public_id: str) -> BaseResponse:
     """Make it, and invite who said yes."""
     found = wishes.one(public_id, "publish_wish")
     try:
+        seen(session(), found, _seen())
         publish(session(), actor(), found, now=desk().clock.now())
-    except Unsuitable as fault:
+    except (Unsuitable, Stale) as fault:
         session().rollback()
-        return page("refused", 409, what=say(fault.key), back="wish_gathering", back_id=public_id)
+        what = say(fault.key if isinstance(fault, Unsuitable) else "wishes.stale_publish")
+        return page("refused", 409, what=what, back="wish_gathering", back_id=public_id)
     return go("wish_circle", public_id=public_id)
 
 
 def _keep(found: WishCircle) -> str:
-    """Keep what was typed. Returns what is wrong with it, in words; empty: nothing."""
+    """Keep what was typed. Returns what is wrong with it, in words; empty: nothing.
+
+    Raises:
+        Stale: somebody else wrote something else meanwhile.
+    """
     try:
-        keep_draft(session(), actor(), found, _typed(request.form), now=desk().clock.now())
+        _keep_over(found, _typed(request.form))
     except Unsuitable as fault:
         return say(fault.key)
     except Unfit as fault:
         return say("gathering.unfit", field=say("field." + fault.field))
     return ""
+
+
+def _keep_over(found: WishCircle, draft: Draft) -> None:
+    """Over the draft that the page showed; the same sent twice is kept already."""
+    try:
+        seen(session(), found, _seen())
+    except Stale:
+        if stands(found, draft):
+            return
+        raise
+    keep_draft(session(), actor(), found, draft, now=desk().clock.now())
+
+
+def _seen() -> int:
+    """The version of the draft that the page showed."""
+    return request.form.get("seen", type=int) or 0
 
 
 def _form(
@@ -87,7 +118,8 @@ def _form(
     yes = who_said_yes(session(), found)
     needs = needs_of(session(), yes or standing_members(session(), found))
     chosen = venue or VENUES.standing(found.venue.public_id if found.venue and not found.slot else "")
-    rooms = _with_chosen(rooms_for(session(), needs, reach=_reach(), now=now), found)
+    rooms = rooms_for(session(), needs, reach=_reach(), now=now)
+    rooms = _with_chosen(rooms, found.slot, _slot_called(typed.get("slot", "")))
     if not found.name and "slot" not in typed and rooms:
         typed = {**typed, "slot": rooms[0].slot.public_id}
     shown = {"rooms": rooms, "venue": _with_near(chosen, needs), "needs": needs, "bands": wishes.bands(needs)}
@@ -108,13 +140,12 @@ def _with_near(choice: Choice, needs: Needs) -> Choice:
     return replace(choice, options=[*choice.options, *near])
 
 
-def _with_chosen(rooms: Sequence[Fitting], found: WishCircle) -> list[Fitting]:
-    """What was chosen before stays to be seen."""
-    listed = list(rooms)
-    if found.slot and found.slot.id not in {one.slot.id for one in listed}:
-        venue = found.slot.room.venue
-        listed.append(Fitting(found.slot, None, 0, venue.facts.get("step_free")))
-    return listed
+def _with_chosen(rooms: Sequence[Fitting], *chosen: RoomSlot | None) -> list[Fitting]:
+    """What was chosen stays to be seen."""
+    listed = {one.slot.id: one for one in rooms}
+    for slot in filter(None, chosen):
+        listed.setdefault(slot.id, Fitting(slot, None, 0, slot.room.venue.facts.get("step_free")))
+    return list(listed.values())
 
 
 def _is_whole(found: WishCircle) -> bool:
@@ -132,7 +163,7 @@ def _standing(found: WishCircle) -> dict[str, str]:
     return {
         "name": found.name or say("wishes.first_name", topic=topic or say("wishes.no_topic")),
         "text": found.text or ("" if found.name else say("wishes.first_text", topic=topic or say("wishes.no_topic"))),
-        "day": day, "start": start, "end": f"{end.astimezone(JAPAN):%H:%M}" if end else "",
+        "seen": str(found.version), "day": day, "start": start, "end": f"{end.astimezone(JAPAN):%H:%M}" if end else "",
         **({"slot": found.slot.public_id if found.slot else ""} if found.name else {}),
     }  # fmt: skip
 
@@ -146,7 +177,7 @@ def _typed(form: Mapping[str, str]) -> Draft:
     name = " ".join(form.get("name", "").replace("\0", "").split())
     text = form.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
     if form.get("slot"):
-        return Draft(name, text, slot=_slot(form["slot"].replace("\0", "")))
+        return Draft(name, text, slot=_slot(form["slot"]))
     ids = VENUES.taken(request.form, "venue_id")
     return Draft(name, text, _venue(ids[0]) if ids else None, None, *_hours(form))
 
@@ -161,11 +192,16 @@ def _venue(public_id: str) -> Venue:
 
 
 def _slot(public_id: str) -> RoomSlot:
-    rows = select(RoomSlot).join(RoomSlot.room).join(Room.venue).outerjoin(Area, Area.id == Venue.area_id)
-    found = session().scalar(rows.where(RoomSlot.public_id == public_id, _reach()))
+    found = _slot_called(public_id)
     if found is None:
         raise Unfit("venue_id")
     return found
+
+
+def _slot_called(public_id: str) -> RoomSlot | None:
+    """Free hours within reach of this page; None: there are none of that name."""
+    rows = select(RoomSlot).join(RoomSlot.room).join(Room.venue).outerjoin(Area, Area.id == Venue.area_id)
+    return session().scalar(rows.where(RoomSlot.public_id == public_id.replace("\0", ""), _reach()))
 
 
 def _hours(form: Mapping[str, str]) -> tuple[datetime | None, datetime | None]:

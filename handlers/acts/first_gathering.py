@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from statistics import fmean
+from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select, true
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from handlers.acts.audit import Actor, Deed, record
 from handlers.acts.change import Unfit
 from handlers.acts.edit_gathering import add_gathering
 from handlers.acts.open_rooms import remove_slot
+from handlers.acts.threads import Stale
 from matching.areas import distance_km
 from matching.circles import FEWEST
 from models.area import Area
@@ -139,6 +141,21 @@ def best_hours(needs: Needs, *, now: datetime) -> tuple[datetime, datetime]:
     return start, start + timedelta(hours=2)
 
 
+def seen(session: Session, circle: WishCircle, version: int) -> None:
+    """Hold the circle, if its draft is still as the page showed it.
+
+    Raises:
+        Stale: somebody changed it since.
+    """
+    if WishCircle.locked(session, circle.id).version != version:
+        raise Stale
+
+
+def stands(circle: WishCircle, draft: Draft) -> bool:
+    """Whether the draft is written down just so."""
+    return all(getattr(circle, name) == value for name, value in _columns(draft).items())
+
+
 def keep_draft(session: Session, actor: Actor, circle: WishCircle, draft: Draft, *, now: datetime) -> None:
     """Write the draft down.
 
@@ -151,12 +168,11 @@ def keep_draft(session: Session, actor: Actor, circle: WishCircle, draft: Draft,
         raise Unsuitable("wishes.over")
     _check(draft, now)
     before = _written(held)
-    held.name, held.text, held.slot = draft.name, draft.text, draft.slot
-    held.venue = None if draft.slot else draft.venue
-    held.starts_at = draft.slot.starts_at if draft.slot else draft.starts_at
-    held.ends_at = draft.slot.ends_at if draft.slot else draft.ends_at
-    session.flush()
+    for name, value in _columns(draft).items():
+        setattr(held, name, value)
     if before != _written(held):
+        held.version += 1
+        session.flush()
         record(session, actor, Deed("wish_circle.draft", subject_of(held), before, _written(held)), now=now)
 
 
@@ -253,6 +269,14 @@ def _check(draft: Draft, now: datetime) -> None:
         raise Unsuitable("wishes.ends_first")
     if draft.starts_at and abs(draft.starts_at - now) > _FARTHEST:
         raise Unfit("dates")
+
+
+def _columns(draft: Draft) -> dict[str, Any]:
+    """The draft as the circle's row has it."""
+    hours = draft.slot or draft
+    venue = None if draft.slot else draft.venue
+    told = {"name": draft.name, "text": draft.text, "slot": draft.slot, "venue": venue}
+    return {**told, "starts_at": hours.starts_at, "ends_at": hours.ends_at}
 
 
 def _written(circle: WishCircle) -> dict[str, object]:

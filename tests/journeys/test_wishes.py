@@ -77,7 +77,7 @@ def _published(world: World, desk: Browser, circle: str) -> None:
     assert "和室" in desk.open(f"wishes/{circle}/gathering").text
     desk.send(f"wishes/{circle}/gathering", name="将棋をはじめる会", text="はじめての方も、どうぞ。", slot=slot)
     assert "公開して、3人を招待する" in desk.open(f"wishes/{circle}/gathering").text
-    assert desk.send(f"wishes/{circle}/publish").status_code == 303
+    assert desk.send(f"wishes/{circle}/publish", seen="1").status_code == 303
     with world.session() as session:
         assert session.scalars(select(Gathering).where(Gathering.name == "将棋をはじめる会")).one().venue_id
 

@@ -85,7 +85,7 @@ def test_planned_with_a_room_published_and_everybody_invited(office: Office, cir
     typed = {"name": "将棋をはじめる会", "text": "はじめまして", "slot": slot}
     assert browser.send(f"wishes/{circle}/gathering", **typed).status_code == 303
     assert "公開して、3人を招待する" in _opened(browser, circle, "/gathering").text
-    assert browser.send(f"wishes/{circle}/publish").status_code == 303
+    assert browser.send(f"wishes/{circle}/publish", seen="1").status_code == 303
     with office.sessions() as session:
         assert session.scalars(select(Gathering)).one().name == "将棋をはじめる会"
     assert "3人に、招待を送りました。 行くと決めた方は0人です" in _opened(browser, circle).text
@@ -99,6 +99,43 @@ def test_another_place_and_time_are_typed(office: Office, circle: str) -> None:
     assert wrong.status_code == 400 and "会" in wrong.text
     assert browser.send(f"wishes/{circle}/gathering", **typed).status_code == 303
     assert "2026年12月20日" in _opened(browser, circle, "/gathering").text
+
+
+_ELSEWHERE = {"slot": "", "venue": "", "day": "2026-12-20", "start": "14:00", "end": ""}
+
+
+def test_who_writes_second_is_told_and_loses_nothing(office: Office, circle: str) -> None:
+    first = office.at_work(Duty.COORDINATOR)
+    second = office.browser(office.account(AccountDuty(duty=Duty.COORDINATOR), email="b@example.jp"))
+    _ask(first, circle)
+    morning, evening = ({**_ELSEWHERE, "name": name, "text": f"{name}です"} for name in ("朝の会", "夜の会"))
+    assert all('name="seen" value="0"' in _opened(one, circle, "/gathering").text for one in (first, second))
+    assert first.send(f"wishes/{circle}/gathering", **morning, seen="0").status_code == 303
+    late = second.send(f"wishes/{circle}/gathering", **evening, seen="0")
+    assert late.status_code == 409 and "ほかの人が下書きを保存しました" in late.text
+    assert "夜の会です</textarea>" in late.text and "<dd>朝の会</dd>" in late.text
+    assert second.send(f"wishes/{circle}/gathering", **evening, seen="1").status_code == 303
+    assert "<dd>夜の会</dd>" in _opened(first, circle, "/gathering").text
+
+
+def test_a_draft_sent_twice_is_kept_once_and_a_look_up_keeps_what_was_seen(office: Office, circle: str) -> None:
+    browser = office.at_work(Duty.COORDINATOR)
+    _ask(browser, circle)
+    typed = {**_ELSEWHERE, "name": "会", "text": "", "seen": "0"}
+    assert {browser.send(f"wishes/{circle}/gathering", **typed).status_code for _ in range(2)} == {303}
+    looked = browser.send(f"wishes/{circle}/gathering", **typed, look="venue_id")
+    assert 'name="seen" value="0"' in looked.text
+
+
+def test_what_somebody_changed_meanwhile_is_not_published_unseen(office: Office, circle: str) -> None:
+    browser = office.at_work(Duty.COORDINATOR)
+    _ask(browser, circle)
+    _all_say(office, MemberAnswer.YES)
+    for seen in ("0", "1"):
+        typed = {**_ELSEWHERE, "name": f"会{seen}", "text": "", "seen": seen}
+        browser.send(f"wishes/{circle}/gathering", **typed)
+    refused = browser.send(f"wishes/{circle}/publish", seen="1")
+    assert refused.status_code == 409 and "まだ、だれにも送っていません" in refused.text
 
 
 def test_without_enough_yes_nothing_is_published(office: Office, circle: str) -> None:
