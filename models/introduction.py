@@ -17,6 +17,7 @@ from models.resident import Resident
 
 _KEPT = "1 year after it ended"
 _SEEN = "who introduces in the area of that side"
+_ONCE, _LEARN = "ask once what became of it", "learn what became of it"
 _CLOSED = "state in ('declined', 'withdrawn', 'linked', 'not_a_fit', 'lapsed')"
 
 
@@ -75,7 +76,10 @@ class CameOfIt(StrEnum):
 
 
 class DueFor(StrEnum):
-    """What the office has to do: ask both, call a side, see why nobody answers, set a day, tell it, ask how it was."""
+    """What the office has to do: ask both, call a side, see why nobody answers, set a day, tell it, ask how it was.
+
+    Minor: one of two people turned out to be one, and staff have to stand by it, or end it.
+    """
 
     ASK = "ask"
     CALL = "call"
@@ -83,6 +87,7 @@ class DueFor(StrEnum):
     MEETING = "meeting"
     TELL = "tell"
     OUTCOME = "outcome"
+    MINOR = "minor"
 
 
 class Introduction(Base):
@@ -100,7 +105,7 @@ class Introduction(Base):
             "'not_a_fit', 'lapsed')",
             name="state",
         ),
-        CheckConstraint("due_for in ('ask', 'call', 'silent', 'meeting', 'tell', 'outcome')", name="due_for"),
+        CheckConstraint("due_for in ('ask', 'call', 'silent', 'meeting', 'tell', 'outcome', 'minor')", name="due_for"),
         CheckConstraint(f"({_CLOSED}) = (closed_at is not null)", name="closed"),
         Index("ix_introduction_due", "due_on", postgresql_where=text("due_on is not null")),
         Index("ix_introduction_meet_at", "meet_at", postgresql_where=text("meet_at is not null")),
@@ -145,7 +150,13 @@ class Introduction(Base):
     @property
     def has_crossed(self) -> bool:
         """Whether each side may know the other."""
-        return self.state in CROSSED
+        return self.state in CROSSED and not self.is_held
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it rests: of two people one turned out to be a minor, and staff have not stood by it yet."""
+        alone = self.kind is IntroductionKind.PEOPLE and not self.minor_confirmed_by
+        return alone and self.state in OPEN and any(side.minor for side in self.sides)
 
 
 class IntroductionSide(Base):
@@ -232,18 +243,10 @@ class IntroductionSide(Base):
     page_until: Mapped[datetime | None] = mapped_column(
         info=personal("show the meeting to them alone", seen_by="nobody", kept="7 days")
     )
-    first_asked_at: Mapped[datetime | None] = mapped_column(
-        info=personal("ask once what became of it", seen_by=_SEEN, kept=_KEPT)
-    )
-    later_asked_at: Mapped[datetime | None] = mapped_column(
-        info=personal("ask once what became of it", seen_by=_SEEN, kept=_KEPT)
-    )
-    came_first: Mapped[CameOfIt | None] = mapped_column(
-        info=personal("learn what became of it", seen_by=_SEEN, kept=_KEPT)
-    )
-    came_later: Mapped[CameOfIt | None] = mapped_column(
-        info=personal("learn what became of it", seen_by=_SEEN, kept=_KEPT)
-    )
+    first_asked_at: Mapped[datetime | None] = mapped_column(info=personal(_ONCE, seen_by=_SEEN, kept=_KEPT))
+    later_asked_at: Mapped[datetime | None] = mapped_column(info=personal(_ONCE, seen_by=_SEEN, kept=_KEPT))
+    came_first: Mapped[CameOfIt | None] = mapped_column(info=personal(_LEARN, seen_by=_SEEN, kept=_KEPT))
+    came_later: Mapped[CameOfIt | None] = mapped_column(info=personal(_LEARN, seen_by=_SEEN, kept=_KEPT))
 
     introduction: Mapped[Introduction] = relationship(back_populates="sides")
     resident: Mapped[Resident | None] = relationship()

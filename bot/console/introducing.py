@@ -15,7 +15,8 @@ from bot.console.persons import caller_typed
 from bot.console.scope import placed
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_for_somebody import take_up
-from handlers.acts.introduce import LONGEST_REASON, Party, Proposal, may_confirm_minor, propose
+from handlers.acts.introduce import LONGEST_REASON, Party, Proposal, propose
+from handlers.acts.introduction_minors import may_confirm_minor
 from models.area import Area
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group

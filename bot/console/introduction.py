@@ -17,6 +17,7 @@ from bot.console.introduction_sides import (
     meeting_of,
     one,
     request_of,
+    shows_minor,
     side_of,
     sides,
     timeline,
@@ -25,17 +26,18 @@ from bot.console.introduction_sides import (
 from bot.console.looking import ask_first
 from handlers.acts import introduce as acts
 from handlers.acts import introduction_desk as desk_acts
+from handlers.acts import introduction_minors as minors
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_for_somebody import take_up
 from handlers.acts.introduction_desk import LONGEST_NOTE, FollowUp, Meeting
 from handlers.acts.introduction_outcome import Said, came
 from handlers.acts.threads import Stale
 from models.base import JAPAN
-from models.introduction import CROSSED, OPEN, CameOfIt, Introduction, IntroductionSide
+from models.introduction import OPEN, CameOfIt, Introduction, IntroductionSide
 
 _WRITING = timedelta(hours=12)
 _LONGEST_FACT = 100
-_ON_A_SIDE = ("yes", "no", "company", "alone", "told", "came")
+_ON_A_SIDE = ("yes", "no", "company", "alone", "told", "minor", "came")
 
 
 def add_to(views: Blueprint) -> None:
@@ -63,9 +65,11 @@ def press(public_id: str) -> BaseResponse:
     if do in _ON_A_SIDE:
         side = side_of(found, form.get("side", ""), "press_introduction")
         return _done(found, lambda now: _on_side(side, do, now))
-    deeds = {"ask": acts.ask, "withdraw": acts.withdraw, "met": desk_acts.met}
+    deeds = {"ask": acts.ask, "withdraw": acts.withdraw, "met": desk_acts.met, "stand_by": minors.confirm_minor}
     if do not in deeds:
         return abort(400)
+    if do == "stand_by" and not shows_minor(sides(found, "press_introduction")):
+        return abort(404)
     return _done(found, lambda now: deeds[do](session(), account(), found, now=now))
 
 
@@ -124,6 +128,8 @@ def _on_side(side: IntroductionSide, do: str, now: datetime) -> None:
         acts.accompanied(session(), side, wished=do == "company", by=by, now=now)
     elif do == "told":
         desk_acts.told(session(), by, side, now=now)
+    elif do == "minor":
+        minors.heard_of_minor(session(), by, side, now=now)
     else:
         what = request.form.get("came", "")
         if what not in tuple(CameOfIt):
@@ -170,7 +176,9 @@ def _shown(
         meeting=meeting,
         typed={**standing, **(typed or {})},
         is_open=found.state in OPEN,
-        crossed=found.state in CROSSED,
+        crossed=found.has_crossed,
+        minor=shows_minor(shown),
+        may_confirm=minors.may_confirm_minor(account(), now=desk().clock.now()),
         outcomes=[one.value for one in CameOfIt],
         now=desk().clock.now(),
         fault=fault,

@@ -76,7 +76,14 @@ def due_of(found: Introduction, shown: list[Shown]) -> str:
     """What is due, as far as it is about a side that is shown: whom another area has to call is not told here."""
     about_calls = found.due_for in (DueFor.CALL, DueFor.TELL)
     mine = all(one.mine for one in shown) or any(one.to_call or one.to_tell for one in shown)
+    if found.due_for is DueFor.MINOR and not shows_minor(shown):
+        return "elsewhere"
     return "elsewhere" if about_calls and not mine else found.due_for or ""
+
+
+def shows_minor(shown: list[Shown]) -> bool:
+    """Whether a side that is shown is a minor's: of another area's not even that is told."""
+    return any(one.mine and one.row.minor for one in shown)
 
 
 def side_of(found: Introduction, position: str, endpoint: str) -> IntroductionSide:

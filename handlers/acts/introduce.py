@@ -1,21 +1,22 @@
 """Introduce: propose two sides, ask both, take in what they say. Names cross when both have said yes, never before.
 
 A no tells the other side nothing but that it does not come about. What is said is `introduction_letters`'; the meeting
-and what the office notes, `introduction_desk`'s; what the clock does, `tend_introductions`'.
+and what the office notes, `introduction_desk`'s; minors, `introduction_minors`'; the clock, `tend_introductions`'.
 """
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.audit import Actor
-from handlers.acts.introduction_desk import to_call
+from handlers.acts.introduction_desk import PATIENCE, wait_for_answers
 from handlers.acts.introduction_letters import tell
+from handlers.acts.introduction_minors import is_minor, may_confirm_minor, no_minor_alone
 from handlers.acts.introduction_steps import RESIDENT, Happened, close, due, end_for, note_down
-from models.account import Account, Duty, today
+from models.account import Account
 from models.base import new_public_id
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
@@ -34,10 +35,6 @@ from models.resident import Resident
 # Grows when the question changes its meaning.
 WORDING = "2026-12"
 LONGEST_REASON = 300
-# So long we wait for an answer before somebody of the office looks.
-PATIENCE = timedelta(days=5)
-_MINORS = ("baby", "child", "teen")
-_MAY_CONFIRM = (Duty.STAFF, Duty.ADMIN)
 # Shorter names of places are also common words.
 _LEAST_NAME = 4
 _GOING_ON = (IntroductionState.ASKED, IntroductionState.ONE_YES)
@@ -73,7 +70,7 @@ class Party:
     @property
     def is_minor(self) -> bool:
         """As staff or they themselves say."""
-        return self.minor or (self.resident is not None and self.resident.age_band in _MINORS)
+        return self.minor or is_minor(self.resident)
 
 
 @dataclass(frozen=True)
@@ -112,11 +109,6 @@ def propose(session: Session, account: Account, proposal: Proposal, *, now: date
     return introduction
 
 
-def may_confirm_minor(account: Account, *, now: datetime) -> bool:
-    """Whether the account is staff, who may stand by introducing a minor to a person."""
-    return any(duty.duty in _MAY_CONFIRM for duty in account.duties_on(today(now)))
-
-
 def ask(session: Session, account: Account, introduction: Introduction, *, now: datetime) -> None:
     """Ask both sides: on LINE whom we reach there, by telephone the others.
 
@@ -126,7 +118,7 @@ def ask(session: Session, account: Account, introduction: Introduction, *, now: 
     introduction.hold(session)
     if introduction.state is not IntroductionState.PROPOSED:
         raise Unsuitable("introduction.not_now")
-    _no_minor_alone(introduction)
+    no_minor_alone(introduction)
     introduction.state, introduction.asked_at = IntroductionState.ASKED, now
     told = [tell(session, side, "ask", now=now) for side in introduction.sides]
     due(introduction, DueFor.SILENT if all(told) else DueFor.CALL, now=now, after=PATIENCE if all(told) else None)
@@ -146,7 +138,7 @@ def answer(session: Session, side: IntroductionSide, *, yes: bool, by: Account |
     if said_before or introduction.state not in _GOING_ON:
         return False
     if yes:
-        _no_minor_alone(introduction)
+        no_minor_alone(introduction)
     side.answer, side.answered_at, side.wording = yes, now, WORDING
     side.answered_by = by.public_id if by else None
     actor = Actor.of(by) if by else RESIDENT
@@ -156,8 +148,7 @@ def answer(session: Session, side: IntroductionSide, *, yes: bool, by: Account |
         _cross(session, introduction, now)
     else:
         introduction.state = IntroductionState.ONE_YES
-        calls = to_call(session, introduction, now=now)
-        due(introduction, DueFor.CALL if calls else DueFor.SILENT, now=now, after=None if calls else PATIENCE)
+        wait_for_answers(session, introduction, now=now)
     note_down(session, introduction, actor, Happened("yes" if yes else "no", side), now=now)
     return True
 
@@ -276,14 +267,6 @@ def _tells_who(proposal: Proposal) -> bool:
 def _parts(name: str) -> Sequence[str]:
     """A name without its spaces, and its parts: one letter alone is in many words."""
     return ["".join(name.split()), *(part for part in name.split() if len(part) > 1)] if name.strip() else []
-
-
-def _no_minor_alone(introduction: Introduction) -> None:
-    """Who said meanwhile that they are a minor is not introduced to a person unless staff stood by it."""
-    if introduction.kind is not IntroductionKind.PEOPLE or introduction.minor_confirmed_by:
-        return
-    if any(side.minor or (side.resident and side.resident.age_band in _MINORS) for side in introduction.sides):
-        raise Unsuitable("introduction.minor")
 
 
 def _side(party: Party, position: int) -> IntroductionSide:

@@ -1,7 +1,7 @@
 """What the office does with an introduction it follows: sets the meeting, tells who has no LINE, notes, next day."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -14,6 +14,8 @@ from models.account import Account, today
 from models.introduction import OPEN, CameOfIt, DueFor, Introduction, IntroductionSide, IntroductionState, SideKind
 
 LONGEST_NOTE = 1_000
+# So long we wait for an answer before somebody of the office looks.
+PATIENCE = timedelta(days=5)
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def told(session: Session, account: Account, side: IntroductionSide, *, now: dat
 
 def to_tell(session: Session, introduction: Introduction, *, now: datetime) -> list[IntroductionSide]:
     """Who said yes, is not reached on LINE, and has not been called since."""
-    if introduction.due_for is not DueFor.TELL:
+    if introduction.due_for is not DueFor.TELL and not introduction.is_held:
         return []
     waits = [side for side in introduction.sides if side.answer and side.told_at is None]
     return [side for side in waits if not reached(session, side, now=now)]
@@ -97,6 +99,12 @@ def to_call(session: Session, introduction: Introduction, *, now: datetime) -> l
     return [side for side in silent if side.kind is SideKind.PHONE or not reached(session, side, now=now)]
 
 
+def wait_for_answers(session: Session, introduction: Introduction, *, now: datetime) -> None:
+    """Who is called is to be called now; for those on LINE there is time."""
+    calls = to_call(session, introduction, now=now)
+    due(introduction, DueFor.CALL if calls else DueFor.SILENT, now=now, after=None if calls else PATIENCE)
+
+
 def met(session: Session, account: Account, introduction: Introduction, *, now: datetime) -> None:
     """They have met.
 
@@ -104,7 +112,7 @@ def met(session: Session, account: Account, introduction: Introduction, *, now: 
         Unsuitable: nobody waits for that.
     """
     introduction.hold(session)
-    if introduction.state is not IntroductionState.BOTH_YES:
+    if introduction.state is not IntroductionState.BOTH_YES or introduction.is_held:
         raise Unsuitable("introduction.not_now")
     introduction.state = IntroductionState.MET
     note_down(session, introduction, Actor.of(account), Happened("met"), now=now)
@@ -114,9 +122,11 @@ def follow_up(session: Session, account: Account, introduction: Introduction, st
     """Keep a note, and when to go on. Nothing left to do: it leaves the list.
 
     Raises:
-        Unsuitable: neither a note nor a day, or the day is past.
+        Unsuitable: neither a note nor a day, the day is past, or staff have to decide first.
     """
     introduction.hold(session)
+    if introduction.is_held and step.due_on is None:
+        raise Unsuitable("introduction.held_stays")
     if step.due_on and step.due_on < today(now):
         raise Unsuitable("introduction.past")
     if step.sealed is None and step.due_on == introduction.due_on:

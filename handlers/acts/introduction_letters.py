@@ -70,6 +70,8 @@ class Told:
         if self.what == "not_this_time":
             choices = (Press(t("button.find"), "find.start", {}),) if self.asked in ("go", "person") else ()
             return Answer((Say(t("meet.not_this_time"), choices),), keep_step=True)
+        if self.what in ("held", "goes_on"):
+            return Answer((Say(t(f"meet.{self.what}"), (Press(t("button.person"), "person", {}),)),), keep_step=True)
         return _with_card(
             self._both_yes(), t("meet.look"), [Press(t("button.read_meeting"), "introduction.show", {"s": OWN})]
         )
@@ -179,4 +181,8 @@ def _untrue(introduction: Introduction, side: IntroductionSide, what: str) -> st
         return "" if side.came_first is None and introduction.has_crossed else "answered"
     if what == "came_later":
         return "" if side.came_later is None and introduction.has_crossed else "answered"
+    if what == "held":
+        return "" if introduction.is_held else "superseded"
+    if what == "goes_on":
+        return "withdrawn" if introduction.is_held or introduction.closed_at else ""
     return "" if introduction.closed_at else "superseded"

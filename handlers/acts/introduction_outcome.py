@@ -53,9 +53,10 @@ def ask_outcomes(session: Session, *, now: datetime) -> int:
     )
     asked = [(side, "first") for side in session.scalars(first).all()]
     asked += [(side, "later") for side in session.scalars(later).all()]
-    for side, which in asked:
+    going_on = [(side, which) for side, which in asked if not side.introduction.is_held]
+    for side, which in going_on:
         _ask(session, side, which, now)
-    return len(asked)
+    return len(going_on)
 
 
 def came(session: Session, side: IntroductionSide, said: Said, *, by: Account | None = None, now: datetime) -> bool:

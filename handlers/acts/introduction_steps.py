@@ -11,7 +11,15 @@ from handlers.acts.consent import refuses
 from handlers.acts.introduction_letters import tell
 from models.account import today
 from models.consent import Purpose
-from models.introduction import OPEN, DueFor, Introduction, IntroductionEvent, IntroductionSide, IntroductionState
+from models.introduction import (
+    CROSSED,
+    OPEN,
+    DueFor,
+    Introduction,
+    IntroductionEvent,
+    IntroductionSide,
+    IntroductionState,
+)
 from models.resident import ResidentStatus
 
 # Who does something when no account does: a resident on LINE, the clock.
@@ -29,7 +37,9 @@ class Happened:
 
 
 def due(introduction: Introduction, reason: DueFor | None, *, now: datetime, after: timedelta | None = None) -> None:
-    """Put it on the list of what the office has to do, from a day on; None: nothing."""
+    """Put it on the list of what the office has to do, from a day on; None: nothing. What is held is for staff."""
+    if introduction.is_held:
+        reason, after = DueFor.MINOR, None
     introduction.due_for = reason
     introduction.due_on = today(now + (after or timedelta())) if reason else None
 
@@ -37,7 +47,7 @@ def due(introduction: Introduction, reason: DueFor | None, *, now: datetime, aft
 def close(session: Session, introduction: Introduction, state: IntroductionState, *, now: datetime) -> None:
     """It is over. Only who said yes is told, unless they have met; who of them has no LINE is to be called."""
     meant_to_meet = introduction.meet_at is not None and introduction.meet_at < now
-    have_met = introduction.state is IntroductionState.MET or (introduction.has_crossed and meant_to_meet)
+    have_met = introduction.state is IntroductionState.MET or (introduction.state in CROSSED and meant_to_meet)
     introduction.state, introduction.closed_at = state, now
     concerned = [side for side in introduction.sides if side.answer and not have_met]
     told = [tell(session, side, "not_this_time", now=now) for side in concerned]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.ask_for_somebody import forget_expired
 from handlers.acts.introduction_letters import tell
+from handlers.acts.introduction_minors import hear_minors
 from handlers.acts.introduction_outcome import ask_outcomes
 from handlers.acts.introduction_steps import CLOCK, Happened, close, end_for, note_down
 from models.consent import Consent, Purpose
@@ -26,12 +27,13 @@ _GOING_ON = (IntroductionState.ASKED, IntroductionState.ONE_YES)
 def tend_introductions(session: Session, *, now: datetime) -> int:
     """All that is due. Returns how many introductions changed; running twice is harmless."""
     ended = _end_those_of_who_left(session, now)
+    held = hear_minors(session, now=now)
     lapsed = _let_lapse(session, now)
     again = _ask_again(session, now)
     past = update(IntroductionSide).where(IntroductionSide.page_until < now)
     session.execute(past.values(page_hash=None, page_until=None), execution_options={"synchronize_session": False})
     forgotten = forget_expired(session, now=now)
-    return ended + lapsed + again + forgotten + ask_outcomes(session, now=now)
+    return ended + held + lapsed + again + forgotten + ask_outcomes(session, now=now)
 
 
 def _end_those_of_who_left(session: Session, now: datetime) -> int:

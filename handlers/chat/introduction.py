@@ -92,7 +92,7 @@ def show(talk: Talk) -> Answer:
     """The way to the page that tells whom they meet, where and when: names are not written into the chat."""
     side = _mine(talk)
     if not side.introduction.has_crossed:
-        return _said("meet.over")
+        return _said("meet.held" if side.introduction.is_held else "meet.over")
     token = secrets.token_urlsafe(16)
     side.page_hash, side.page_until = token_hash(token), talk.now + _PAGE_LIFE
     talk.session.flush()

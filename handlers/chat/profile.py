@@ -1,6 +1,7 @@
 """Where a resident's life is and what suits them: each question can be skipped, each answer is used at once."""
 
 from handlers.acts.consent import allows
+from handlers.acts.introduction_minors import hear_minor
 from handlers.chat import find
 from handlers.chat.which import waiting
 from handlers.turn import Answer, Button, Press, Refused, Say, SendPlace, Step, Talk, Text, TurnKind, t
@@ -122,6 +123,7 @@ def set_age(talk: Talk) -> Answer:
     """Keep the age band, or drop it."""
     _needs_consent(talk)
     talk.resident.age_band = talk.one_of("b", ("", *AGE_BANDS)) or None
+    hear_minor(talk.session, talk.resident, now=talk.now)
     return preferences(talk)
 
 

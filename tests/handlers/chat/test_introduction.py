@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from handlers import route
 from handlers.acts import introduce
+from handlers.acts.consent import give_consent
 from handlers.acts.introduce import Party
 from handlers.turn import Answer, Link, Pressed, Say, Text, TurnKind
+from models.consent import Purpose
 from models.introduction import IntroductionSide, IntroductionState
 from models.resident import Resident
 from tests import factories
@@ -150,3 +152,12 @@ def test_a_name_told_after_the_end_is_not_kept(session: Session, now: datetime) 
     introduce.answer(session, made.sides[1], yes=False, now=now)
     late = replace(talk(session, now, text="梅子"), resident=_who(side), seal=_sealed, data=named.data)
     assert _key(route.respond(late, named.step)) == "meet.over" and side.sealed is None
+
+
+def test_who_says_that_they_are_a_minor_waits_for_the_desk(session: Session, now: datetime) -> None:
+    side = both_said_yes(session, now, person(session), person(session)).sides[0]
+    give_consent(session, _who(side), Purpose.MATCHING, now=now)
+    pressed = Pressed("prefs.age.set", {"b": "teen"})
+    route.respond(replace(talk(session, now, kind=TurnKind.BUTTON, pressed=pressed), resident=_who(side)), None)
+    assert side.introduction.is_held
+    assert _key(_taps(session, now, _who(side), "show", s=side.public_id)) == "meet.held"
