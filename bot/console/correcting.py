@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, select
 from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.access import NEEDS
-from bot.console.correction_words import called, names_of
+from bot.console.correction_words import called, names_of, told
 from bot.console.desk import account, actor, desk, go, page, say, session
 from bot.console.scope import searches_seen_by
 from handlers.acts.check_edit import LANGUAGES, LONGEST_FORM, WEIGHTS, CannotCorrect
-from handlers.acts.correct import add_edit, laid_over
+from handlers.acts.correct import add_edit, laid_over, remove_edit
 from handlers.acts.look import Sight, look
 from handlers.acts.replay import mark_answer
 from matching import vocabulary
@@ -34,7 +34,7 @@ from models.role import Role
 
 _FORMS_SHOWN = 60
 _MOST_CHOICES = 10
-_MARK = "mark"
+_MARK, _REMOVE = "mark", "remove"
 
 
 def add_to(views: Blueprint) -> None:
@@ -74,11 +74,26 @@ def new_correction() -> BaseResponse:
             mark_answer(session(), actor(), search, came.gathering, good=came.should == "yes", now=desk().clock.now())
         if kind == _MARK:
             return _form(came, search, marked=True)
+        if kind == _REMOVE:
+            return _taken_out(came)
         draft = add_edit(session(), actor(), _typed(kind, request.form), _reach(), now=desk().clock.now())
     except CannotCorrect as why:
         session().rollback()
         return _form(came, search, 400, fault=say(why.key, **why.values))
     return go("correction", public_id=draft.public_id)
+
+
+def _taken_out(came: From) -> BaseResponse:
+    """Take an edit out of one's draft, and show its concept again.
+
+    Raises:
+        CannotCorrect: it is not there any more.
+    """
+    draft = Correction.draft_of(session(), account().public_id)
+    if draft is None:
+        raise CannotCorrect("edit.not_there")
+    remove_edit(session(), draft, request.form.get("row", 0, type=int))
+    return go("new_correction", concept=request.form.get("concept", ""), **came.args())
 
 
 def _form(came: From, search: MatchLog | None, status: int = 200, **more: Any) -> BaseResponse:
@@ -94,6 +109,7 @@ def _form(came: From, search: MatchLog | None, status: int = 200, **more: Any) -
             "concept": concept,
             "view": _view(vocabulary.current(), key) if concept else None,
             "draft": draft,
+            "drafted": [pair for pair in told(draft.edits if draft else ()) if key in (pair[0].concept, pair[0].other)],
         }
         return page(
             "new_correction", status, typed=request.form, called=called, languages=LANGUAGES, weights=WEIGHTS,

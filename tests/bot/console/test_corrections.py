@@ -144,6 +144,31 @@ def test_a_proposal_is_not_tried_or_dropped_by_another_ward(office: Office, ward
     assert ward.send(f"corrections/{draft}/drop").status_code == 403
 
 
+def _take_out(browser: Browser, concept: str) -> int:
+    """Press the button beside the first drafted edit on the concept's own page."""
+    page = browser.open(f"corrections/new?concept={concept}").text
+    row = re.findall(r'name="row" value="(\d+)"', page)[0]
+    return browser.send("corrections/new", kind="remove", concept=concept, row=row).status_code
+
+
+def test_what_is_drafted_of_a_concept_is_taken_out_on_its_own_page(office: Office, whole: Browser) -> None:
+    draft = write(whole)
+    write(whole, kind="concept", concept="", form="ぽんぽこ踊り", other="編み物")
+    assert "を「編み物」の言葉に足す" in whole.open("corrections/new?concept=knitting").text
+    assert "下書きで直しているところ" not in whole.open("corrections/new?concept=go").text
+    assert [_take_out(whole, "knitting") for _ in range(2)] == [303, 303]
+    assert "まだ何も書かれていません" in whole.open(f"corrections/{draft}").text
+
+
+def test_nobody_takes_out_what_is_in_another_s_draft(office: Office, ward: Browser, whole: Browser) -> None:
+    write(ward)
+    row = re.findall(r'name="row" value="(\d+)"', ward.open("corrections/new?concept=knitting").text)[0]
+    assert "下書きで直しているところ" not in whole.open("corrections/new?concept=knitting").text
+    for typed in (row, "x", "99999999999999999999"):
+        assert whole.send("corrections/new", kind="remove", concept="knitting", row=typed).status_code == 400
+    assert 'name="row"' in ward.open("corrections/new?concept=knitting").text
+
+
 def test_what_got_worse_is_saved_with_a_reason_alone(office: Office, whole: Browser) -> None:
     draft = write(whole)
     with office.sessions.begin() as session:
