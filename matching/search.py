@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from matching import record, vocabulary
@@ -29,7 +28,7 @@ from matching.understand import Wanted, understand
 from matching.version import version
 from matching.where import area_of
 from models.area import Area
-from models.base import JAPAN, new_public_id
+from models.base import JAPAN
 from models.match_log import MatchLog
 from models.resident import Resident
 
@@ -38,7 +37,6 @@ _RANKED = 20
 PAGE = 5
 _MOST_PLACES = 4
 _CLOSEST = 3
-_RECORD = insert(MatchLog.__table__).inline()  # type: ignore[arg-type]
 # What scores less than this part of the best is no choice beside it.
 _BESIDE_BEST = 0.5
 # One sentence each for what is loaded when first needed: the dictionary, the sayings, romaji, places, days.
@@ -248,10 +246,7 @@ def _log(session: Session, request: Request, wanted: Wanted, answer: Answered | 
             setattr(request.asked, name, value)
         session.flush()
         return request.asked.public_id
-    public_id = new_public_id()
-    # Not by way of the unit of work, which costs more than the row itself.
-    session.execute(_RECORD, {"public_id": public_id, "asked_at": request.now, **told})
-    return public_id
+    return record.write(session, {"asked_at": request.now, **told})
 
 
 def _recorded(request: Request, wanted: Wanted, answer: Answered | None) -> dict[str, object]:
