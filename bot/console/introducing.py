@@ -13,16 +13,18 @@ from bot.console.introduction_known import area_of, known_by, own_area, people_t
 from bot.console.introduction_sides import opened, request_of
 from bot.console.persons import caller_typed
 from bot.console.scope import placed
+from bot.public.calendar import is_public_id
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_for_somebody import take_up
-from handlers.acts.introduce import LONGEST_REASON, Party, Proposal, propose
+from handlers.acts.introduce import LONGEST_REASON, Party, Proposal, made_before, propose
 from handlers.acts.introduction_minors import may_confirm_minor
 from models.area import Area
+from models.base import new_public_id
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
 from models.introduction import Introduction
 
-_FIELDS = ("person", "name", "phone", "to", "q", "place", "other", "other_name", "other_phone", "reason")
+_FIELDS = ("person", "name", "phone", "to", "q", "place", "other", "other_name", "other_phone", "reason", "once")
 _TICKS = ("minor", "other_minor", "minor_confirmed", "agreed")
 _MOST_PLACES, _LONGEST_NAME = 10, 40
 
@@ -33,7 +35,7 @@ def add_to(views: Blueprint) -> None:
 
 
 def new() -> BaseResponse:
-    """Ask; look up places; propose."""
+    """Ask; look up places; propose. Pressed twice it is proposed once: the id it will have stands on the page."""
     if request.method == "GET":
         typed = {name: request.args.get(name, "").replace("\0", "")[:100] for name in ("person", "place", "q")}
         typed["to"] = "place"
@@ -59,10 +61,26 @@ def _propose(typed: dict[str, str]) -> Introduction:
     if any(one.is_person and one.resident is None for one in (first, second)) and "agreed" not in typed:
         raise Unsuitable("introduction.not_agreed")
     names = [name for one in (first, second) if (name := opened(one.sealed)[0])]
-    proposal = Proposal(first, second, typed["reason"], names, "minor_confirmed" in typed)
+    once = typed["once"] if is_public_id(typed["once"]) else new_public_id()
+    proposal = Proposal(first, second, typed["reason"], names, "minor_confirmed" in typed, once)
+    if before := made_before(session(), once):
+        if _is_made_of(before, proposal):
+            return before
+        # They went back and changed it: that is another one.
+        proposal = replace(proposal, public_id=None)
     made = propose(session(), account(), proposal, now=desk().clock.now())
     _take_up(typed, made)
     return made
+
+
+def _is_made_of(before: Introduction, proposal: Proposal) -> bool:
+    """Whether an introduction says what is proposed, of the same two."""
+    parties = zip(before.sides, (proposal.first, proposal.second), strict=True)
+    return before.reason == proposal.reason and all(
+        (side.resident, side.group, side.gathering, opened(side.sealed))
+        == (party.resident, party.group, party.gathering, opened(party.sealed))
+        for side, party in parties
+    )
 
 
 def _person(party: Party, typed: dict[str, str], which: str) -> Party:
@@ -107,6 +125,7 @@ def _form(typed: dict[str, str], status: int = 200, *, fault: str = "") -> BaseR
         is_group=known is not None and not known.party.is_person,
         may_confirm=may_confirm_minor(account(), now=desk().clock.now()),
         longest=LONGEST_REASON,
+        once=typed.get("once") or new_public_id(),
         fault=fault,
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.acts.accounts import Unsuitable
@@ -75,13 +76,17 @@ class Party:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Two sides and why. `names`: what the reason must not tell. `minor_confirmed`: staff stand by it."""
+    """Two sides and why. `names`: what the reason must not tell. `minor_confirmed`: staff stand by it.
+
+    `public_id`: the one it is to have, so that twice is once; None: any.
+    """
 
     first: Party
     second: Party
     reason: str
     names: Collection[str] = ()
     minor_confirmed: bool = False
+    public_id: str | None = None
 
     @property
     def kind(self) -> IntroductionKind:
@@ -97,7 +102,8 @@ def propose(session: Session, account: Account, proposal: Proposal, *, now: date
         Unsuitable: it says too little or too much, the sides are one and the same, or a minor needs staff.
     """
     _check(account, proposal, now)
-    introduction = Introduction(public_id=new_public_id(), kind=proposal.kind, reason=proposal.reason)
+    introduction = Introduction(kind=proposal.kind, reason=proposal.reason)
+    introduction.public_id = proposal.public_id or new_public_id()
     introduction.state, introduction.made_at, introduction.made_by = IntroductionState.PROPOSED, now, account.public_id
     introduction.minor_confirmed_by = account.public_id if _is_confirmed(proposal) else None
     introduction.sides = [_side(party, place) for place, party in enumerate((proposal.first, proposal.second))]
@@ -107,6 +113,12 @@ def propose(session: Session, account: Account, proposal: Proposal, *, now: date
     after = {"kind": proposal.kind.value, "minor_confirmed": _is_confirmed(proposal)}
     note_down(session, introduction, Actor.of(account), Happened("proposed", after=after), now=now)
     return introduction
+
+
+def made_before(session: Session, public_id: str) -> Introduction | None:
+    """What was proposed under this id; who proposes the same at this moment waits until the other is done."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtext(f"introduction {public_id}"))))
+    return session.scalar(select(Introduction).where(Introduction.public_id == public_id))
 
 
 def ask(session: Session, account: Account, introduction: Introduction, *, now: datetime) -> None:

@@ -51,7 +51,9 @@ def test_another_area_learns_nothing_of_it(office: Office) -> None:
     seat = Seat(coordinator(office, south), _held(office, north, south))
     page = seat.read()
     assert "ほかの地域の側を待っています" in page
-    assert not [words for words in ("18歳未満とわかったため", "18歳未満とわかり", "未成年", "同行する職員") if words in page]
+    assert not [
+        words for words in ("18歳未満とわかったため", "18歳未満とわかり", "未成年", "同行する職員") if words in page
+    ]
     assert seat.press("press", do="stand_by").status_code == 404
 
 
