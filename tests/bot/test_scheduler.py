@@ -1,7 +1,9 @@
 """The clock calls each act at its beat, and a daily one once per day of Japan, however many clocks there are."""
 
 import time
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,8 +12,15 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from bot.clock import Clock
 from bot.scheduler import JOBS, Errand, Job, Jumps, make_scheduler, run_job, start_anew
+from handlers.acts.ask_circle import ask_circle
+from handlers.acts.audit import COMMAND
+from handlers.acts.neighbourhoods import CONCEPT
+from matching import vocabulary
+from matching.vocabulary import Concept
+from models.account import today
 from models.clock_slot import LAST_RUN
 from models.session import make_sessions
+from tests import factories
 
 
 class _MovedClock(Clock):
@@ -90,6 +99,32 @@ def test_every_job_runs_at_once_and_then_at_its_beat(sessions: sessionmaker[Sess
 
 def test_the_real_jobs_find_nothing_to_do_in_an_empty_house(sessions: sessionmaker[Session], now: datetime) -> None:
     assert all(run_job(job, sessions, _MovedClock(now)) for job in JOBS)
+
+
+class _OnlyNeighbourhoods(Mapping[str, Concept]):
+    """Of the concepts the one that files of groups name; whoever asks for another, or for all, fails."""
+
+    def __getitem__(self, key: str) -> Concept:
+        assert key == CONCEPT
+        return vocabulary.shipped().concepts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        raise AssertionError("the clock read the vocabulary, which it does not follow")
+
+    def __len__(self) -> int:
+        return 1
+
+
+def test_no_job_reads_the_vocabulary_that_staff_edit(sessions: sessionmaker[Session], now: datetime) -> None:
+    with sessions.begin() as session:
+        area = factories.area(session)
+        factories.gathering(session, area=area, categories=["go"])
+        wishes = [factories.wish(session, area=area) for _ in range(3)]
+        ask_circle(session, COMMAND, factories.circle(session, *wishes), today(now) + timedelta(days=3), now=now)
+        factories.search(session, resident_id=wishes[0].resident_id, area=area, topics=["go"])
+    saturday = _MovedClock(now + timedelta(days=10))
+    with vocabulary.using(replace(vocabulary.shipped(), concepts=_OnlyNeighbourhoods())):
+        assert [job.name for job in JOBS if not run_job(job, sessions, saturday)] == []
 
 
 def test_a_clock_that_was_off_for_days_runs_what_is_daily_once(sessions: sessionmaker[Session], now: datetime) -> None:
