@@ -57,6 +57,7 @@ def _desk(parts: Parts) -> Desk:
         config.announcements_a_week,
         Plan(config.line_plan_messages, config.line_plan_yen) if config.line_plan_yen else None,
         map_tiles=config.map_tiles,
+        circle_fewest=config.circle_fewest,
     )
 
 

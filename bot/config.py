@@ -50,6 +50,7 @@ class Config:
     `forward_urls`: other services that get what LINE sends. `directory`: where staff may sign in besides.
     `line_basic_id`: the account's id beginning with @, for codes on posters. `map_tiles`: where the console's map has
     its pictures from, with {z}, {x} and {y}; without them it shows points alone.
+    `circle_fewest`: so many like wishes near each other make a circle; fewer than three would point to persons.
     `office_*` is who residents read that they write to.
     """
 
@@ -75,6 +76,7 @@ class Config:
     senders: int = 64
     announcers: int = 64
     announcements_a_week: int = 3
+    circle_fewest: int = 3
     line_plan_messages: int = 0
     line_plan_yen: Decimal | None = None
     prepared_statements: bool = True
@@ -179,9 +181,10 @@ def _directory(reader: "_Reader") -> Directory | None:
 
 
 def _office(reader: "_Reader") -> dict[str, Any]:
-    """Who residents read that they write to."""
+    """Who residents read that they write to, and what the city has decided."""
     return {
         "city": reader.text("MUSUBI_CITY"),
+        "circle_fewest": reader.number("MUSUBI_CIRCLE_FEWEST", 3, low=3, high=20),
         "office_name": reader.text("OFFICE_NAME") or Config.office_name,
         "office_desk": reader.text("OFFICE_DESK") or Config.office_desk,
         "office_phone": reader.text("OFFICE_PHONE"),

@@ -90,7 +90,7 @@ def forget(parts: Parts) -> None:
 def look_for_circles(parts: Parts) -> None:
     """Look at all open wishes anew. It takes the engine, which the clock does not hold."""
     with make_sessions(parts.engine).begin() as session:
-        find_circles(session, now=parts.clock.now())
+        find_circles(session, now=parts.clock.now(), fewest=parts.config.circle_fewest)
 
 
 def count_ahead(parts: Parts) -> None:

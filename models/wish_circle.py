@@ -45,6 +45,7 @@ class WishCircle(Base):
     __table_args__ = (
         CheckConstraint("state in ('found', 'asking', 'met', 'closed')", name="state"),
         CheckConstraint("cause in ('few', 'left', 'staff')", name="cause"),
+        CheckConstraint("fewest >= 3", name="fewest"),
         CheckConstraint("(state = 'closed') = (closed_at is not null)", name="closed"),
         Index("ix_wish_circle_open", "state", postgresql_where=text("state in ('found', 'asking')")),
     )
@@ -54,6 +55,9 @@ class WishCircle(Base):
     topic: Mapped[str] = mapped_column(comment="a concept, or empty: like in words alone")
     state: Mapped[CircleState] = mapped_column(default=CircleState.FOUND)
     found_at: Mapped[datetime]
+    fewest: Mapped[int] = mapped_column(
+        default=3, server_default="3", comment="as the city had set it: so many have to be in it, and to say yes"
+    )
     asked_at: Mapped[datetime | None]
     asked_by: Mapped[str | None] = mapped_column(comment="public id of the account")
     asked: Mapped[int] = mapped_column(default=0, comment="how many were asked")

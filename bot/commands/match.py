@@ -96,12 +96,14 @@ def group(group_id: str, *, most: int, as_json: bool) -> None:
 
 @match.command()
 @click.option("--city", default="", help="Only wishes in this city.")
-@click.option("-k", "fewest", default=FEWEST, show_default=True, type=click.IntRange(2), help="The fewest of a circle.")
+@click.option("-k", "fewest", type=click.IntRange(FEWEST), help="The fewest of a circle; as the city has set it.")
 @_as_json
-def wishes(city: str, *, fewest: int, as_json: bool) -> None:
+def wishes(city: str, *, fewest: int | None, as_json: bool) -> None:
     """Residents near each other with like wishes, in circles."""
-    with _looking(start()) as (session, now):
-        shown = direction_command.wishes(session, Directions(), city=city, k=fewest, now=now)
+    config = start()
+    with _looking(config) as (session, now):
+        k = fewest or config.circle_fewest
+        shown = direction_command.wishes(session, Directions(), city=city, k=k, now=now)
     _show(shown, as_json=as_json)
 
 

@@ -16,6 +16,7 @@ from handlers.acts.crowd import Crowd
 from handlers.acts.forecast import Plan
 from handlers.acts.keep_radars import Radars
 from handlers.acts.often import MOST_A_WEEK
+from matching.circles import FEWEST
 from matching.search import Search
 from models.account import Account, Visit
 
@@ -29,7 +30,7 @@ class Desk:
     `directory`: where the office may sign in besides. `line_id`: the LINE account's own id, @…; may be empty.
     `plan`: what messages cost, where the office has said so. `crowd`: everybody, to be counted.
     `map_tiles`: the address of the map's pictures; empty: points alone. `finder`: ranks what was asked before anew.
-    `radars`: what was looked for in vain, as counted.
+    `radars`: what was looked for in vain, as counted. `circle_fewest`: so many like wishes make a circle.
     """
 
     sessions: sessionmaker[Session]
@@ -46,6 +47,7 @@ class Desk:
     map_tiles: str = ""
     finder: Search = field(default_factory=Search)
     radars: Radars = field(default_factory=Radars)
+    circle_fewest: int = FEWEST
 
 
 def desk() -> Desk:

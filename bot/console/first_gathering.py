@@ -32,7 +32,6 @@ from handlers.acts.first_gathering import (
     venues_near,
 )
 from handlers.acts.threads import Stale
-from matching.circles import FEWEST
 from matching.vocabulary import label
 from models.area import Area
 from models.base import JAPAN
@@ -124,8 +123,8 @@ def _form(
         typed = {**typed, "slot": rooms[0].slot.public_id}
     shown = {"rooms": rooms, "venue": _with_near(chosen, needs), "needs": needs, "bands": wishes.bands(needs)}
     return page(
-        "first_gathering", status, found=found, typed=typed, fault=fault, yes=len(yes), fewest=FEWEST,
-        can_publish=_is_whole(found) and len(yes) >= FEWEST, **shown,
+        "first_gathering", status, found=found, typed=typed, fault=fault, yes=len(yes), fewest=found.fewest,
+        can_publish=_is_whole(found) and len(yes) >= found.fewest, **shown,
     )  # fmt: skip
 
 

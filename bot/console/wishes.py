@@ -29,7 +29,6 @@ from handlers.acts.ask_circle import (
 )
 from handlers.acts.find_circles import may_be_asked
 from handlers.acts.first_gathering import Needs, first_date, needs_of
-from matching.circles import FEWEST
 from models.account import today
 from models.area import Area
 from models.attendance import Attendance
@@ -66,7 +65,7 @@ def add_to(views: Blueprint) -> None:
 
 def wishes() -> Response:
     """Circles that can be asked, that are asked, and what became of the latest."""
-    return page("wishes", rows=_listed(), fewest=FEWEST)
+    return page("wishes", rows=_listed(), fewest=desk().circle_fewest)
 
 
 def circle(public_id: str) -> Response:
@@ -97,11 +96,14 @@ def close(public_id: str) -> BaseResponse:
 
 
 def one(public_id: str, endpoint: str) -> WishCircle:
-    """The circle, if the account reaches all of it and it is still one; else there is none."""
+    """The circle, if the account reaches all of it and it is still one; else the page says what may have become of it.
+
+    Nightly, what is none any more goes: then nothing tells it from what another area has, or what never was.
+    """
     rows = select(WishCircle).where(WishCircle.public_id == public_id, _reach(endpoint))
-    found: WishCircle = session().scalar(rows) or abort(404)
-    if found.state is CircleState.FOUND and len(standing_members(session(), found)) < FEWEST:
-        abort(404)
+    found: WishCircle = session().scalar(rows) or abort(page("wish_circle_gone", 404, why="wishes.not_here"))
+    if found.state is CircleState.FOUND and len(standing_members(session(), found)) < found.fewest:
+        abort(page("wish_circle_gone", 410, why="wishes.too_few_now"))
     return found
 
 
@@ -118,11 +120,11 @@ def _listed() -> list[Listed]:
     circles = session().scalars(rows.order_by(order, WishCircle.found_at.desc(), WishCircle.id).limit(_AT_ONCE)).all()
     counted = _counted([one.id for one in circles])
     listed = [_line(one, *counted.get(one.id, (0, 0, []))) for one in circles]
-    return [row for row in listed if row.circle.state is not CircleState.FOUND or row.people >= FEWEST]
+    return [row for row in listed if row.circle.state is not CircleState.FOUND or row.people >= row.circle.fewest]
 
 
 def _line(circle: WishCircle, people: int, yes: int, wards: Sequence[str]) -> Listed:
-    return Listed(circle, people, yes, wards, circle.state is CircleState.ASKING and yes >= FEWEST)
+    return Listed(circle, people, yes, wards, circle.state is CircleState.ASKING and yes >= circle.fewest)
 
 
 def _counted(circles: Sequence[int]) -> Mapping[int, tuple[int, int, list[str]]]:
@@ -151,7 +153,7 @@ def _shown(found: WishCircle, status: int = 200) -> Response:
     going = Attendance.places_held(session(), date.id, None) if date else 0
     return page(
         "wish_circle", status, row=row, said=counted, words=_words(members), bands=bands(needs), needs=needs,
-        date=date, going=going, fewest=FEWEST, day=today(now), answer_by=today(now) + ANSWER_WITHIN,
+        date=date, going=going, fewest=found.fewest, day=today(now), answer_by=today(now) + ANSWER_WITHIN,
         last=today(now) + LONGEST_WAIT,
     )  # fmt: skip
 

@@ -18,7 +18,6 @@ from handlers.acts.audit import Actor, Deed, record
 from handlers.acts.find_circles import may_be_asked
 from handlers.acts.often import MOST_A_WEEK, is_in, over_the_cap
 from handlers.acts.remind import awake
-from matching.circles import FEWEST
 from models.account import today
 from models.base import JAPAN
 from models.delivery import Delivery, DeliveryKind
@@ -59,7 +58,7 @@ def ask_circle(session: Session, actor: Actor, circle: WishCircle, answer_by: da
     if held.state is not CircleState.FOUND:
         raise Unsuitable("wishes.asked_before")
     standing = standing_members(session, held)
-    if len(standing) < FEWEST:
+    if len(standing) < held.fewest:
         raise Unsuitable("wishes.too_few_left")
     held.state, held.asked_at, held.asked_by = CircleState.ASKING, now, actor.key
     held.answer_by, held.asked = answer_by, len(standing)
@@ -102,7 +101,7 @@ def tend_circles(session: Session, *, now: datetime) -> int:
     due = session.scalars(rows.order_by(WishCircle.id).with_for_update(skip_locked=True)).all()
     closed = 0
     for circle in due:
-        few = len(who_said_yes(session, circle)) < FEWEST
+        few = len(who_said_yes(session, circle)) < circle.fewest
         if few or end_of(circle.answer_by) + _LEFT_AFTER < now:
             _close(session, circle, CircleCause.FEW if few else CircleCause.LEFT, now)
             closed += 1

@@ -31,12 +31,19 @@ _NEWS_LIFE = timedelta(days=7)
 
 
 def find_circles(session: Session, *, now: datetime, fewest: int = FEWEST) -> int:
-    """Look at all open wishes anew. Returns how many circles wait to be asked. Running it twice changes nothing."""
+    """Look at all open wishes anew. Returns how many circles wait to be asked. Running it twice changes nothing.
+
+    `fewest`: so many make a circle, as the city has set it; never fewer than would point to persons.
+    """
+    fewest = max(fewest, FEWEST)
     # Who is about to ask one of these waits until it is settled who is in it.
     rows = session.scalars(select(WishCircle).where(WishCircle.state == CircleState.FOUND).with_for_update()).all()
     free = _free(session, now)
     found = [circle for group in _cities(session, free, now) for circle in _of_city(group, fewest)]
-    _keep(session, rows, [circle for circle in found if len(circle.wishes) >= fewest], now=now)
+    kept = _keep(session, rows, [circle for circle in found if len(circle.wishes) >= fewest], now=now)
+    for row in kept:
+        row.fewest = fewest
+    session.flush()
     _tell(session, found, now)
     return sum(len(circle.wishes) >= fewest for circle in found)
 
@@ -80,8 +87,9 @@ def _of_city(group: Sequence[Wished], fewest: int) -> list[Circle]:
     return found + circles([wished for wished in group if wished.id not in taken], k=_PAIR)
 
 
-def _keep(session: Session, rows: Sequence[WishCircle], found: Sequence[Circle], *, now: datetime) -> None:
+def _keep(session: Session, rows: Sequence[WishCircle], found: Sequence[Circle], *, now: datetime) -> list[WishCircle]:
     """Each circle keeps the row, and so the address, of the one that shares most of its wishes."""
+    kept: list[WishCircle] = []
     places = _places(session, [int(wish) for circle in found for wish in circle.wishes])
     left = {row.id: row for row in rows}
     for circle in found:
@@ -93,8 +101,9 @@ def _keep(session: Session, rows: Sequence[WishCircle], found: Sequence[Circle],
         left.pop(row.id, None)
         row.topic = circle.topic
         _fill(session, row, mine, places)
+        kept.append(row)
     session.execute(delete(WishCircle).where(WishCircle.id.in_(left)))
-    session.flush()
+    return kept
 
 
 def _wishes_of(row: WishCircle) -> set[int]:

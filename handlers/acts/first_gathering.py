@@ -22,7 +22,6 @@ from handlers.acts.edit_gathering import add_gathering
 from handlers.acts.open_rooms import remove_slot
 from handlers.acts.threads import Stale
 from matching.areas import distance_km
-from matching.circles import FEWEST
 from models.area import Area
 from models.base import JAPAN
 from models.gathering import Gathering
@@ -186,7 +185,7 @@ def publish(session: Session, actor: Actor, circle: WishCircle, *, now: datetime
     yes = who_said_yes(session, held)
     if held.state is not CircleState.ASKING:
         raise Unsuitable("wishes.over")
-    if len(yes) < FEWEST:
+    if len(yes) < held.fewest:
         raise Unsuitable("wishes.too_few_yes")
     if not held.name or (place := held.place) is None or held.starts_at is None or held.starts_at <= now:
         raise Unsuitable("wishes.no_draft")

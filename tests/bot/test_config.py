@@ -111,3 +111,9 @@ def test_a_proxy_is_named_with_its_port_and_nothing_behind(proxy: str) -> None:
     with pytest.raises(BadConfig, match="MUSUBI_PROXY must be http://host:port"):
         read_config({"MUSUBI_PROXY": proxy}, needs_line=False)
     assert read_config({"MUSUBI_PROXY": "http://a:b@p:8080/"}, needs_line=False).proxy == "http://a:b@p:8080"
+
+
+def test_a_circle_is_never_of_fewer_than_three() -> None:
+    assert read_config(_WHOLE).circle_fewest == 3
+    assert read_config(_WHOLE | {"MUSUBI_CIRCLE_FEWEST": "5"}).circle_fewest == 5
+    assert _faults(MUSUBI_CIRCLE_FEWEST="2") == ["MUSUBI_CIRCLE_FEWEST must be a number from 3 to 20"]

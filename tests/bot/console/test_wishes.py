@@ -3,6 +3,7 @@ there.
 """
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -162,6 +163,18 @@ def test_another_ward_s_circles_are_not_there_and_cannot_be_touched(office: Offi
     assert {browser.send(f"wishes/{circle}/{deed}", answer_by="2026-12-09").status_code for deed in _DEEDS} == {404}
 
 
+def test_what_is_elsewhere_looks_like_what_never_was(office: Office, circle: str) -> None:
+    browser = _of_another_ward(office)
+    elsewhere, never = (browser.open(f"wishes/{one}").text for one in (circle, "abcdefghjk"))
+    assert elsewhere.replace(circle, "abcdefghjk") == never and "ほかの地域の輪です" in never
+
+
+def test_the_list_says_how_many_the_city_asks_for(office: Office) -> None:
+    found = office.app.extensions["musubi_console"]
+    office.app.extensions["musubi_console"] = replace(found, circle_fewest=5)
+    assert "近くに住む5人以上の方" in office.at_work(Duty.COORDINATOR).open("wishes").text
+
+
 def test_a_circle_across_two_wards_is_for_those_who_reach_both(office: Office) -> None:
     with office.sessions.begin() as session:
         wards = [factories.area(session, f"{name}の町", ward=name) for name in ("右京区", "北区")]
@@ -187,7 +200,10 @@ def test_who_takes_a_wish_back_leaves_no_circle_of_two_to_be_looked_at(office: O
     browser = office.at_work(Duty.COORDINATOR)
     with office.sessions.begin() as session:
         session.delete(session.scalars(select(Wish)).first())
-    assert browser.open(f"wishes/{circle}").status_code == 404 and circle not in browser.open("wishes").text
+    gone = browser.open(f"wishes/{circle}")
+    assert gone.status_code == 410 and "人数が足りなくなりました" in gone.text and 'href="/console/wishes"' in gone.text
+    assert browser.send(f"wishes/{circle}/ask", answer_by="2026-12-09").status_code == 410
+    assert circle not in browser.open("wishes").text
 
 
 def test_a_time_that_one_alone_told_is_not_shown(office: Office, circle: str) -> None:

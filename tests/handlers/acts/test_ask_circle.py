@@ -139,3 +139,16 @@ def test_who_may_not_be_asked_any_more_counts_no_more(
         setattr(first, name, value)
     session.flush()
     assert said(session, circle).yes == 2
+
+
+def test_so_many_as_the_circle_was_found_with_have_to_be_in_it_and_say_yes(
+    session: Session, circle: WishCircle, now: datetime
+) -> None:
+    circle.fewest = 5
+    with pytest.raises(Unsuitable, match="too_few_left"):
+        _ask(session, circle, now)
+    circle.fewest = 4
+    _ask(session, circle, now)
+    _answer(session, circle, "yyy-", now=now)
+    assert tend_circles(session, now=now + timedelta(days=8)) == 1
+    assert circle.cause is CircleCause.FEW

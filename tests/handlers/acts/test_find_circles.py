@@ -43,6 +43,21 @@ def test_three_near_each_other_are_a_circle_and_two_are_none(session: Session, h
     assert _circles(session) == [{wish.id for wish in wishes}]
 
 
+@pytest.mark.parametrize(("fewest", "found", "asks_for"), [(4, 0, []), (3, 1, [3]), (2, 1, [3]), (1, 1, [3])])
+def test_a_city_may_ask_for_more_and_never_for_fewer_than_three(
+    session: Session, home: Area, now: datetime, fewest: int, found: int, asks_for: list[int]
+) -> None:
+    _three(session, home)
+    assert find_circles(session, now=now, fewest=fewest) == found
+    assert list(session.scalars(select(WishCircle.fewest))) == asks_for
+
+
+def test_a_pair_is_no_circle_however_little_is_asked_for(session: Session, home: Area, now: datetime) -> None:
+    for words in ("将棋を習いたい", "将棋がしたい"):
+        factories.wish(session, words, area=home)
+    assert find_circles(session, now=now, fewest=2) == 0 and _circles(session) == []
+
+
 def test_looked_for_again_it_keeps_its_address_and_takes_in_who_is_new(
     session: Session, home: Area, now: datetime
 ) -> None:
