@@ -33,7 +33,7 @@ _WHY: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "reason.no.date": lambda _: "その日にはありません",
     "reason.time": lambda _: "曜日と時間が合います",
     "reason.no.time": lambda _: "ご希望とは別の曜日や時間です",
-    "reason.walk": lambda a: f"歩いて約{a['minutes']}分です",
+    "reason.walk": lambda a: f"歩いて約{a['minutes']}分です" if a["minutes"] else "すぐ近くです",
     "reason.distance": lambda a: f"{a['km']}kmほどです",
     "reason.area": lambda a: f"{a['area']}にあります",
     "reason.audience": lambda _: "対象が合います",

@@ -31,6 +31,8 @@ def sentence(reason: Reason, language: str) -> Text | None:
         return t("reason.sought", **values)
     if reason.key == "reason.word" and not reason.args["word"]:
         return None  # kept without the resident's word
+    if reason.key == "reason.walk" and not reason.args["minutes"]:
+        return t("reason.right_here")
     return t(reason.key, **values) if reason.key in SAID else None
 
 
