@@ -17,7 +17,9 @@ from models.resident import Resident
 
 _KEPT = "1 year after it ended"
 _SEEN = "who introduces in the area of that side"
+_PAGE = personal("show the meeting to them alone", seen_by="nobody", kept="7 days")
 _ONCE, _LEARN = "ask once what became of it", "learn what became of it"
+_AGAIN = "ask again, once"
 _CLOSED = "state in ('declined', 'withdrawn', 'linked', 'not_a_fit', 'lapsed')"
 
 
@@ -222,11 +224,9 @@ class IntroductionSide(Base):
         info=personal("prove what was allowed", seen_by="data officer", kept=_KEPT),
     )
     later_at: Mapped[datetime | None] = mapped_column(
-        comment="they said: later", info=personal("ask again, once", seen_by=_SEEN, kept=_KEPT)
+        comment="they said: later", info=personal(_AGAIN, seen_by=_SEEN, kept=_KEPT)
     )
-    asked_again_at: Mapped[datetime | None] = mapped_column(
-        info=personal("ask again, once", seen_by="nobody", kept=_KEPT)
-    )
+    asked_again_at: Mapped[datetime | None] = mapped_column(info=personal(_AGAIN, seen_by="nobody", kept=_KEPT))
     company: Mapped[bool | None] = mapped_column(
         comment="wants somebody to come along the first time",
         info=personal("let nobody go alone who would rather not", seen_by=_SEEN, kept=_KEPT),
@@ -238,11 +238,12 @@ class IntroductionSide(Base):
     page_hash: Mapped[bytes | None] = mapped_column(
         unique=True,
         comment="SHA-256; of the address under which they read about the meeting",
-        info=personal("show the meeting to them alone", seen_by="nobody", kept="7 days"),
+        info=_PAGE,
     )
-    page_until: Mapped[datetime | None] = mapped_column(
-        info=personal("show the meeting to them alone", seen_by="nobody", kept="7 days")
+    page_token: Mapped[bytes | None] = mapped_column(
+        comment="the secret of that address, sealed: asked for again, it is the same", info=_PAGE
     )
+    page_until: Mapped[datetime | None] = mapped_column(info=_PAGE)
     first_asked_at: Mapped[datetime | None] = mapped_column(info=personal(_ONCE, seen_by=_SEEN, kept=_KEPT))
     later_asked_at: Mapped[datetime | None] = mapped_column(info=personal(_ONCE, seen_by=_SEEN, kept=_KEPT))
     came_first: Mapped[CameOfIt | None] = mapped_column(info=personal(_LEARN, seen_by=_SEEN, kept=_KEPT))

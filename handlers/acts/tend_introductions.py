@@ -31,7 +31,9 @@ def tend_introductions(session: Session, *, now: datetime) -> int:
     lapsed = _let_lapse(session, now)
     again = _ask_again(session, now)
     past = update(IntroductionSide).where(IntroductionSide.page_until < now)
-    session.execute(past.values(page_hash=None, page_until=None), execution_options={"synchronize_session": False})
+    session.execute(
+        past.values(page_hash=None, page_token=None, page_until=None), execution_options={"synchronize_session": False}
+    )
     forgotten = forget_expired(session, now=now)
     return ended + held + lapsed + again + forgotten + ask_outcomes(session, now=now)
 

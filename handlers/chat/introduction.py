@@ -93,11 +93,8 @@ def show(talk: Talk) -> Answer:
     side = _mine(talk)
     if not side.introduction.has_crossed:
         return _said("meet.held" if side.introduction.is_held else "meet.over")
-    token = secrets.token_urlsafe(16)
-    side.page_hash, side.page_until = token_hash(token), talk.now + _PAGE_LIFE
-    talk.session.flush()
-    page = Link(t("button.open_page"), f"{talk.office.base_url}/meet/{token}?language={talk.resident.language}")
-    return Answer((Say(t("meet.show"), (page,)),), keep_step=True)
+    address = f"{talk.office.base_url}/meet/{_page_token(talk, side)}?language={talk.resident.language}"
+    return Answer((Say(t("meet.show"), (Link(t("button.open_page"), address),)),), keep_step=True)
 
 
 def came(talk: Talk) -> Answer:
@@ -108,6 +105,16 @@ def came(talk: Talk) -> Answer:
         return _said("meet.over")
     choices = (Press(t("button.find"), "find.start", {}),) if what is CameOfIt.NOT_A_FIT else ()
     return Answer((Say(t(_THANKS[what]), choices),), keep_step=True)
+
+
+def _page_token(talk: Talk, side: IntroductionSide) -> str:
+    """While one lives another tap gives the same and a new week: no link that stands in the chat dies of it."""
+    lives = side.page_token if side.page_until and side.page_until > talk.now else None
+    token = (talk.unseal(lives) if lives else "") or secrets.token_urlsafe(16)
+    side.page_hash, side.page_token = token_hash(token), talk.seal(token)
+    side.page_until = talk.now + _PAGE_LIFE
+    talk.session.flush()
+    return token
 
 
 def _ask_name(side: str) -> Say:

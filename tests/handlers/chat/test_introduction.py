@@ -1,7 +1,7 @@
 """Introductions on LINE: taps of those concerned alone, the name, the way to the page, what became of it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,9 +24,13 @@ def _sealed(text: str) -> bytes:
     return f"sealed {text}".encode()
 
 
+def _opened(sealed: bytes) -> str:
+    return sealed.decode().removeprefix("sealed ")
+
+
 def _taps(session: Session, now: datetime, who: Resident, action: str, **values: str) -> Answer:
     made = talk(session, now, kind=TurnKind.BUTTON, pressed=Pressed(f"introduction.{action}", values))
-    return route.respond(replace(made, resident=who, seal=_sealed), None)
+    return route.respond(replace(made, resident=who, seal=_sealed, unseal=_opened), None)
 
 
 def _keys(answer: Answer) -> list[str]:
@@ -161,3 +165,22 @@ def test_who_says_that_they_are_a_minor_waits_for_the_desk(session: Session, now
     route.respond(replace(talk(session, now, kind=TurnKind.BUTTON, pressed=pressed), resident=_who(side)), None)
     assert side.introduction.is_held
     assert _key(_taps(session, now, _who(side), "show", s=side.public_id)) == "meet.held"
+
+
+def _page(answer: Answer) -> str:
+    (link,) = [
+        one for said in answer.messages if isinstance(said, Say) for one in said.choices if isinstance(one, Link)
+    ]
+    return link.uri
+
+
+def test_the_page_asked_for_again_is_the_same_for_another_week(session: Session, now: datetime) -> None:
+    side = both_said_yes(session, now, person(session), person(session)).sides[0]
+    pages = [_page(_taps(session, at, _who(side), "show", s=side.public_id)) for at in (now, now + timedelta(days=6))]
+    assert pages[0] == pages[1] and side.page_until == now + timedelta(days=13)
+
+
+def test_after_its_week_the_page_has_another_address(session: Session, now: datetime) -> None:
+    side = both_said_yes(session, now, person(session), person(session)).sides[0]
+    pages = [_page(_taps(session, at, _who(side), "show", s=side.public_id)) for at in (now, now + timedelta(days=8))]
+    assert pages[0] != pages[1]
