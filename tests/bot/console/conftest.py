@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -44,14 +44,16 @@ class Browser:
     """Somebody's browser: opens pages, fills in the forms that stand on them."""
 
     client: FlaskClient
+    _tokens: dict[str, str] = field(default_factory=dict)
 
     def open(self, path: str) -> TestResponse:
         return self.client.get(f"/console/{path}")
 
     def send(self, path: str, *, token_from: str = "me", **typed: str) -> TestResponse:
-        """Send a form with the token of a page that shows one."""
-        found = TOKEN.search(self.open(token_from).text)
-        data = {"csrf_token": found.group(1) if found else "", **typed}
+        """Send a form with the token of a page that shows one; a token holds as long as the visit."""
+        if token_from not in self._tokens and (found := TOKEN.search(self.open(token_from).text)):
+            self._tokens[token_from] = found.group(1)
+        data = {"csrf_token": self._tokens.get(token_from, ""), **typed}
         return self.client.post(f"/console/{path}", data=data)
 
 
