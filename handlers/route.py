@@ -14,6 +14,7 @@ from handlers.chat import (
     circulation,
     district,
     find,
+    group_wares,
     introduction,
     keeper,
     person,
@@ -38,6 +39,7 @@ STEPS: dict[str, Step] = {
     **wish.STEPS,
     **introduction.STEPS,
     **supporter.STEPS,
+    **group_wares.STEPS,
 }
 
 BUTTONS: dict[str, Reaction] = {
@@ -93,6 +95,11 @@ BUTTONS: dict[str, Reaction] = {
     "leave": settings.ask_leave,
     "leave.sure": settings.leave,
     "keeper.answer": keeper.answered,
+    "wares": group_wares.wares,
+    "ware.begin": group_wares.begin,
+    "ware.kind": group_wares.kind,
+    "ware.keep": group_wares.keep,
+    "ware.end": group_wares.ended,
     "introduction.answer": introduction.answered,
     "introduction.company": introduction.company,
     "introduction.rename": introduction.rename,
@@ -152,6 +159,7 @@ _ALWAYS: dict[str, tuple[str, ...]] = {
         "友人を紹介したい",
         "introduce somebody",
     ),
+    "wares": ("求む・出せる", "団体の求む・出せる", "wanted and offered"),
     "language": ("ことば", "言語", "language", "languages"),
     "pause": ("一時停止", "お休み", "休む", "pause", "stop"),
     "resume": ("再開", "さいかい", "resume"),

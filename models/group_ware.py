@@ -1,10 +1,10 @@
-"""What groups want and what they can give (求む／出せる): lines that staff write on a group's page."""
+"""What groups want and what they can give (求む／出せる): lines of staff and keepers, from the console or LINE."""
 
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, or_
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, public_id_column
 from models.group import Group
@@ -29,7 +29,7 @@ class WareKind(StrEnum):
 
 
 class GroupWare(Base):
-    """One thing a group wants or can give. About the group, in the office's words; it names nobody."""
+    """One thing a group wants or can give. About the group, in the office's or its keeper's words; it names nobody."""
 
     __tablename__ = "group_ware"
     __table_args__ = (
@@ -48,6 +48,11 @@ class GroupWare(Base):
     made_by: Mapped[str] = mapped_column(comment="public id of the account")
 
     group: Mapped[Group] = relationship()
+
+    @classmethod
+    def by_public_id(cls, session: Session, public_id: str) -> "GroupWare | None":
+        """The line with this public id."""
+        return session.scalar(select(cls).where(cls.public_id == public_id))
 
     @classmethod
     def holds(cls, day: date) -> ColumnElement[bool]:

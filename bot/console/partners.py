@@ -104,7 +104,7 @@ def add_ware(public_id: str) -> BaseResponse:
 
 def end_ware(public_id: str) -> BaseResponse:
     """A line less."""
-    ware = session().scalar(select(GroupWare).where(GroupWare.public_id == public_id)) or abort(404)
+    ware = GroupWare.by_public_id(session(), public_id) or abort(404)
     group = groups.one(ware.group.public_id, "end_ware")
     acts.end_ware(session(), actor(), ware, now=desk().clock.now())
     return go("group", public_id=group.public_id, _anchor="wares")

@@ -3,7 +3,7 @@
 The console shows a code; who sends it to the bot is that account on LINE. It works once, and not for long.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, or_, select
@@ -13,6 +13,7 @@ from handlers.acts.accounts import token_hash
 from handlers.acts.audit import Actor, Deed, record
 from handlers.acts.typed_code import TypedCode
 from models.account import Account, AccountDuty, Duty, today
+from models.group import Group
 from models.keeping import KeeperLink
 from models.resident import Resident
 
@@ -80,3 +81,14 @@ def speaker(session: Session, resident: Resident, group_id: int | None, *, now: 
         .where(KeeperLink.resident_id == resident.id, AccountDuty.group_id == group_id, speaks_for(now))
     )
     return session.scalars(rows).first()
+
+
+def groups_of(session: Session, resident: Resident, *, now: datetime) -> Sequence[Group]:
+    """The groups that whoever writes speaks for today, by name."""
+    mine = (
+        select(AccountDuty.group_id)
+        .join(Account, Account.id == AccountDuty.account_id)
+        .join(KeeperLink, KeeperLink.account_id == Account.id)
+        .where(KeeperLink.resident_id == resident.id, speaks_for(now))
+    )
+    return session.scalars(select(Group).where(Group.id.in_(mine)).order_by(Group.name, Group.id)).all()

@@ -18,7 +18,7 @@ def connected(talk: Talk) -> Answer:
     if account is None:
         return Answer((Say(t("keeper.bad_code")),), keep_step=True)
     ask_connected(talk.session, account, now=talk.now)
-    choices = (Press(t("button.menu"), "menu", {}),)
+    choices = (Press(t("button.wares"), "wares", {}), Press(t("button.menu"), "menu", {}))
     return Answer((Say(t("keeper.connected", office=talk.office.name), choices),), keep_step=True)
 
 

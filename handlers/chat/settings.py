@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from handlers.acts.best_hour import hours_of
 from handlers.acts.consent import allows, give_consent, refuses, withdraw_consent
 from handlers.acts.erase import erase
+from handlers.acts.keeper_link import groups_of
 from handlers.acts.subscribe import standing
 from handlers.chat import care, welcome
 from handlers.texts import LANGUAGES
@@ -56,7 +57,15 @@ def menu(talk: Talk) -> Answer:
             ),
         ),
     )
-    return Answer((Show(t("menu.summary"), cards),), keep_step=True)
+    return Answer((Show(t("menu.summary"), (*cards, *_of_keepers(talk))),), keep_step=True)
+
+
+def _of_keepers(talk: Talk) -> tuple[Card, ...]:
+    """A card more for who speaks for a group."""
+    if not groups_of(talk.session, talk.resident, now=talk.now):
+        return ()
+    wares = Press(t("button.wares"), "wares", {})
+    return (Card(t("menu.group"), (Row("note", t("menu.group_note")),), (wares,)),)
 
 
 def help_me(talk: Talk) -> Answer:

@@ -1,14 +1,17 @@
-"""A keeper connects the chat with the account, is asked on LINE whether all is as it is written, and answers."""
+"""A keeper connects the chat with the account, is asked on LINE whether all is as it is written, and writes 求む."""
 
 from datetime import timedelta
 
 from sqlalchemy import select
 
+from bot.simulator.phone import Phone
 from handlers.acts.keeper_link import new_code
 from models import Gathering
 from models.account import Account, AccountDuty, AuditEntry, Duty
+from models.group_ware import GroupWare
 from models.keeping import KeeperQuestion, StillOn
 from tests import factories
+from tests.journeys.transcript import same_as_kept
 from tests.journeys.world import World
 
 
@@ -26,7 +29,7 @@ def _code(world: World) -> str:
         return new_code(session, account, now=now)
 
 
-def test_a_keeper_is_asked_once_and_one_tap_confirms(world: World) -> None:
+def test_a_keeper_is_asked_once_confirms_and_writes_what_the_group_wants(world: World) -> None:
     code, phone = _code(world), world.phone("花子")
     phone.follow()
     phone.wait(2)
@@ -45,3 +48,28 @@ def test_a_keeper_is_asked_once_and_one_tap_confirms(world: World) -> None:
         assert session.scalars(select(KeeperQuestion.answer)).all() == [StillOn.STILL]
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
         assert last and (last.action, last.name) == ("gathering.confirm", "鈴木 一郎")
+    _write_what_is_wanted(phone)
+    with world.session() as session:
+        assert session.scalars(select(GroupWare.words)).all() == ["碁盤と碁石 3組"]
+    phone.tap("団体の求む・出せる")
+    phone.wait_for("団体：囲碁クラブ")
+    phone.tap("取り消す")
+    phone.wait_for("取り消しました")
+    talk = phone.transcript()
+    same_as_kept("wares", talk[talk.index("花子: メニュー") :])
+
+
+def _write_what_is_wanted(phone: Phone) -> None:
+    """From the menu to what is kept; the first words name a telephone, and are asked for again."""
+    phone.say("メニュー")
+    phone.wait_for("団体がほしいもの")
+    told = {"団体の求む・出せる": "どちらを書きますか", "求む": "ほしいものは何ですか", "道具": "一文で"}
+    for label, answer in told.items():
+        phone.tap(label)
+        phone.wait_for(answer)
+    phone.say("碁盤 090-1234-5678")
+    phone.wait_for("窓口があいだに入ります")
+    phone.say("碁盤と碁石 3組")
+    phone.wait_for("こう書きとめます")
+    phone.tap("これで残す")
+    phone.wait_for("書きとめました")
