@@ -14,7 +14,19 @@ from bot.intake import Intake
 from bot.line.webhook import Door, at_the_door
 from bot.metrics import Figures, metrics_page
 from bot.parts import Parts
-from bot.public import calendar, districts, feeds, gatherings, groups, introductions, opendata, papers, pictures, taps
+from bot.public import (
+    calendar,
+    districts,
+    feeds,
+    gatherings,
+    groups,
+    hand_on,
+    introductions,
+    opendata,
+    papers,
+    pictures,
+    taps,
+)
 from bot.spool import Spool
 from handlers.acts.forecast import Plan
 from models.session import make_sessions
@@ -30,7 +42,7 @@ def create_app(parts: Parts) -> Flask:
     door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, _intake(parts), figures)
     app.wsgi_app = at_the_door(door, app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))
-    for pages in (gatherings, groups, papers, feeds, districts, introductions, opendata):
+    for pages in (gatherings, groups, papers, feeds, districts, introductions, hand_on, opendata):
         app.register_blueprint(pages.blueprint(parts))
     app.register_blueprint(taps.blueprint(parts.engine))
     app.register_blueprint(pictures.blueprint(parts.engine))

@@ -2,13 +2,13 @@
 
 import io
 from typing import Any
-from urllib.parse import quote
 
 import segno
 from flask import Blueprint, Response, abort
 from sqlalchemy import ColumnElement, Select, func
 from werkzeug.wrappers import Response as BaseResponse
 
+from bot.chat_code import chat_address
 from bot.console.access import NEEDS
 from bot.console.desk import account, actor, desk, go, page, session
 from bot.console.scope import placed, seen_by
@@ -78,7 +78,7 @@ def _picture(words: str) -> str:
     """A code that opens the chat with the words ready to be sent, as SVG; empty: the account's id is not configured."""
     if not desk().line_id:
         return ""
-    address = f"https://line.me/R/oaMessage/{quote(desk().line_id, safe='')}/?{quote(words, safe='')}"
+    address = chat_address(desk().line_id, words)
     drawn = io.BytesIO()
     segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, scale=5, border=2, nl=False)
     return drawn.getvalue().decode()

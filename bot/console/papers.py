@@ -2,12 +2,12 @@
 
 import csv
 import io
-from urllib.parse import quote
 
 import segno
 from flask import Blueprint, Response, abort
 from werkzeug.wrappers import Response as BaseResponse
 
+from bot.chat_code import as_svg, chat_address
 from bot.console import dates
 from bot.console.audit import plain
 from bot.console.calls import rows_of
@@ -81,18 +81,12 @@ def poster_picture(public_id: str) -> BaseResponse:
 
 def address_of(found: Occurrence) -> str:
     """LINE's address that opens the chat with this account, the sentence ready to be sent."""
-    return f"https://line.me/R/oaMessage/{quote(desk().line_id, safe='')}/?{quote(sentence(found), safe='')}"
+    return chat_address(desk().line_id, sentence(found))
 
 
 def _svg(found: Occurrence) -> str:
     """The code as SVG; empty: the account's LINE id is not configured."""
-    if not desk().line_id:
-        return ""
-    drawn = io.BytesIO()
-    segno.make(address_of(found), error="q").save(
-        drawn, kind="svg", xmldecl=False, svgns=True, border=2, nl=False, omitsize=True
-    )
-    return drawn.getvalue().decode()
+    return as_svg(address_of(found)) if desk().line_id else ""
 
 
 def _line(person: Person) -> tuple[object, ...]:

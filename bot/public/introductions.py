@@ -7,13 +7,13 @@ import json
 import re
 
 from cryptography.exceptions import InvalidTag
-from flask import Blueprint, Response, abort, make_response, render_template
+from flask import Blueprint, Response, abort, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.identity import Vault
 from bot.parts import Parts
-from bot.public.shown import language_asked, secured
+from bot.public.shown import language_asked, private
 from handlers.acts.accounts import token_hash
 from handlers.acts.introduction_steps import has_left
 from handlers.texts import say
@@ -32,7 +32,7 @@ def blueprint(parts: Parts) -> Blueprint:
     def meet(token: str) -> Response:
         with Session(parts.engine) as session:
             side = _side(session, token, parts) or abort(404)
-            return _private(_page(side.introduction, side, parts.vault))
+            return private(_page(side.introduction, side, parts.vault))
 
     return views
 
@@ -68,10 +68,3 @@ def _opened(vault: Vault, sealed: bytes | None) -> dict[str, str]:
     except InvalidTag:
         return {}
     return found
-
-
-def _private(body: str) -> Response:
-    """Nobody keeps it, nobody lists it, and no other page learns its address."""
-    answer = secured(make_response(body))
-    answer.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"})
-    return answer

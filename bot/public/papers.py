@@ -1,10 +1,9 @@
 """What goes out of an open page: the picture that chats show of it, and the poster to hang up."""
 
-from urllib.parse import quote
-
 from flask import Blueprint, Response
 from sqlalchemy.orm import Session
 
+from bot.chat_code import chat_address
 from bot.parts import Parts
 from bot.public import card, poster
 from bot.public.gatherings import coming, one
@@ -47,7 +46,7 @@ def _sheet(found: Gathering, dates: str, parts: Parts) -> poster.Sheet:
     config = parts.config
     page = f"{config.public_base_url}/g/{found.public_id}"
     line = config.line_basic_id
-    chat = f"https://line.me/R/oaMessage/{quote(line, safe='')}/?{quote(sentence(found), safe='')}"
+    chat = chat_address(line, sentence(found))
     address = f"\n{found.venue.address}" if found.venue and found.venue.address else ""
     facts = (
         ("とき", "\n".join(filter(None, (found.rule_words, dates)))),

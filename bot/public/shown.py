@@ -1,6 +1,6 @@
 """What open pages have in common: the language, how long they keep, what they may load."""
 
-from flask import Response, request
+from flask import Response, make_response, request
 
 from handlers.texts import say
 from handlers.texts.days import Span
@@ -30,4 +30,11 @@ def secured(answer: Response) -> Response:
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
     )
+    return answer
+
+
+def private(body: str, status: int = 200) -> Response:
+    """A page for one person alone: nobody keeps it, nobody lists it, and no other page learns its address."""
+    answer = secured(make_response(body, status))
+    answer.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"})
     return answer
