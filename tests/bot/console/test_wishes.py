@@ -102,6 +102,22 @@ def test_another_place_and_time_are_typed(office: Office, circle: str) -> None:
     assert "2026年12月20日" in _opened(browser, circle, "/gathering").text
 
 
+@pytest.mark.parametrize("can", [1, 2])
+def test_an_hour_at_which_one_alone_can_is_not_told(office: Office, circle: str, can: int) -> None:
+    with office.sessions.begin() as session:
+        for resident in session.scalars(select(Resident).order_by(Resident.id).limit(can)):
+            resident.free_slots = ["2-morning"]
+        room = factories.room(
+            session, venue=factories.venue(session, "町家", area=session.scalars(select(Area)).first())
+        )
+        factories.slot(session, room=room, starts_at=factories.WHEN + timedelta(days=14))
+    browser = office.at_work(Duty.COORDINATOR)
+    _ask(browser, circle)
+    _all_say(office, MemberAnswer.YES)
+    text = _opened(browser, circle, "/gathering").text
+    assert "町家" in text and ("が来られる時間帯" in text) == (can > 1)
+
+
 _ELSEWHERE = {"slot": "", "venue": "", "day": "2026-12-20", "start": "14:00", "end": ""}
 
 
