@@ -99,6 +99,7 @@ def _taken_out(came: From) -> BaseResponse:
 def _form(came: From, search: MatchLog | None, status: int = 200, **more: Any) -> BaseResponse:
     q, key = request.values.get("q", "").replace("\0", "").strip()[:60], request.values.get("concept", "")
     draft = Correction.draft_of(session(), account().public_id)
+    drafted = [row for row in (draft.edits if draft else ()) if key in (row.concept, row.other)]
     with vocabulary.using(laid_over(session(), draft) if draft else as_saved(session())):
         concept = vocabulary.concepts().get(key)
         shown = {
@@ -109,7 +110,9 @@ def _form(came: From, search: MatchLog | None, status: int = 200, **more: Any) -
             "concept": concept,
             "view": _view(vocabulary.current(), key) if concept else None,
             "draft": draft,
-            "drafted": [pair for pair in told(draft.edits if draft else ()) if key in (pair[0].concept, pair[0].other)],
+            "drafted": told(drafted),
+            # What is not saved yet is not taken off, but taken out.
+            "fresh": {(row.kind.value, row.form or row.item) for row in drafted},
         }
         return page(
             "new_correction", status, typed=request.form, called=called, languages=LANGUAGES, weights=WEIGHTS,

@@ -160,6 +160,18 @@ def test_what_is_drafted_of_a_concept_is_taken_out_on_its_own_page(office: Offic
     assert "まだ何も書かれていません" in whole.open(f"corrections/{draft}").text
 
 
+def test_a_saved_word_can_be_taken_off_while_others_are_drafted(office: Office, wards: object, whole: Browser) -> None:
+    saved = write(whole)
+    try_it(office, whole, saved)
+    assert whole.send(f"corrections/{saved}/save", reason="区民の言い方だから").status_code == 303
+    write(whole, form="あみあみの日")
+    page = whole.open("corrections/new?concept=knitting").text
+    assert page.count('name="off"') == 1 and page.count('name="row"') == 1
+    write(whole, form="ぽんぽこだいら", off="yes")
+    page = whole.open("corrections/new?concept=knitting").text
+    assert page.count('name="off"') == 0 and page.count('name="row"') == 2
+
+
 def test_nobody_takes_out_what_is_in_another_s_draft(office: Office, ward: Browser, whole: Browser) -> None:
     write(ward)
     row = re.findall(r'name="row" value="(\d+)"', ward.open("corrections/new?concept=knitting").text)[0]
