@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from handlers.acts.ask_for_somebody import CODE, CODE_LIFE, RELATIONS, Wanted, answer_request, ask_for, request_of
-from handlers.turn import Answer, Button, Link, Press, Refused, Say, Step, Talk, t
+from handlers.turn import Answer, Button, Card, Link, Press, Refused, Say, Show, Step, Talk, t
 from matching.where import areas_named
 from models.account import today
 from models.conversation import Typed
@@ -143,8 +143,10 @@ def _code(talk: Talk, area_id: int | None) -> Answer:
     code = ask_for(talk.session, talk.resident, wanted, now=talk.now)
     until = today(talk.now + CODE_LIFE)
     slip = Link(t("button.as_slip"), f"{talk.office.base_url}/hand-on/{code}?language={talk.resident.language}")
-    choices = (slip, Press(t("button.menu"), "menu", {}))
-    return Answer((Say(t("supporter.line", code=code)), Say(t("supporter.hand_on", until=until), choices)))
+    # On a card it stays: there is no other way back to the code.
+    card = Show(t("supporter.slip"), (Card(t("supporter.slip"), (), (slip,)),))
+    menu = (Press(t("button.menu"), "menu", {}),)
+    return Answer((Say(t("supporter.line", code=code)), card, Say(t("supporter.hand_on", until=until), menu)))
 
 
 def _typed(talk: Talk, most: int) -> dict[str, str]:

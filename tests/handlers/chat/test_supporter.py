@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers import route
-from handlers.turn import Answer, Pressed, Say, Talk, Text, TurnKind
+from handlers.turn import Answer, Link, Pressed, Say, Show, Talk, Text, TurnKind
 from models.resident import Resident
 from models.supporter_request import RequestState, SupporterRequest
 from tests import factories
@@ -54,6 +54,14 @@ def test_the_person_reads_who_asks_and_says_yes(session: Session, now: datetime)
     yes = _taps(session, now, mother, ".answer", opened, q=request.public_id, y="1")
     assert _said(yes)[0].key == "supporter.yes" and request.state is RequestState.YES
     assert _said(_says(session, now, mother, line))[0].key == "supporter.bad_code"
+
+
+def test_the_code_can_be_shown_or_printed_as_long_as_it_lives(session: Session, now: datetime) -> None:
+    who = factories.resident(session)
+    named = _says(session, now, who, "むすめの花子", _taps(session, now, who, ".for", Answer(()), r="family"))
+    told = _taps(session, now, who, ".area", _says(session, now, who, "将棋", named), y="0")
+    (link,) = [button for one in told.messages if isinstance(one, Show) for button in one.cards[0].buttons]
+    assert isinstance(link, Link) and f"/hand-on/{_said(told)[0].values['code']}?language=ja" in link.uri
 
 
 def test_a_no_forgets_all_of_it(session: Session, now: datetime) -> None:
