@@ -10,6 +10,7 @@ import click
 
 from bot import lifeline
 from bot.config import BadConfig
+from bot.garbage import all_stays
 
 # Name: where the command is, and its line in --help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -57,7 +58,8 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), name)
+        with all_stays():
+            command: click.Command = getattr(import_module(module), name)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

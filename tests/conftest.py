@@ -1,5 +1,6 @@
 """What every test may ask for: a migrated PostgreSQL, a session that leaves no trace, and the hour."""
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -43,6 +44,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((at for at, path in enumerate(_LONGEST_FIRST) if item.nodeid.startswith(path)), 9))
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests stay to the end: nobody looks through them for garbage while they run."""
+    gc.freeze()
+
+
 class TownTogether(LoadFileScheduling):  # type: ignore[misc]
     """Each process takes file by file. All of `tests/faults` counts as one: their town takes long to start."""
 
@@ -76,7 +82,8 @@ def _make_hasty(url: str) -> None:
     """Our own server need not survive a power cut: nobody waits for the disk. What must, is tried in `tests/faults`."""
     server = create_engine(with_driver(url), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        connection.execute(text("alter system set synchronous_commit = off"))
+        for careful in ("synchronous_commit", "fsync", "full_page_writes"):
+            connection.execute(text(f"alter system set {careful} = off"))
         connection.execute(text("select pg_reload_conf()"))
     server.dispose()
 

@@ -1,5 +1,7 @@
 """Passwords: hashed with argon2id, and refused when they are easy to guess."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
@@ -11,8 +13,6 @@ _LEAST_SCORE = 3
 _READ_AHEAD = 72
 
 _hasher = PasswordHasher()
-# Of nobody: an unknown address takes as long to refuse as a known one.
-_NOBODY = _hasher.hash("nobody signs in with this")
 
 
 def hash_of(password: str) -> str:
@@ -23,9 +23,15 @@ def hash_of(password: str) -> str:
 def matches(stored: str | None, password: str) -> bool:
     """Whether it is the password. None: an account without one, refused as slowly."""
     try:
-        return _hasher.verify(stored or _NOBODY, password[:LONGEST]) and stored is not None
+        return _hasher.verify(stored or _nobody_s(), password[:LONGEST]) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
+
+
+@cache
+def _nobody_s() -> str:
+    """An unknown address takes as long to refuse as a known one; made when first needed, as it takes long itself."""
+    return hash_of("nobody signs in with this")
 
 
 def fault_of(password: str, *about: str) -> str | None:

@@ -18,15 +18,16 @@ from tests import factories
 from tests.bot.running import ROOT, free_port, status, until
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a demo that has been started before, with a catalogue of one gathering."""
-    config = replace(read_config({}, needs_line=False), data=tmp_path)
+    folder = tmp_path_factory.mktemp("demo")
+    config = replace(read_config({}, needs_line=False), data=folder)
     with database(config) as engine:
         migrate(engine)
         with Session(engine) as session, session.begin():
             factories.gathering(session)
-    return tmp_path
+    return folder
 
 
 @pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
