@@ -5,6 +5,7 @@ In the console the same lines stand on the group's page and among the partners; 
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.audit import Actor
@@ -14,6 +15,7 @@ from handlers.acts.wish import names_a_contact
 from handlers.chat.spoken import yes_or_no
 from handlers.turn import Answer, Card, Press, Refused, Row, Say, Show, Step, Talk, Text, t
 from models.account import Account
+from models.conversation import Typed
 from models.group import Group
 from models.group_ware import GroupWare, Side, WareKind
 
@@ -72,12 +74,15 @@ def receive_words(talk: Talk) -> Answer:
         raise Refused("group_ware.long", most=LONGEST_WORDS)
     if names_a_contact(words):
         raise Refused("group_ware.contact")
-    return _shown(talk, {**talk.data, "w": words})
+    # It waits sealed, and goes if the message is taken back.
+    waits = Typed(talk.seal(words), talk.turn.message_key).kept()
+    return _shown(talk, {**talk.data, "w": waits}, words)
 
 
 def ask_sure(talk: Talk) -> Answer:
-    """Shall it be kept so?"""
-    return _shown(talk, talk.data)
+    """Shall it be kept so? What was taken back meanwhile is asked for again."""
+    words = _awaited(talk)
+    return _shown(talk, talk.data, words) if words else _asked(talk.data)
 
 
 def receive_sure(talk: Talk) -> Answer:
@@ -89,9 +94,9 @@ def receive_sure(talk: Talk) -> Answer:
 def keep(talk: Talk) -> Answer:
     """It is kept as it was shown. A second tap finds nothing more to keep."""
     group, by = _spoken_for(talk, talk.data)
-    typed = WareTyped(str(talk.data.get("s", "")), str(talk.data.get("k", "")), str(talk.data.get("w", "")))
+    typed = WareTyped(str(talk.data.get("s", "")), str(talk.data.get("k", "")), _awaited(talk))
     if not typed.words:
-        raise Refused("button.old")
+        return _asked(talk.data)
     try:
         add_ware(talk.session, Actor.of(by), group, typed, now=talk.now)
     except Unsuitable as fault:
@@ -110,20 +115,26 @@ def ended(talk: Talk) -> Answer:
     return Answer((Say(t("group_ware.ended"), (Press(t("button.wares"), "wares", {}),)),), keep_step=True)
 
 
-def _asked(about: Mapping[str, str]) -> Answer:
+def _awaited(talk: Talk) -> str:
+    """The sentence that waits for a yes; empty: there is none, or its message was taken back."""
+    waits = Typed.of(talk.data.get("w"))
+    return talk.unseal(waits.sealed) if waits else ""
+
+
+def _asked(about: Mapping[str, Any]) -> Answer:
     kind, stop = about.get("k", ""), (Press(t("button.leave_it"), "wares", {}),)
     told = {"side": _side(about.get("s", "")), "kind": _kind(kind), "example": t(f"ware_example.{kind}")}
     return Answer((Say(t("group_ware.what", **told, most=LONGEST_WORDS), stop),), step="ware.words", data=about)
 
 
-def _shown(talk: Talk, about: Mapping[str, str]) -> Answer:
+def _shown(talk: Talk, about: Mapping[str, Any], words: str) -> Answer:
     group, _ = _spoken_for(talk, about)
-    told = {"group": group.name, "side": _side(about["s"]), "kind": _kind(about["k"]), "words": about["w"]}
+    told = {"group": group.name, "side": _side(about["s"]), "kind": _kind(about["k"]), "words": words}
     choices = (Press(t("button.keep_it"), "ware.keep", {}), Press(t("button.leave_it"), "wares", {}))
     return Answer((Say(t("group_ware.shown", **told), choices),), step="ware.sure", data=about)
 
 
-def _spoken_for(talk: Talk, about: Mapping[str, str]) -> tuple[Group, Account]:
+def _spoken_for(talk: Talk, about: Mapping[str, Any]) -> tuple[Group, Account]:
     """The group, and the account of whoever speaks for it today."""
     group = Group.by_public_id(talk.session, str(about.get("g", "")))
     by = speaker(talk.session, talk.resident, group.id, now=talk.now) if group else None

@@ -15,12 +15,21 @@ from handlers.acts.group_wares import LONGEST_WORDS, MOST_WARES, WareTyped, add_
 from handlers.acts.keeper_link import connect, disconnect, new_code
 from handlers.turn import Answer, Pressed, TurnKind
 from models.account import Account, AuditEntry
+from models.conversation import Conversation, Typed
 from models.group import Group
 from models.group_ware import GroupWare
 from models.resident import Resident
 from tests import factories
 from tests.handlers.acts.test_keeper_link import keeper
 from tests.handlers.test_route import talk
+
+
+def _turned(words: str) -> bytes:
+    return words[::-1].encode()
+
+
+def _turned_back(sealed: bytes) -> str:
+    return sealed.decode()[::-1]
 
 
 @dataclass
@@ -40,7 +49,8 @@ class Chat:
         return self._turn(kind=TurnKind.BUTTON, pressed=Pressed(action, values))
 
     def _turn(self, **turn: object) -> str:
-        here = replace(talk(self.session, self.now, **turn), resident=self.resident, data=self.data or {})
+        made = talk(self.session, self.now, message_key=b"m", **turn)
+        here = replace(made, resident=self.resident, data=self.data or {}, seal=_turned, unseal=_turned_back)
         answer: Answer = route.respond(here, self.step)
         if not answer.keep_step:
             self.step, self.data = answer.step, answer.data
@@ -82,6 +92,19 @@ def test_one_sentence_is_shown_and_then_kept_in_the_account_s_name(
     assert _rows(session) == [("seeks", "materials", "長机 6台")]
     last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert last and (last.action, last.account) == ("ware.add", account.public_id)
+
+
+def test_what_waits_is_sealed_and_is_asked_for_again_when_its_message_is_taken_back(
+    session: Session, chat: Chat, group: Group
+) -> None:
+    _asked(chat, group)
+    chat.say("長机 6台")
+    assert "長机" not in str(chat.data)
+    row = Conversation(resident_id=chat.resident.id, step=chat.step, data=dict(chat.data or {}), updated_at=chat.now)
+    assert row.forget(b"m")
+    chat.data = row.data
+    assert "group_ware.what" in chat.press("ware.keep") and chat.step == "ware.words"
+    assert _rows(session) == []
 
 
 def test_it_is_kept_once_however_often_it_is_pressed(session: Session, chat: Chat, group: Group) -> None:
@@ -156,7 +179,7 @@ def test_a_long_list_shows_the_latest(session: Session, chat: Chat, group: Group
 
 def test_nobody_else_sees_writes_or_takes_back(session: Session, group: Group, now: datetime) -> None:
     row = add_ware(session, COMMAND, group, WareTyped("seeks", "helping", "ひみつの準備"), now=now)
-    about = {"g": group.public_id, "s": "seeks", "k": "helping", "w": "うその準備"}
+    about = {"g": group.public_id, "s": "seeks", "k": "helping", "w": Typed(_turned("うその準備")).kept()}
     stranger = Chat(session, now, factories.resident(session))
     keeper_elsewhere = Chat(session, now, factories.resident(session))
     elsewhere = keeper(session, factories.group(session, "よその会"), email="e@example.jp")
