@@ -7,7 +7,7 @@ import json
 import re
 
 from cryptography.exceptions import InvalidTag
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, render_template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,7 +31,11 @@ def blueprint(parts: Parts) -> Blueprint:
     @views.get("/meet/<token>")
     def meet(token: str) -> Response:
         with Session(parts.engine) as session:
-            side = _side(session, token, parts) or abort(404)
+            side = _side(session, token, parts)
+            if side is None:
+                return _without("meet.page_over", 404)
+            if side.introduction.is_held:
+                return _without("meet.held", 200)
             return private(_page(side.introduction, side, parts.vault))
 
     return views
@@ -43,9 +47,16 @@ def _side(session: Session, token: str, parts: Parts) -> IntroductionSide | None
         return None
     rows = select(IntroductionSide).where(IntroductionSide.page_hash == token_hash(token))
     side = session.scalar(rows.where(IntroductionSide.page_until > parts.clock.now()))
-    if side is None or not side.introduction.has_crossed:
+    if side is None or not (side.introduction.has_crossed or side.introduction.is_held):
         return None
     return None if any(has_left(session, one) for one in side.introduction.sides) else side
+
+
+def _without(key: str, status: int) -> Response:
+    """In plain words why there is nothing to read here."""
+    language = language_asked()
+    words = say(language, t(key))
+    return private(render_template("public/introduction_over.html", language=language, words=words), status)
 
 
 def _page(introduction: Introduction, side: IntroductionSide, vault: Vault) -> str:

@@ -14,7 +14,7 @@ from handlers.acts.accounts import token_hash
 from handlers.acts.consent import give_consent, withdraw_consent
 from handlers.acts.introduce import Party
 from models.consent import Purpose
-from models.introduction import IntroductionSide, SideKind
+from models.introduction import Introduction, IntroductionSide, SideKind
 from models.resident import ResidentStatus
 from tests import factories
 from tests.introductions import both_said_yes
@@ -81,3 +81,15 @@ def test_who_left_later_is_named_no_more(house: FlaskClient, clean_database: Eng
             give_consent(session, other.resident, Purpose.MATCHING, now=factories.WHEN)
             withdraw_consent(session, other.resident, Purpose.MATCHING, now=factories.WHEN)
     assert house.get(f"/meet/{_TOKEN}").status_code == 404
+
+
+def test_who_reads_too_late_is_told_what_to_press(house: FlaskClient) -> None:
+    assert "もう一度押してみてください" in house.get("/meet/abcdefghijkm").text
+
+
+def test_while_staff_decide_it_names_nobody_and_says_to_wait(house: FlaskClient, clean_database: Engine) -> None:
+    with Session(clean_database) as session, session.begin():
+        session.query(Introduction).update({"kind": "people", "minor_confirmed_by": None})
+        session.query(IntroductionSide).filter_by(position=0).update({"minor": True})
+    page = house.get(f"/meet/{_TOKEN}")
+    assert "窓口からご連絡するまで" in page.text and "梅" not in page.text and "区役所" not in page.text
