@@ -3,9 +3,9 @@
 APScheduler only keeps the beat: a job can come late, twice, or from two clocks at once without harm. One clock at a
 time runs an act; when it last ran stands in `clock_slot` for whoever watches.
 
-The clock does not follow the vocabulary, which staff edit: none of its acts reads it, but for the shipped name of 町会,
-which no edit changes. What does read it is put in as a background job, and the workers follow; names of concepts are put
-into letters when they are sent. A job that reads it here would have to follow first (`bot/follow.py`).
+The clock does not follow the vocabulary, which staff edit: none of its acts reads it, but for the shipped name of
+町会, which no edit changes. What does read it is put in as a background job, and the workers follow; names of concepts
+are put into letters when they are sent. A job that reads it here would have to follow first (`bot/follow.py`).
 """
 
 import logging
