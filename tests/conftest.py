@@ -15,6 +15,7 @@ from bot.config import Config
 from bot.database import database_url, migrate
 from models.months import TABLES, drop_months
 from models.session import make_engine, with_driver
+from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
 # What has ever been written to, and tables in months, whose rows lie elsewhere.
@@ -121,6 +122,12 @@ def session(engine: Engine) -> Iterator[Session]:
         with Session(connection, expire_on_commit=False, join_transaction_mode="create_savepoint") as session:
             yield session
         outer.rollback()
+
+
+@pytest.fixture
+def one_place(session: Session) -> None:
+    """A place, for tests of imports that ask for none: where there is none at all, an import brings in all of Japan."""
+    factories.area(session)
 
 
 @pytest.fixture

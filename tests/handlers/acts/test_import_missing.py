@@ -20,6 +20,8 @@ from models.occurrence import Occurrence, OccurrenceStatus
 from tests import factories
 from tests.bot.opendata.files import csv_file
 
+pytestmark = pytest.mark.usefixtures("one_place")
+
 HEADER = "名称,名称_カナ,住所,緯度,経度"
 HALL, PARK = "太秦会館,ウズマサ,京都市右京区太秦蜂岡町1,,", "蜂岡公園,ハチオカ,京都市右京区太秦蜂岡町2,,"
 LIST = "facilities:facility"

@@ -19,6 +19,8 @@ from models.role import Role
 from tests import factories
 from tests.bot.opendata.files import csv_file, event_file
 
+pytestmark = pytest.mark.usefixtures("one_place")
+
 ROW = "歌の会,2026-12-05,2026-12-05,10:00,12:00,成城会館,東京都世田谷区成城1-2,0,20,歌います,"
 OTHER = "絵の会,2026-12-06,2026-12-06,10:00,12:00,成城会館,東京都世田谷区成城1-2,0,20,描きます,"
 
