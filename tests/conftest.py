@@ -83,8 +83,7 @@ def _make_hasty(url: str) -> None:
     """Our own server need not survive a power cut: nobody waits for the disk. What must, is tried in `tests/faults`."""
     server = create_engine(with_driver(url), isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
-        for careful in ("synchronous_commit", "fsync", "full_page_writes"):
-            connection.execute(text(f"alter system set {careful} = off"))
+        connection.execute(text("alter system set synchronous_commit = off"))
         connection.execute(text("select pg_reload_conf()"))
     server.dispose()
 
