@@ -67,7 +67,9 @@ def test_stop_resume_and_recall_are_written_down(office: Office) -> None:
         states.append(_made(office).state.value)
     assert states == ["stopped", "planned", "recalled", "recalled"]
     with office.sessions() as session:
-        deeds = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("announcement")))
+        deeds = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.action.startswith("announcement")).order_by(AuditEntry.id)
+        )
         assert [deed.split(".")[1] for deed in deeds] == ["make", "stop", "resume", "recall"]
 
 

@@ -189,7 +189,9 @@ def test_a_selection_is_kept_taken_up_and_dropped(office: Office) -> None:
     assert browser.send(f"announcements/segments/{kept.public_id}/drop").status_code == 303
     assert "まだありません" in browser.open("announcements/segments").text
     with office.sessions() as session:
-        deeds = session.scalars(select(AuditEntry.action).where(AuditEntry.action.startswith("segment"))).all()
+        deeds = session.scalars(
+            select(AuditEntry.action).where(AuditEntry.action.startswith("segment")).order_by(AuditEntry.id)
+        ).all()
     assert deeds == ["segment.keep", "segment.drop"]
 
 

@@ -91,7 +91,7 @@ def test_every_change_is_written_down(office: Office, browser: Browser) -> None:
     for name in ("pause", "pause", "resume", "end"):
         browser.send(f"{path}/{name}")
     with office.sessions() as session:
-        done = select(AuditEntry.action).where(AuditEntry.action.startswith("feed"))
+        done = select(AuditEntry.action).where(AuditEntry.action.startswith("feed")).order_by(AuditEntry.id)
         deeds = session.scalars(done.order_by(AuditEntry.id)).all()
     assert deeds == ["feed.add", "feed.change", "feed.pause", "feed.pause", "feed.end"]
 

@@ -43,7 +43,7 @@ def test_a_gathering_is_written_down_with_its_dates(office: Office, staff: Brows
         dates = session.scalars(select(Occurrence).order_by(Occurrence.starts_at)).all()
         assert (made.rule, made.capacity, made.place_name) == ("0We", 12, "太秦会館")
         assert [f"{date.local_start:%m%d %H}" for date in dates[:4]] == ["1209 10", "1216 10", "1223 10", "1225 10"]
-        assert session.scalars(select(AuditEntry.action)).all()[-1] == "gathering.add"
+        assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()[-1] == "gathering.add"
 
 
 @pytest.mark.parametrize(

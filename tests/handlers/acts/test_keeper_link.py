@@ -89,4 +89,7 @@ def test_disconnecting_twice_is_once(session: Session, now: datetime) -> None:
     for _ in range(2):
         disconnect(session, account, now=now)
     assert KeeperLink.of_resident(session, resident.id) is None
-    assert session.scalars(select(AuditEntry.action)).all() == ["account.line", "account.line_end"]
+    assert session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all() == [
+        "account.line",
+        "account.line_end",
+    ]
