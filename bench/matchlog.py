@@ -13,8 +13,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from rig.figures import percentile, table
+from rig.figures import table
 from rig.places import scratch_database
+from rig.recording import print_cost
 from sqlalchemy import Connection, Engine, func, or_, select, text, true
 from sqlalchemy.orm import Session
 
@@ -44,7 +45,7 @@ from models.months import TABLES, make_month, month_of
 from models.resident import Resident
 from models.session import make_engine
 
-_SEARCHES, _MONTHS, _ROUNDS, _ASKED = 5_000_000, 13, 9, 60
+_SEARCHES, _MONTHS, _ROUNDS = 5_000_000, 13, 9
 _PORTION = 250_000
 _PEOPLE = 200_000
 _CITY = "京都市"
@@ -100,7 +101,7 @@ def main(arguments: Sequence[str]) -> None:
                 _print_pages(session, number, now)
             _print_radar(session, engine, now)
         if "radar" not in arguments:
-            _print_cost(cost, engine, now)
+            print_cost(cost, engine, _SENTENCES, city=_CITY, now=now)
         engine.dispose()
 
 
@@ -270,28 +271,6 @@ def _median(ask: Callable[[], object], rounds: int = _ROUNDS) -> str:
         ask()
         spent.append((time.perf_counter() - began) * 1000)
     return f"{statistics.median(spent):.1f}"
-
-
-def _print_cost(search: Search, engine: Engine, now: datetime) -> None:
-    """A whole search beside the same one that is not written down, in turns."""
-    spent: dict[str, list[float]] = {"a search": [], "the same, not recorded": []}
-    with Session(engine) as session:
-        asker = session.get_one(Resident, 1)
-        for number in range(_ASKED):
-            asked = now + timedelta(seconds=number)
-            text_ = _SENTENCES[number % len(_SENTENCES)]
-            request = Request(asker, asked, text=text_, city=_CITY, remember=True)
-            for name, ask in zip(spent, (search.find, search.answer), strict=True):
-                began = time.perf_counter()
-                ask(session, request)
-                spent[name].append((time.perf_counter() - began) * 1000)
-        session.rollback()
-    late = {name: took[len(_SENTENCES) :] for name, took in spent.items()}
-    rows = [[name, f"{statistics.median(took):.2f}", f"{percentile(took, 0.95):.2f}"] for name, took in late.items()]
-    table(("", "median ms", "p95 ms"), rows)
-    whole, bare = late.values()
-    more = statistics.median(one - other for one, other in zip(whole, bare, strict=True))
-    print(f"writing it down: {more:.2f} ms, {more / statistics.median(bare):.1%} of the search (median of the pairs)\n")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from bot.talks import Move, Place, Stranger
 from bot.traces import span
 from handlers.acts.forget_message import forget_message
 from handlers.turn import Answer, Office, Say, Talk, Turn, TurnKind, t
+from matching.record import together
 from matching.search import Search
 from models.resident import Resident, ResidentStatus
 
@@ -103,7 +104,8 @@ class Turns:
             heard = [self._hear(event) for event in inbox.take(session, events)]
             known = self._places(session, heard)
             moves: list[Move] = []
-            replies = [self._react(session, one, known.get(one.key or b""), moves) for one in heard]
+            with together(session):
+                replies = [self._react(session, one, known.get(one.key or b""), moves) for one in heard]
             talks.keep(session, moves)
             held = self._hold(session, [reply for reply in replies if reply])
         for one in heard:

@@ -1,13 +1,18 @@
 """What the match log keeps can be read back."""
 
 import json
-from datetime import date
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from matching import record
 from matching.confidence import Confidence
 from matching.rank import Match
 from matching.reasons import Reason
 from matching.understand import understand
+from models.match_log import MatchLog
 
 
 def test_reasons_with_days_and_hours_come_back_as_they_were() -> None:
@@ -45,3 +50,40 @@ def test_old_rows_keep_less_and_are_read_all_the_same() -> None:
     assert record.wanted(old).concepts == ("yoga",)
     row = {"id": "a", "score": 0.5, "confidence": "sure", "reasons": []}
     assert record.match(row) == Match("a", 0.5, Confidence.SURE, ())
+
+
+def _row(now: datetime) -> dict[str, object]:
+    return {"asked_at": now, "engine": "a-b", "understood": {"concepts": ["yoga"]}, "shown": [{"id": '’"あ'}]}
+
+
+def _written(session: Session) -> list[str]:
+    return list(session.scalars(select(MatchLog.public_id).order_by(MatchLog.id)))
+
+
+def test_a_row_is_written_at_once_and_read_back(session: Session, now: datetime) -> None:
+    found = MatchLog.by_public_id(session, record.write(session, _row(now)))
+    assert found
+    assert (found.understood, found.shown, found.outcome, found.words) == (
+        {"concepts": ["yoga"]},
+        [{"id": '’"あ'}],
+        {},
+        None,
+    )
+
+
+def test_rows_of_a_block_are_written_at_its_end_in_their_order(session: Session, now: datetime) -> None:
+    with record.together(session):
+        told = [record.write(session, _row(now)) for _ in range(3)]
+        assert _written(session) == []
+    assert _written(session) == told
+    assert record.write(session, _row(now)) in _written(session)
+
+
+def test_of_a_block_that_fails_nothing_is_written_later(session: Session, now: datetime) -> None:
+    with pytest.raises(ZeroDivisionError), record.together(session):
+        record.write(session, _row(now))
+        raise ZeroDivisionError
+    assert _written(session) == []
+    with record.together(session):
+        pass
+    assert _written(session) == []
