@@ -74,8 +74,9 @@ def run_demo(data: Path, tell: Tell, *, web_port: int = WEB_PORT, line_port: int
             with supervised({**environment, "DATABASE_URL": url}, grace_seconds=_GRACE_SECONDS) as supervisor:
                 _start(supervisor, place, tell)
                 apply(line_client(config))
+                way_in = _way_in(engine, config, place)
                 tell(f"\n  むすび is ready:  {place.line}/")
-                tell(f"  Its desk, as {sample_desk.EMAIL}:  {_way_in(engine, config, place)}")
+                tell(f"  Its desk, as {sample_desk.EMAIL}:  {way_in}")
                 tell("\n  Ctrl-C ends everything.")
                 supervisor.watch()
 

@@ -38,7 +38,7 @@ def test_it_prints_one_address_and_ends_everything_it_started(town: Path, kind: 
     with said.open("wb") as out:
         demo = subprocess.Popen(command, cwd=ROOT, stdout=out, stderr=out, start_new_session=True)
     try:
-        assert until(lambda: "is ready" in said.read_text(), 60), said.read_text()
+        assert until(lambda: "Ctrl-C ends everything" in said.read_text(), 120), said.read_text()
         (address,) = re.findall(r"ready: +(http://\S+)", said.read_text())
         assert status(address) == 200
         demo.send_signal(kind)

@@ -7,7 +7,7 @@ import pytest
 from tests.faults.town import Town, open_town
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def standing_town() -> Iterator[Town]:
     with open_town() as town:
         yield town
