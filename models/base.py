@@ -1,6 +1,7 @@
 """What every table shares: the declarative base, column types, public ids. No table lives here."""
 
 import enum
+import re
 import secrets
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ JAPAN = ZoneInfo("Asia/Tokyo")
 
 # No 0/o/1/l/i: public ids are read out on the phone and copied from paper.
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+_PUBLIC_ID = re.compile(r"[2-9a-hjkmnp-z]{10}")
 _PAIRS = [one + other for one in _ALPHABET for other in _ALPHABET]
 
 
@@ -76,6 +78,11 @@ def new_public_id() -> str:
         number, at = divmod(number, len(_PAIRS))
         letters += _PAIRS[at]
     return letters
+
+
+def is_public_id(word: str) -> bool:
+    """Whether it can be one at all; what else people ask for never reaches the database."""
+    return _PUBLIC_ID.fullmatch(word) is not None
 
 
 def public_id_column() -> Mapped[str]:

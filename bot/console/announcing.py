@@ -17,7 +17,6 @@ from bot.console.picture import take_in_picture
 from bot.console.segments import keep_typed, take_up, told
 from bot.console.shown import moment
 from bot.line.notice import LONGEST_TEXT, LONGEST_TITLE
-from bot.public.calendar import is_public_id
 from handlers.acts import announce as acts
 from handlers.acts.audit import Deed, record
 from handlers.acts.forecast import quota
@@ -27,7 +26,7 @@ from handlers.texts.plain import hints
 from matching.vocabulary import concepts, is_liking, label
 from models.account import AccountDuty, today
 from models.area import Area
-from models.base import new_public_id
+from models.base import is_public_id, new_public_id
 
 # The stand-in for LINE draws messages as LINE does: the same files draw the preview.
 _PHONE = Path(__file__).resolve().parents[1] / "simulator" / "static"

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.console.access import NEEDS
 from bot.console.circulation_form import read_draft
 from bot.console.desk import account, actor, desk, go, page, say, session
-from bot.public.calendar import is_public_id
 from bot.public.districts import address_of
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.bulletin import LAYER, Author, post, take_down
@@ -19,7 +18,7 @@ from handlers.acts.circulate import LONGEST_TEXT, LONGEST_TITLE
 from handlers.acts.within import lies_in
 from models.account import AccountDuty, today
 from models.area import Area
-from models.base import new_public_id
+from models.base import is_public_id, new_public_id
 from models.bulletin import BulletinPost
 from models.subscription import Subscription
 

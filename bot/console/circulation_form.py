@@ -13,13 +13,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.console.circulating import reach
 from bot.console.desk import actor, desk, go, page, say, session
-from bot.public.calendar import is_public_id
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.circulate import LONGEST_TEXT, LONGEST_TITLE, Draft, Request, circulate, left_this_month
 from handlers.acts.neighbourhoods import is_neighbourhood, officers
 from handlers.texts.plain import hints
 from models.area import Area
-from models.base import new_public_id
+from models.base import is_public_id, new_public_id
 from models.circulation import Circular, Department
 from models.group import Group
 

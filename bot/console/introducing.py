@@ -13,13 +13,12 @@ from bot.console.introduction_known import area_of, known_by, own_area, people_t
 from bot.console.introduction_sides import opened, request_of
 from bot.console.persons import caller_typed
 from bot.console.scope import placed
-from bot.public.calendar import is_public_id
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.ask_for_somebody import take_up
 from handlers.acts.introduce import LONGEST_REASON, Party, Proposal, made_before, propose
 from handlers.acts.introduction_minors import may_confirm_minor
 from models.area import Area
-from models.base import new_public_id
+from models.base import is_public_id, new_public_id
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
 from models.introduction import Introduction

@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response as BaseResponse
 from bot.console.desk import account, desk, go, page, say, session
 from bot.console.looking import ask_first
 from bot.console.thread_desk import cost, look_on, one, said_in, send
-from bot.public.calendar import is_public_id
 from handlers.acts import threads as acts
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.desk_hours import open_until, shut_until
@@ -23,7 +22,7 @@ from handlers.acts.desk_letters import written
 from handlers.acts.move_thread import ask_move
 from handlers.acts.ready_answers import filled
 from handlers.acts.threads import LONGEST_NOTE, LONGEST_REPLY, Stale, Written, shown_name
-from models.base import new_public_id
+from models.base import is_public_id, new_public_id
 from models.help_desk import CannedAnswer, HelpDesk
 from models.thread import Thread, ThreadMessage, ThreadMove
 

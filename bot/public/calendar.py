@@ -1,6 +1,5 @@
 """Calendar files: occurrences as .ics, for the phone's own calendar. Nothing about any person is in it."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -10,10 +9,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
+from models.base import is_public_id
 from models.occurrence import Occurrence, OccurrenceStatus
 
 _ASSUMED_LENGTH = timedelta(hours=2)
-_PUBLIC_ID = re.compile(r"[2-9a-hjkmnp-z]{10}")
 
 
 def blueprint(engine: Engine, clock: Clock) -> Blueprint:
@@ -33,11 +32,6 @@ def blueprint(engine: Engine, clock: Clock) -> Blueprint:
         return Response(body, mimetype="text/calendar", headers=headers)
 
     return views
-
-
-def is_public_id(word: str) -> bool:
-    """Whether it can be one at all; what else people ask for never reaches the database."""
-    return _PUBLIC_ID.fullmatch(word) is not None
 
 
 def calendar_of(occurrence: Occurrence, *, now: datetime) -> Calendar:

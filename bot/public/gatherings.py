@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from bot.opendata.schema import event_of
 from bot.parts import Parts
-from bot.public.calendar import calendar_of_all, is_public_id
+from bot.public.calendar import calendar_of_all
 from bot.public.districts import address_of
 from bot.public.feeds import Feed, feeds_around
 from bot.public.shown import FRESH, language_asked, secured, span_words
 from handlers.acts.bulletin import districts
+from models.base import is_public_id
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
 from models.occurrence import Occurrence, OccurrenceStatus

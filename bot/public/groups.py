@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.parts import Parts
-from bot.public.calendar import calendar_of_all, is_public_id
+from bot.public.calendar import calendar_of_all
 from bot.public.feeds import Feed, feeds_around
 from bot.public.shown import FRESH, language_asked, secured, span_words
+from models.base import is_public_id
 from models.gathering import Gathering, GatheringStatus
 from models.group import Group
 from models.occurrence import Occurrence

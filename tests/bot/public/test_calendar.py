@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from bot.clock import Clock
-from bot.public.calendar import blueprint, calendar_of, is_public_id
-from models.base import new_public_id
+from bot.public.calendar import blueprint, calendar_of
+from models.base import is_public_id, new_public_id
 from models.occurrence import OccurrenceStatus
 from models.session import make_engine
 from tests import factories
