@@ -120,10 +120,11 @@ class _Writer:
         # The first event shall neither wait for a connection nor find out that there is none.
         self._reach()
         while not self._closing.is_set():
-            if first := self._queue.get():
-                self._settle([first, *self._others()])
+            # Asked first: while it is away nobody is let in, so a writer who waits for somebody would wait for ever.
             if not self.up:
                 self._come_back()
+            elif first := self._queue.get():
+                self._settle([first, *self._others()])
         _tell(self._others(), stored=False)
         self._wire.close()
 

@@ -236,6 +236,20 @@ def test_each_target_gets_a_copy_of_what_is_new_in_the_same_commit(clean_databas
     ]
 
 
+def test_a_process_that_starts_before_its_database_takes_events_once_it_is_there(tmp_path: Path) -> None:
+    config = Config("", "", "", data=tmp_path / "server")
+    with database_url(config) as url:
+        engine = make_engine(url)
+        migrate(engine)
+        engine.dispose()
+    intake = Intake(engine)
+    # It has found out before anybody asks: nobody who was let in will tell it to look again.
+    assert until(lambda: not intake._writer.up)
+    with database_url(config):
+        assert until(lambda: _taken(intake, "after"))
+        engine.dispose()
+
+
 def test_a_server_that_stops_and_starts_costs_nothing(tmp_path: Path) -> None:
     config = Config("", "", "", data=tmp_path / "server")
     spool = Spool(tmp_path / "spool")
