@@ -8,7 +8,7 @@ from matching.refusals import clauses
 
 _PERHAPS = 0.5
 # So likely must it be that help is given.
-_LIKELY = 0.3
+_LIKELY = 0.4
 _NO_OFFERS = ("to_join", "to_enjoy", "help_asked", "help_received", "in_need", "question")
 
 

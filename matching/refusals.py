@@ -35,9 +35,10 @@ class _Part(NamedTuple):
 def split(text: str) -> Said:
     """The part of a normalised sentence that asks, and the part that refuses.
 
-    Fear (「犬は怖い、猫がいい」) refuses only beside something that is liked: 「地震がこわい」 asks for safety.
+    Fear (「犬は怖い、猫がいい」) refuses only beside something that is liked: 「地震がこわい」 asks for safety. What is
+    not known (「囲碁は知らない、麻雀なら」) is refused only where something else is preferred.
     """
-    said = _split(text, (*_CUTS, _BESIDE))
+    said = _split(text, (*_CUTS, _BESIDE, *([_FOR_ANOTHER] if says("prefers", text) else [])))
     if any(map(vocabulary.is_liking, vocabulary.concepts_in(said.wanted))) or said.looking:
         return said
     return _split(text, _CUTS)
@@ -81,7 +82,7 @@ def _cut(clause: str, ways: Sequence[str]) -> tuple[_Part, str] | None:
             if vocabulary.concepts_in(after) or slots.spoken(after):
                 return _Part(before, after), ""
             continue
-        thing = _last_thing(before) if name in {"refused", "refused_weakly", _BESIDE} else _last_phrase(before)
+        thing = _last_thing(before) if name in _OF_A_THING else _last_phrase(before)
         if not _is_refusable(name, thing):
             continue
         return _Part(before[: len(before) - len(thing)], thing, name == "refused_weakly"), after
@@ -89,6 +90,8 @@ def _cut(clause: str, ways: Sequence[str]) -> tuple[_Part, str] | None:
 
 
 _BESIDE = "refused_beside"
+_FOR_ANOTHER = "refused_for_another"
+_OF_A_THING = frozenset({"refused", "refused_weakly", _BESIDE, _FOR_ANOTHER})
 _CUTS = ("refused", "refused_weakly", "except", "rather", "refused_after")
 
 

@@ -54,10 +54,10 @@ def learn(some: Iterable[Saying]) -> Model:
         plain = wording.from_katakana(texts.normalise(saying.text))
         for place, key in enumerate(saying.concepts):
             count = 1 if place == 0 else _SECOND
-            words[key].update(dict.fromkeys(wording.terms(plain, []), count))
+            words[key].update(dict.fromkeys(wording.spoken(plain), count))
             heard[key].update(dict.fromkeys(grams(texts.reading(texts.join_kana(plain))), count))
     for concept in concepts.values():
-        words[concept.key].update(word for form in concept.forms for word in wording.terms(form, []))
+        words[concept.key].update(word for form in concept.forms for word in wording.spoken(form))
     postings = _postings(list(words.values())) + _postings(list(heard.values()))
     return _model(list(concepts), words, sorted(postings, key=lambda posting: posting.key))
 

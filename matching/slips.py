@@ -9,6 +9,13 @@ from functools import cache
 
 from rapidfuzz import fuzz, process
 
+# A voice mark left out, a small kana written large.
+_CARELESS = str.maketrans(
+    "がぎぐげござじずぜぞだぢづでどばびぶべぼぱぴぷぺぽゃゅょっぁぃぅぇぉ",
+    "かきくけこさしすせそたちつてとはひふへほはひふへほやゆよつあいうえお",
+)
+_ALMOST = 99.0
+
 
 class Sounds:
     """Sounds in the order they were added. It only grows, by one thread at a time, and may be read meanwhile.
@@ -19,6 +26,7 @@ class Sounds:
     def __init__(self, cutoff: int) -> None:
         self._cutoff = cutoff
         self._sounds: list[str] = []
+        self._careless: dict[str, str] = {}
         # Of each length: which sounds have a pair, and with "" all of them. Nothing much shorter or longer is alike.
         self._with: dict[int, dict[str, list[int]]] = {}
 
@@ -26,12 +34,20 @@ class Sounds:
         """One more, that was not there before."""
         number = len(self._sounds)
         self._sounds.append(sound)
+        self._careless.setdefault(sound.translate(_CARELESS), sound)
         having = self._with.setdefault(len(sound), {})
         for pair in ("", *_pairs(sound)):
             having.setdefault(pair, []).append(number)
 
     def near(self, sound: str) -> list[tuple[float, str]]:
-        """Sounds alike enough with their likeness, the likest first, equals in their order."""
+        """Sounds alike enough with their likeness, the likest first, equals in their order; before all the one that
+        differs in voice marks and small kana alone (からおげ → からおけ).
+        """
+        meant = self._careless.get(sound.translate(_CARELESS))
+        alike = self._alike(sound)
+        return [(_ALMOST, meant), *alike] if meant and all(score < _ALMOST for score, _ in alike) else alike
+
+    def _alike(self, sound: str) -> list[tuple[float, str]]:
         pairs, sharing = _pairs(sound), set[int]()
         for length in range(1, 2 * len(sound) + 1):
             sharing.update(*self._sharing(pairs, len(sound), length))

@@ -48,6 +48,8 @@ _VOWEL_OF = {
 _AFTER_O, _AFTER_E = ("".join(kana for kana, vowel in _VOWEL_OF.items() if vowel == each) for each in "おえ")
 # Where a vowel may be long: 「う」 after o and 「い」 after e, also after what may itself be heard as o or e.
 _MAY_BE_LONG = re.compile(f"ー|(?<=[うー{_AFTER_O}])う|(?<=[いー{_AFTER_E}])い")
+# 「コ一ラス」, written with the number one.
+_ONE_FOR_BAR = re.compile(r"(?<=[ァ-ヴ])一(?=[ァ-ヴ])")
 _HEARD_AS_ONE = frozenset({"うお", "いえ"})
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 # を stays: 「イベントを」 is no 「べんとお」.
@@ -76,6 +78,8 @@ def normalise(text: str) -> str:
     if not plain:
         plain = emoji_words(text)
     plain = plain.lower()
+    if "一" in plain:
+        plain = _ONE_FOR_BAR.sub("ー", plain)
     if " " in plain:
         plain = _SPACED_KANA.sub(lambda m: m.group().replace(" ", ""), plain)
     return _LONG_RUN.sub(r"\1\1\1", plain)

@@ -24,6 +24,8 @@ _WEEK = 7
 _TO_GIVE = frozenset({"teaching", "skill_teach", "volunteer"})
 # Shorter names met only in other words are a chance likeness.
 _SURELY = 3
+# So likely must something be meant that nothing was said of.
+_SURELY_MEANT = 0.5
 _LEARNING = frozenset({"勉強", "べんきょう", "study", "学び", "習う"})
 
 
@@ -61,7 +63,8 @@ class Wanted:
     def empty(self) -> bool:
         """Nothing at all to search by."""
         asked = self.concepts or self.words or self.slots or self.dates or self.audience.tags or self.support
-        return not (asked or self.gently or self.place or self.places or self.help)
+        told = asked or self.gently or self.place or self.places or self.help
+        return not told and sum(chance for _, chance in self.guessed) < _SURELY_MEANT
 
 
 @vocabulary.steady
@@ -91,7 +94,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
     days = day_words.spoken(said.wanted, today) if today else None
     terms = wording.terms(topic, named)
     barred = refused | denied_in(plain)
-    guessed = tuple(each for each in guess(terms, texts.reading(topic)) if each[0] not in barred)
+    guessed = tuple(each for each in guess(wording.spoken(topic), texts.reading(topic)) if each[0] not in barred)
     return Wanted(
         text=plain,
         concepts=concepts[:_MOST_CONCEPTS],

@@ -30,6 +30,8 @@ Given = TypeVarTuple("Given")
 
 # How near two different concepts stand when the table names no closer tie.
 _NARROWER, _BROADER, _SIBLING, _GROUP = 0.9, 0.65, 0.42, 0.22
+# Who would carry things is not helped by just any role.
+_ANY_OTHER_HELP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,7 @@ def related(key: str) -> Mapping[str, float]:
         return {}
     ties = [(key, 1.0), *wanted.near.items(), *_below(key, "below", _NARROWER)]
     for steps, broader in enumerate(wider(key)):
-        ties.append((broader, _BROADER ** (steps + 1)))
+        ties.append((broader, _ANY_OTHER_HELP if broader == ANY_HELP else _BROADER ** (steps + 1)))
         if wanted.kind == "topic":
             ties += [
                 (other, _SIBLING * _BROADER**steps * tie / _NARROWER)

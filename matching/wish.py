@@ -56,7 +56,7 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
     likenesses, mean = _meaning(rarity, shot)
     return Wish(
         asked=asked,
-        concepts=[*_answers(asked, _helped(wanted)), *_guesses(wanted, asked)],
+        concepts=[*_answers(asked, _beside(wanted)), *_guesses(wanted, asked)],
         guessed=wanted.guessed,
         profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
@@ -73,11 +73,11 @@ def _known(keys: Sequence[str]) -> Sequence[str]:
     return [key for key in keys if key in vocabulary.concepts()]
 
 
-def _answers(asked: Sequence[str], helped: Collection[str] = ()) -> Sequence[Scores]:
-    """Beside a topic, company or helping counts less; so do those whom one wants to help."""
+def _answers(asked: Sequence[str], whom: Collection[str] = ()) -> Sequence[Scores]:
+    """Beside a topic, company or helping counts less; so do those for `whom` it is."""
     table = vocabulary.concepts()
     topical = any(table[key].kind == "topic" for key in asked)
-    beside = [key in helped or (topical and table[key].kind != "topic") for key in asked]
+    beside = [key in whom or (topical and table[key].kind != "topic") for key in asked]
     return [_near(key) * np.float32(_BESIDE_TOPIC if less else 1) for key, less in zip(asked, beside, strict=True)]
 
 
@@ -86,9 +86,9 @@ def _for_whom(wanted: Wanted) -> Collection[str]:
     return {key for surface, key in wanted.matched if audience.names_somebody(surface)}
 
 
-def _helped(wanted: Wanted) -> Collection[str]:
-    """Those whom one offers to help, where what one would do may be guessed."""
-    people = _for_whom(wanted) if wanted.help else ()
+def _beside(wanted: Wanted) -> Collection[str]:
+    """Those for whom something is wanted (「子どもが算数でつまずいた」), where what is wanted may be guessed."""
+    people = _for_whom(wanted)
     doing = sum(chance for key, chance in wanted.guessed if not any(key in vocabulary.related(who) for who in people))
     return people if doing >= _DOING else ()
 

@@ -32,6 +32,12 @@ def doing() -> frozenset[str]:
     return frozenset((_DATA / "doing_words.txt").read_text(encoding="utf-8").split())
 
 
+@cache
+def when() -> frozenset[str]:
+    """Days and parts of the day: when it should be is no part of what is meant."""
+    return frozenset((_DATA / "when_words.txt").read_text(encoding="utf-8").split())
+
+
 def from_katakana(text: str) -> str:
     """What is written in katakana alone, as others write it: 「アミモノト ダンス」 → 「あみものと ダンス」."""
     if not _KATAKANA_ONLY.fullmatch(text):
@@ -65,10 +71,15 @@ def spoken_otherwise(text: str) -> list[str]:
 
 
 def terms(text: str, named: list[Found]) -> tuple[str, ...]:
-    """Words worth looking up: what everybody says only when it is part of a named interest."""
-    known = "".join(f.surface for f in named)
+    """Words worth looking up: what everybody says only when it is part of a topic that was named."""
+    known = "".join(f.surface for f in named if vocabulary.is_topic(f.concept))
     found = [w.normal for w in _content(text) if w.normal not in stop() or w.surface in known]
     return tuple(dict.fromkeys(found if found or named else _doing(text)))
+
+
+def spoken(text: str) -> tuple[str, ...]:
+    """All words but those of time: who is lonely tells it in words that everybody uses."""
+    return tuple(dict.fromkeys(w.normal for w in _content(text) if w.normal not in when()))
 
 
 def unknown(text: str, named: list[Found]) -> tuple[str, ...]:

@@ -29,6 +29,20 @@ I don't like karaoke, I want to try yoga|yoga|karaoke
 I hate sports but I like cooking|cooking|sport
 cooking instead of karaoke|cooking|karaoke
 カラオケはでけん。将棋ばしたか|shogi|karaoke
+囲碁は知らないけど麻雀ならできる|mahjong|go
+編み物はやったことないので、折り紙がいい|origami|knitting
+トランプはええから花札したい|hanafuda|trump
+登山はもう卒業、近所の散歩がいい|walking|hiking
+卓球は足が痛むのでやめた。囲碁をしたい|go|tabletennis
+犬はアレルギー。猫なら平気|cat|dog
+お酒の出ない集まりで、おしゃべりしたい|tea_talk|alcohol
+英語はあきらめた。韓国語にする|korean|english
+高齢者向けじゃないヨガ|yoga|senior
+手芸は目が疲れるから、歌がいい|singing|handicraft
+囲碁ちゃうねん、将棋がしたいねん|shogi|go
+カラオケはやんだ。民謡うたいてぇ|minyo|karaoke
+ダンスは柄じゃない、落語を聞きたい|rakugo|dance
+走るのなし、歩くだけ|walking|running
 """
 # What is said; what stays wanted although something sounds like a refusal.
 NO_REFUSALS = """
@@ -43,6 +57,10 @@ NO_REFUSALS = """
 より楽しいヨガ|yoga
 I'm not sure but yoga|yoga
 小2 漢字きらい 音読もにがて|recitation
+本を読んだあと誰かと話したくなる|reading
+スマホがわからない、だれか教えて|smartphone
+ヨガはやったことないけど始めたい|yoga
+囲碁のルールを知らない人の教室|go
 夜ごはん作るのがしんどい日がある、子ども食堂|kids_meal
 """
 

@@ -33,6 +33,16 @@ def test_nothing_that_is_alike_enough_is_missed(known: list[str], cutoff: int) -
         assert sounds.near(typed) == [(score, sound) for sound, score, _ in sorted(every, key=lambda h: (-h[1], h[2]))]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("からおげ", "からおけ"), ("さつかあ", "さっかあ"), ("はそこん", "ぱそこん")]
+)
+def test_a_voice_mark_or_a_small_kana_is_soon_forgotten(typed: str, meant: str) -> None:
+    sounds = Sounds(84)
+    for each in ("からおけ", "さっかあ", "ぱそこん", "たまいれ"):
+        sounds.add(each)
+    assert [sound for _, sound in sounds.near(typed)][0] == meant
+
+
 def test_the_same_letter_over_and_over_is_no_error() -> None:
     sounds = Sounds(84)
     sounds.add("ああああああ")

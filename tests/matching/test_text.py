@@ -18,6 +18,8 @@ from matching import text
         ("🧶", "編み物"),
         ("a\ud800b", "ab"),
         ("わーーーーーい", "わーーーい"),
+        ("コ一ラス", "コーラス"),
+        ("ヨガ一日体験", "ヨガ一日体験"),
     ],
 )
 def test_writing_is_brought_to_one_form(typed: str, meant: str) -> None:

@@ -80,6 +80,11 @@ def test_anything_goes_is_understood() -> None:
     assert understand("なんでもいい").anything
 
 
+def test_what_is_surely_meant_is_not_nothing() -> None:
+    assert not Wanted(guessed=(("lonely", 0.6),)).empty
+    assert Wanted(guessed=(("lonely", 0.3),)).empty
+
+
 def test_nothing_said_is_empty() -> None:
     assert understand("").empty
     assert Wanted().empty

@@ -32,9 +32,11 @@ def test_company_counts_less_beside_a_topic(shot: Snapshot) -> None:
 FOR_CHILDREN = Wanted(concepts=("children",), matched=(("子ども", "children"),), guessed=(("cooking_help", 0.9),))
 
 
-@pytest.mark.parametrize(("help_", "worth"), [(0.5, 0.4), (0.0, 1.0)])
-def test_those_one_offers_to_help_count_less_than_what_one_would_do(shot: Snapshot, help_: float, worth: float) -> None:
-    found = wish_of(replace(FOR_CHILDREN, help=help_), shot, Seeker()).concepts[0]
+@pytest.mark.parametrize(("guessed", "worth"), [(("cooking_help", 0.9), 0.4), (("cooking_help", 0.2), 1.0)])
+def test_those_for_whom_it_is_count_less_than_what_is_likely_meant(
+    shot: Snapshot, guessed: tuple[str, float], worth: float
+) -> None:
+    found = wish_of(replace(FOR_CHILDREN, guessed=(guessed,)), shot, Seeker()).concepts[0]
     assert float(found[concept_numbers()["children"]]) == pytest.approx(worth)
 
 

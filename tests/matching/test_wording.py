@@ -50,3 +50,12 @@ def test_how_often_with_whom_and_near_home_is_no_topic(said: str) -> None:
 def test_an_emoji_speaks_only_when_nothing_else_does() -> None:
     assert "guitar" in understand("🎸やりたい").concepts
     assert understand("将棋したい🎸").concepts == ("shogi",)
+
+
+def test_words_of_time_say_nothing_of_what_is_meant() -> None:
+    assert wording.spoken("水曜の午前に体操したい") == wording.spoken("体操したい")
+    assert "一人" in wording.spoken("一人でいる")
+
+
+def test_words_of_a_wish_for_company_are_not_looked_up() -> None:
+    assert "話す" not in understand("今日も誰とも話さなかった").terms
