@@ -40,7 +40,7 @@ def test_a_voice_mark_or_a_small_kana_is_soon_forgotten(typed: str, meant: str) 
     sounds = Sounds(84)
     for each in ("からおけ", "さっかあ", "ぱそこん", "たまいれ"):
         sounds.add(each)
-    assert [sound for _, sound in sounds.near(typed)][0] == meant
+    assert next(sound for _, sound in sounds.near(typed)) == meant
 
 
 def test_the_same_letter_over_and_over_is_no_error() -> None:
