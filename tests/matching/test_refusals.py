@@ -43,6 +43,9 @@ cooking instead of karaoke|cooking|karaoke
 カラオケはやんだ。民謡うたいてぇ|minyo|karaoke
 ダンスは柄じゃない、落語を聞きたい|rakugo|dance
 走るのなし、歩くだけ|walking|running
+カラオケはルールがわからん。合唱ならいい|choir|karaoke
+料理は妻にまかせてるので、コーヒーだけ習いたい|coffee|cooking
+囲碁や将棋じゃないゲーム|game|shogi
 """
 # What is said; what stays wanted although something sounds like a refusal.
 NO_REFUSALS = """
