@@ -10,9 +10,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bot.forked import ROOT, Forked, fork
+
+__all__ = ["ROOT"]
 
 
 def free_port() -> int:
@@ -36,15 +37,15 @@ def settings(url: str, line: str = "http://127.0.0.1:1", *, port: int | None = N
 
 
 @contextmanager
-def running(*arguments: str, environment: Mapping[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+def running(*arguments: str, environment: Mapping[str, str]) -> Iterator[Forked]:
     """`python -m bot …` in a process group of its own, gone after the block."""
-    command = [sys.executable, "-m", "bot", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, env=dict(environment), start_new_session=True) as process:
-        try:
-            yield process
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+    process = fork(*arguments, environment=environment)
+    try:
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def run(

@@ -3,7 +3,6 @@
 import itertools
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -15,6 +14,7 @@ from bot.simulator.phone import Phone
 from bot.simulator.platform import Platform
 from bot.simulator.server import serve
 from models.clock_slot import LAST_RUN
+from tests.bot.forked import Forked
 from tests.bot.running import free_port, running, settings, status, until
 
 _RESIDENTS = 5
@@ -39,7 +39,7 @@ class City:
         hooks = self.platform.webhooks
         hooks.redelivery, hooks.redelivery_delays = True, (0.2,) * 50
         hooks.before_sending = lambda _event: setattr(hooks, "url", next(addresses))
-        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self.processes: dict[str, Forked] = {}
         for role, number in itertools.product(("web", "worker", "clock"), (0, 1)):
             environment = settings(url, line.url, port=self.ports[number])
             self.processes[f"{role}-{number}"] = stack.enter_context(running(role, environment=environment))

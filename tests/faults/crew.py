@@ -2,13 +2,11 @@
 
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from tests.bot.running import ROOT
+from tests.bot.forked import Forked, fork
 
 EVERYBODY = ("web", "worker", "clock")
 _PATIENCE = 180.0
@@ -20,16 +18,12 @@ class Crew:
     def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
         self.environment = dict(environment)
         self._logs = logs
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[str, Forked] = {}
 
     def start(self, *names: str) -> None:
         for name in names:
-            # Tests that are themselves killed leave nobody behind.
-            command = [sys.executable, "-m", "bot", "--end-with", str(os.getpid()), name.partition("-")[0]]
-            with (self._logs / f"{name}.log").open("ab") as log:
-                self._running[name] = subprocess.Popen(
-                    command, cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-                )
+            command, log = name.partition("-")[0], self._logs / f"{name}.log"
+            self._running[name] = fork(command, environment=self.environment, log=log)
 
     def kill(self, name: str) -> None:
         """SIGKILL, to all that the command started: nobody may tidy up."""

@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
-from subprocess import Popen
 
 import pytest
 
 from bot.simulator.faults import Fault
 from models.announcement import AnnouncementState
 from tests.bot.campaigns.parts import City
+from tests.bot.forked import Forked
 from tests.bot.running import running, settings, until
 
-Announcer = Callable[[], AbstractContextManager["Popen[bytes]"]]
+Announcer = Callable[[], AbstractContextManager[Forked]]
 
 
 @pytest.fixture
