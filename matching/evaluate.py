@@ -45,6 +45,18 @@ def _bench_index(more: bool, encode: Encode) -> Index:
     return Index((catalogue.from_json(row) for row in items), encode)
 
 
+@cache
+def fresh_index(encode: Encode = off) -> Index:
+    """The catalogue with the topics of the fresh set, which neither the development set nor the harder ones have."""
+    items = rows("catalogue.jsonl") + rows("catalogue-fresh.jsonl")
+    return Index((catalogue.from_json(row) for row in items), encode)
+
+
+def fresh_queries(*, read: bool) -> list[Row]:
+    """The half of the fresh sentences whose mistakes were read, or the half of which only the figures are known."""
+    return [row for row in rows("queries-fresh.jsonl") if row["read"] == read]
+
+
 def answer(index: Index, query: Row, *, near: bool = False) -> list[str]:
     """What the bot would propose for a labelled query; `near` uses the resident's place."""
     if not gate(query["text"]).searches:
@@ -131,7 +143,7 @@ def gate_figures(messages: Iterable[Row], judge: Callable[[str], Verdict]) -> Fi
 
 def new_topics(queries: Iterable[Row]) -> list[Row]:
     """The queries whose best answers are all among the added topics."""
-    return [q for q in queries if q["relevant"] and all(i.startswith("n") for i in _best(q["relevant"]))]
+    return [q for q in queries if q["relevant"] and not any(i.startswith("c") for i in _best(q["relevant"]))]
 
 
 def _best(relevant: Mapping[str, int]) -> list[str]:
@@ -151,4 +163,8 @@ def report(encode: Encode = off) -> Mapping[str, Figures]:
         if more:
             figures[f"matching new topics, {name}"] = matching_figures(new_topics(queries), partial(answer, index))
         figures[f"gate, {name}"] = gate_figures(rows(f"gate-{file}.jsonl"), gate)
+    for name, read in (("fresh, read", True), ("fresh, unread", False)):
+        queries, respond = fresh_queries(read=read), partial(answer, fresh_index(encode))
+        figures[f"matching, {name}"] = matching_figures(queries, respond)
+        figures[f"matching new topics, {name}"] = matching_figures(new_topics(queries), respond)
     return figures

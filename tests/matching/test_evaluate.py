@@ -26,3 +26,10 @@ def test_help_beside_a_search_counts_as_reaching_a_crisis() -> None:
     rows = [{"text": "x", "route": "crisis", "severity": "serious"}]
     assert evaluate.gate_figures(rows, lambda _: Verdict("interest", help=True))["crisis recall"] == 1
     assert evaluate.gate_figures(rows, lambda _: Verdict("interest"))["crisis recall"] == 0
+
+
+def test_the_fresh_set_has_two_halves_and_every_item_it_grades() -> None:
+    read, unread = (evaluate.fresh_queries(read=half) for half in (True, False))
+    known = {entry.item.id for entry in evaluate.fresh_index().snapshot().entries}
+    assert not {row["text"] for row in read} & {row["text"] for row in unread}
+    assert all({*row["relevant"], *row["avoid"]} <= known for row in (*read, *unread))
