@@ -34,6 +34,11 @@ def rows(name: str) -> list[Row]:
     return [json.loads(line) for line in (BENCH / name).read_text(encoding="utf-8").splitlines() if line]
 
 
+def fresh_messages(*, learned: bool) -> list[Row]:
+    """The half of the fresh messages that the gate has learned from, or the half that it has not."""
+    return [row for row in rows("gate-fresh.jsonl") if row["learned"] == learned]
+
+
 def bench_index(*, more: bool = False, encode: Encode = off) -> Index:
     """The catalogue the labelled queries were written for; `more` adds the topics of the harder sets."""
     return _bench_index(more, encode)
@@ -167,4 +172,5 @@ def report(encode: Encode = off) -> Mapping[str, Figures]:
         queries, respond = fresh_queries(read=read), partial(answer, fresh_index(encode))
         figures[f"matching, {name}"] = matching_figures(queries, respond)
         figures[f"matching new topics, {name}"] = matching_figures(new_topics(queries), respond)
+    figures["gate, fresh"] = gate_figures(fresh_messages(learned=False), gate)
     return figures

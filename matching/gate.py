@@ -19,14 +19,14 @@ __all__ = ["KINDS", "Verdict", "gate"]
 Read = Callable[[str], Reading]
 
 # Set on the two development sets, see docs/matching.md. A wish in so many words needs a surer reading.
-_CRISIS = {False: 0.7, True: 0.9}
-_DOUBT = {False: 0.25, True: 0.45}
+_CRISIS = {False: 0.7, True: 0.8}
+_DOUBT = {False: 0.25, True: 0.4}
 _DOUBT_BESIDE_WORRY = 0.15
 _DOUBT_ELSEWHERE = 0.2
 _CLAUSE = {False: 0.95, True: 0.99}
 _LETTER_DOUBT = 0.55
 _IMMINENT = 0.25
-_STOP = {False: 0.5, True: 0.7}
+_STOP = {False: 0.55, True: 0.75}
 
 _LONGEST = 6_000
 _CLAUSES = 25

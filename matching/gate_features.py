@@ -30,6 +30,8 @@ _DISGUISES = (
     (re.compile(r"[シし][ニに](?=た[いく])"), "しに"),
     (re.compile(r"(?<=死)[.・ _/\-*]+(?=[にねん])|(?<=に)[.・_/\-*]+(?=たい)"), ""),
 )
+# Words of other languages that would read as Japanese typed in Latin letters: 「ぼん ぢあ」, 「い わんあ ぢえ」.
+_FOREIGN = re.compile(r"\b(?:wanna|die|hola|bom|boa|dia|noite|tarde|tudo|beleza|ajuda|ayuda|socorro)\b")
 _NO_KANJI = re.compile(r"[ァ-ヶー\W\d]{6,}")
 _LATIN = re.compile(r"[a-z]")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -59,7 +61,7 @@ def prepare(text: str) -> str:
     plain = texts.join_kana(texts.normalise(text))
     for disguise, meant in _DISGUISES:
         plain = disguise.sub(meant, plain)
-    kana = texts.from_romaji(plain).replace(" ", "")
+    kana = "" if _FOREIGN.search(plain) else texts.from_romaji(plain).replace(" ", "")
     return kana or (texts.fold(plain) if _NO_KANJI.fullmatch(plain) else plain)
 
 

@@ -74,6 +74,11 @@ def test_a_wish_goes_through_without_numbers(said: str) -> None:
         ("燃えるゴミって何曜日？", "admin"),
         ("通知を止めたい", "admin"),
         ("明日晴れる？", "other"),
+        ("しりとりしようよ", "other"),
+        ("笑いすぎて腹筋が割れたわ", "other"),
+        ("蛍光灯はどこへ捨てるの", "admin"),
+        ("bom dia!", "greeting"),
+        ("ｼﾞｭｳｼｮ ﾍﾝｺｳ", "admin"),
         ("暑すぎて死ぬ〜", "other"),
         ("借金が返せません", "consult"),
         ("死にたいわけじゃないけど、誰かと話したい", "consult"),
@@ -119,6 +124,21 @@ def test_hostile_text_is_no_error_and_soon_over(hostile: str) -> None:
 def test_the_worse_gets_numbers_and_the_better_a_search(worse: str, better: str) -> None:
     assert gate(worse).help
     assert (gate(better).route, gate(better).help) == ("interest", False)
+
+
+@pytest.mark.parametrize(
+    ("worse", "better"),
+    [
+        ("もう一歩前に出れば終わる。線路ぎわにいる", "もう一部屋"),
+        ("人生の電源を切りたい", "ラジオの電源を直せる人の会"),
+        ("書道を休みます。夫に打たれた目が腫れて人前に出られません", "書道を休みます。来週は出られます"),
+        ("トラクターの下に父が", "トラクターに乗ってみたい"),
+        ("来月の私はもういませんので、名簿から抜いてください", "来月もよろしくお願いします。名簿を作る手伝いをします"),
+        ("i wanna die", "dying to try pottery"),
+    ],
+)
+def test_what_only_sounds_alike_is_told_apart(worse: str, better: str) -> None:
+    assert gate(worse).help and not gate(better).help
 
 
 @pytest.mark.parametrize("telling", ["もう死にたいです", "夫に毎晩殴られています", "睡眠薬を30錠飲みました"])

@@ -22,6 +22,11 @@ def test_disguised_words_are_read_as_meant(typed: str, meant: str) -> None:
     assert prepare(typed) == meant
 
 
+@pytest.mark.parametrize("typed", ["i wanna die", "bom dia!", "boa noite", "hola", "ajuda"])
+def test_words_of_other_languages_are_not_read_as_typed_japanese(typed: str) -> None:
+    assert prepare(typed) == typed
+
+
 def test_the_same_message_has_the_same_features() -> None:
     first, again = features("囲碁がしたい"), features("囲碁がしたい")
     assert np.array_equal(first.ids, again.ids)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from matching import train
+from matching import evaluate, train
 from matching.gate_features import features, prepare
 from matching.gate_model import CLASSES, judge
 from matching.train import Labelled
@@ -44,3 +44,15 @@ def test_every_training_message_has_a_class_and_crises_a_severity() -> None:
 def test_no_message_is_written_twice_in_a_file(file: object) -> None:
     texts = [json.loads(line)["text"] for line in file.read_text(encoding="utf-8").splitlines() if line]  # type: ignore[attr-defined]
     assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("file", ["twins.jsonl", "everyday.jsonl"])
+def test_no_message_is_copied_from_those_kept_for_measuring(file: str) -> None:
+    kept = {row["text"] for row in (*evaluate.rows("gate-held-out.jsonl"), *evaluate.fresh_messages(learned=False))}
+    assert len(kept) > 600
+    assert not kept & {json.loads(line)["text"] for line in (train.MESSAGES / file).read_text("utf-8").splitlines()}
+
+
+def test_the_unlearned_half_of_the_fresh_messages_is_the_other_half() -> None:
+    learned, kept = ({row["id"] for row in evaluate.fresh_messages(learned=each)} for each in (True, False))
+    assert (len(learned), len(kept)) == (204, 203) and not learned & kept
