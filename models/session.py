@@ -1,8 +1,11 @@
 """Makes engines and sessions. `bot/` opens them; everyone else is handed one and never commits."""
 
 import time
+from collections.abc import Sequence
+from typing import Any, cast
 
-from sqlalchemy import Engine, create_engine, event
+from psycopg import Connection
+from sqlalchemy import Engine, Select, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session, sessionmaker
@@ -53,6 +56,16 @@ def with_driver(url: str) -> str:
 def make_sessions(engine: Engine) -> sessionmaker[Session]:
     """Sessions whose rows stay readable after the commit: answers are drawn from them then."""
     return sessionmaker(engine, expire_on_commit=False)
+
+
+def binary_rows(session: Session, statement: Select[*tuple[Any, ...]]) -> Sequence[Sequence[Any]]:
+    """The rows of a statement as they travel quickest: arrays of thousands of numbers or bytes cost an eighth of their
+    text to read. Values come as the driver knows them.
+    """
+    compiled = statement.compile(dialect=session.get_bind().dialect)
+    connection = cast("Connection[tuple[Any, ...]]", session.connection().connection.driver_connection)
+    with connection.cursor(binary=True) as cursor:
+        return cursor.execute(str(compiled), compiled.params).fetchall()
 
 
 def _ask_who_rested(engine: Engine) -> None:

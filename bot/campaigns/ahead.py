@@ -17,10 +17,11 @@ from sqlalchemy.orm import Session
 from bot.campaigns.job import Job
 from bot.identity import Vault
 from handlers.acts.announce import spoken
-from handlers.acts.audience import Audience, wants
+from handlers.acts.audience import Audience, Ids, wants
 from handlers.acts.cut import by_day
 from models.announcement import Announcement, AnnouncementBatch, AnnouncementState, BatchState
 from models.resident import Resident, ResidentStatus
+from models.session import binary_rows
 
 log = logging.getLogger(__name__)
 # LINE forgets retry keys after 24 hours: from then on the same key would send twice.
@@ -107,15 +108,20 @@ def _next(session: Session, held: Collection[int], most: int, now: datetime) -> 
 
 def _sealed(session: Session, found: Iterable[_Next]) -> dict[int, dict[int, bytes]]:
     """By batch: the sealed addresses of who is to be told, by resident. Retries ask nobody anew."""
-    groups: dict[bool | None, list[int]] = {}
+    groups: dict[bool | None, list[AnnouncementBatch]] = {}
     for batch, announcement, _ in found:
         fresh = batch.first_tried_at is None
-        groups.setdefault(Audience.read(announcement.audience).everyone if fresh else None, []).append(batch.id)
+        groups.setdefault(Audience.read(announcement.audience).everyone if fresh else None, []).append(batch)
     sealed: dict[int, dict[int, bytes]] = {}
     for everyone, batches in groups.items():
-        condition = true() if everyone is None else wants(Audience(everyone))
-        sealed |= _addresses(session, batches, condition)
+        condition = true() if everyone is None else wants(Audience(everyone), _ids(batches))
+        sealed |= _addresses(session, [batch.id for batch in batches], condition)
     return sealed
+
+
+def _ids(batches: Iterable[AnnouncementBatch]) -> Ids:
+    """From the first to the last of the residents in some batches, none of which is empty."""
+    return Ids(min(min(batch.residents) for batch in batches), max(max(batch.residents) for batch in batches))
 
 
 def _addresses(session: Session, batches: list[int], condition: ColumnElement[bool]) -> dict[int, dict[int, bytes]]:
@@ -123,10 +129,10 @@ def _addresses(session: Session, batches: list[int], condition: ColumnElement[bo
     rows = (
         select(AnnouncementBatch.id, func.array_agg(Resident.id), func.array_agg(Resident.line_sealed))
         .join(Resident, Resident.id == func.any(AnnouncementBatch.residents))
-        .where(AnnouncementBatch.id.in_(batches), condition)
+        .where(AnnouncementBatch.id == func.any(batches), condition)
         .group_by(AnnouncementBatch.id)
     )
-    return {batch: dict(zip(residents, seals, strict=True)) for batch, residents, seals in session.execute(rows)}
+    return {batch: dict(zip(residents, seals, strict=True)) for batch, residents, seals in binary_rows(session, rows)}
 
 
 def _left_out(

@@ -2,8 +2,7 @@
 
 import logging
 import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,7 +20,8 @@ from handlers.acts.often import MOST_A_WEEK
 
 log = logging.getLogger(__name__)
 RECORD_SECONDS = 0.2
-_LOOK_SECONDS = 0.03
+# How long who finds nothing to do waits before looking again.
+_LOOK_SECONDS = 0.1
 # Read ahead as much as is sent within half a second, in portions.
 _LOW, _PORTION = 60, 40
 _LAST_CALLS_SECONDS = 15.0
@@ -45,7 +45,7 @@ class Tools:
 
 
 class Term:
-    """Begins with the lease just taken."""
+    """Begins with the lease just taken. One thread records, one reads ahead, one cuts: none waits for another."""
 
     def __init__(self, tools: Tools, lease: Lease) -> None:
         self._tools, self._lease = tools, lease
@@ -53,8 +53,7 @@ class Term:
             tools.line, tools.turnstile, tools.breaker, may_send=lambda: lease.held, threads=tools.threads
         )
         self._over = threading.Event()
-        self._cutter = threading.Thread(target=self._cut_all, name="announcement-cutter", daemon=True)
-        self._recorded_at = self._nothing_at = 0.0
+        self._cutter, self._reader = self._helper(self._cut, "cutter"), self._helper(self._read_ahead, "reader")
         self._open = True
 
     def run(self, stopping: threading.Event) -> None:
@@ -64,23 +63,19 @@ class Term:
             LeaseLost: what was on its way is the next holder's to find out; the same keys make it harmless.
         """
         self._cutter.start()
+        self._reader.start()
         try:
             while not stopping.is_set() and self._open:
-                self._step()
-                stopping.wait(_LOOK_SECONDS)
+                self._record()
+                stopping.wait(RECORD_SECONDS)
         finally:
             self._over.set()
+            self._reader.join(_LAST_CALLS_SECONDS)
             self._crew.close(_LAST_CALLS_SECONDS)
             self._cutter.join(_LAST_CALLS_SECONDS)
         self._record()
         with self._tools.sessions.begin() as session:
             self._lease.release(session)
-
-    def _step(self) -> None:
-        if time.monotonic() - self._recorded_at >= RECORD_SECONDS:
-            self._record()
-        if self._crew.waiting < _LOW and time.monotonic() - self._nothing_at >= RECORD_SECONDS:
-            self._read_ahead()
 
     def _record(self) -> None:
         """What has ended, what may go on, and that we live: one commit."""
@@ -93,25 +88,32 @@ class Term:
         self._crew.let_go(outcomes)
         if not self._over.is_set():
             self._crew.allowed = allowed
-        self._recorded_at = time.monotonic()
 
-    def _read_ahead(self) -> None:
+    def _helper(self, work: Callable[[], bool], name: str) -> threading.Thread:
+        """A thread that does one piece of work after the other, and rests where there is none."""
+
+        def go_on() -> None:
+            while not self._over.is_set():
+                try:
+                    if not work():
+                        self._over.wait(_LOOK_SECONDS)
+                except LeaseLost:
+                    return
+                except Exception:
+                    log.exception("announcements interrupted", extra={"at": name})
+                    self._over.wait(1.0)
+
+        return threading.Thread(target=go_on, name=f"announcement-{name}", daemon=True)
+
+    def _read_ahead(self) -> bool:
+        """Hand the crew some batches. False: it has enough, or there are none."""
+        if self._crew.waiting >= _LOW:
+            return False
+        held, now = list(self._crew.held), self._tools.clock.now()
         with self._fenced() as session:
-            jobs = self._tools.reader.read(session, held=self._crew.held, most=_PORTION, now=self._tools.clock.now())
+            jobs = self._tools.reader.read(session, held=held, most=_PORTION, now=now)
         self._crew.submit(jobs)
-        if not jobs:
-            self._nothing_at = time.monotonic()
-
-    def _cut_all(self) -> None:
-        while not self._over.is_set():
-            try:
-                if not self._cut():
-                    self._over.wait(RECORD_SECONDS)
-            except LeaseLost:
-                return
-            except Exception:
-                log.exception("cutting interrupted")
-                self._over.wait(1.0)
+        return bool(jobs)
 
     def _cut(self) -> bool:
         """Cut one stretch. False: there is nothing to cut."""

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import regex
 
 Count = Callable[[str], int]
@@ -44,4 +45,8 @@ def shorten(text: str, most: int, count: Count = utf16) -> str:
 
 def encoded(value: Any) -> bytes:
     """The JSON that is sent, and that LINE's size limits are counted on: compact, each character as it is."""
-    return _COMPACT.encode(value).encode("utf-8", "replace")
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # Half a letter, mostly.
+        return _COMPACT.encode(value).encode("utf-8", "replace")

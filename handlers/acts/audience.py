@@ -5,9 +5,9 @@ Asked twice: when residents are put into batches, and of those, before the first
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, select, true
 from sqlalchemy.orm import Session, aliased
 
 from handlers.acts.whom import Rule, read, stored
@@ -15,6 +15,9 @@ from handlers.acts.within import within
 from models.announcement import CHUNK, AnnouncementReach
 from models.consent import Consent, Purpose
 from models.resident import Resident, ResidentStatus
+
+# Of so many residents the database keeps who said no in memory, however wrong its idea of their number.
+_MOST_AMONG = 100_000
 
 
 @dataclass(frozen=True)
@@ -41,29 +44,42 @@ class Audience:
         return cls(kept["everyone"], read(kept["segment"]), *bundled)
 
 
+class Ids(NamedTuple):
+    """Residents by their numbers, the first and the last included."""
+
+    first: int
+    last: int
+
+
 def people(audience: Audience, *, after: int = 0, until: int | None = None) -> Select[int, str]:
     """Id and language of who is meant, with ids above `after` and up to `until` (None: no end)."""
-    bounds = (Resident.id > after, *((Resident.id <= until,) if until is not None else ()))
-    meant = (wants(audience), *within(audience.segment), *_waiting(audience))
-    return select(Resident.id, Resident.language).where(*bounds, *meant)
+    among = Ids(after + 1, until) if until is not None else None
+    bounds = Resident.id.between(*among) if among else Resident.id > after
+    meant = (wants(audience, among), *within(audience.segment), *_waiting(audience))
+    return select(Resident.id, Resident.language).where(bounds, *meant)
 
 
-def wants(audience: Audience) -> ColumnElement[bool]:
-    """Whether a resident is to be told: there, not resting, and consent as the audience asks."""
-    said = and_(Consent.resident_id == Resident.id, about_announcements(Consent))
-    if not audience.everyone:
-        return and_(Resident.status == ResidentStatus.ACTIVE, _one_by_one(said, Consent.withdrawn_at.is_(None)))
-    later = aliased(Consent)
-    again = exists().where(
-        later.resident_id == Consent.resident_id, later.withdrawn_at.is_(None), about_announcements(later)
-    )
-    refused = _one_by_one(said, Consent.withdrawn_at.is_not(None), ~again)
-    return and_(Resident.status == ResidentStatus.ACTIVE, ~refused)
+def wants(audience: Audience, among: Ids | None = None) -> ColumnElement[bool]:
+    """Whether a resident is to be told: there, not resting, and consent as the audience asks.
+
+    `among`: only these are asked about. Who of them said no is then looked up once, unless they are too many: to look
+    it up for each costs as much as all the rest.
+    """
+    is_there = Resident.status == ResidentStatus.ACTIVE
+    if among and among.last - among.first < _MOST_AMONG:
+        few = _said(audience, Consent.resident_id.between(*among))
+        return and_(is_there, Resident.id.not_in(few) if audience.everyone else Resident.id.in_(few))
+    said = _one_by_one(_said(audience, Consent.resident_id == Resident.id))
+    return and_(is_there, ~said if audience.everyone else said)
 
 
 def count(session: Session, audience: Audience) -> int:
     """How many are meant now."""
-    return session.scalar(select(func.count()).select_from(people(audience).subquery())) or 0
+    here = (Resident.status == ResidentStatus.ACTIVE, *within(audience.segment), *_waiting(audience))
+    said = Resident.id.in_(_said(audience, true()))
+    found = select(func.count()).select_from(Resident).where(*here)
+    spoke = session.scalar(found.where(said)) or 0
+    return (session.scalar(found) or 0) - spoke if audience.everyone else spoke
 
 
 def about_announcements(consent: Any) -> ColumnElement[bool]:
@@ -72,12 +88,24 @@ def about_announcements(consent: Any) -> ColumnElement[bool]:
     return announcements
 
 
-def _one_by_one(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def _said(audience: Audience, who: ColumnElement[bool]) -> Select[int]:
+    """Those who said no, of an audience of everyone, or yes, of one of those who did."""
+    said = select(Consent.resident_id).where(who, about_announcements(Consent))
+    if not audience.everyone:
+        return said.where(Consent.withdrawn_at.is_(None))
+    later = aliased(Consent)
+    again = exists().where(
+        later.resident_id == Consent.resident_id, later.withdrawn_at.is_(None), about_announcements(later)
+    )
+    return said.where(Consent.withdrawn_at.is_not(None), ~again)
+
+
+def _one_by_one(said: Select[int]) -> ColumnElement[bool]:
     """Whether there is such a row, looked up in its index for each resident.
 
     The offset keeps the database from joining the tables as a whole on an old idea of how many said no.
     """
-    return select(Consent.id).where(*conditions).offset(0).exists()
+    return said.correlate(Resident).offset(0).exists()
 
 
 def _waiting(audience: Audience) -> Iterable[ColumnElement[bool]]:

@@ -118,3 +118,16 @@ def test_counting_agrees(session: Session) -> None:
     for _ in range(3):
         factories.resident(session)
     assert count(session, EVERYONE) == 3
+
+
+@pytest.mark.parametrize("audience", [EVERYONE, AGREED])
+def test_asked_about_a_few_or_one_by_one_the_same_are_met_and_counted(
+    session: Session, now: datetime, audience: Audience
+) -> None:
+    met = factories.resident(session), _refusing(session, now), _refusing(session, now), factories.resident(session)
+    for resident in met[2:]:
+        give_consent(session, resident, Purpose.ANNOUNCEMENTS, now=now)
+    every = _met(session, audience)
+    rows = session.execute(people(audience, until=met[-1].id))
+    assert sorted(row.id for row in rows) == every
+    assert count(session, audience) == len(every) == (3 if audience.everyone else 2)
