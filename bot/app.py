@@ -9,10 +9,10 @@ from werkzeug.exceptions import HTTPException
 
 from bot.console.desk import Desk
 from bot.console.pages import add_console
-from bot.database import is_current
 from bot.intake import Intake
 from bot.line.webhook import Door, at_the_door
 from bot.metrics import Figures, metrics_page
+from bot.migrations import is_current
 from bot.parts import Parts
 from bot.public import (
     calendar,

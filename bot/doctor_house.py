@@ -8,8 +8,8 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
-from bot.database import is_current
 from bot.doctor import Finding, Level, judge
+from bot.migrations import is_current
 from bot.proxy import Proxy
 from bot.spool import Spool
 from bot.state import read_state

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from bot.config import Config
-from bot.database import await_database, database_url, migrate
+from bot.database import await_database, database_url
+from bot.migrations import migrate
 from models.session import make_engine
 
 log = logging.getLogger(__name__)

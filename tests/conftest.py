@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from xdist.scheduler import LoadFileScheduling
 
 from bot.config import Config
-from bot.database import database_url, migrate
+from bot.database import database_url
+from bot.migrations import migrate
 from models.months import TABLES, drop_months
 from models.session import make_engine, with_driver
 from tests import factories

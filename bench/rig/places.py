@@ -15,7 +15,8 @@ from pathlib import Path
 from sqlalchemy import create_engine, text
 
 from bot.config import Config
-from bot.database import database_url, migrate
+from bot.database import database_url
+from bot.migrations import migrate
 from models.session import make_engine, with_driver
 from rig.load import SECRET
 

@@ -4,7 +4,7 @@ import click
 
 from bot.commands.start import start
 from bot.database import database
-from bot.database import migrate as bring_to
+from bot.migrations import migrate as bring_to
 
 
 @click.command()

@@ -7,10 +7,10 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
-from bot.database import is_current
 from bot.line.client import LineClient
 from bot.line.richmenu import is_applied
 from bot.line.transport import LineError
+from bot.migrations import is_current
 
 Outcome = tuple[bool, str]
 

@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.config import read_config
-from bot.database import database, migrate
+from bot.database import database
 from bot.demo import _free_port, _secrets
+from bot.migrations import migrate
 from tests import factories
 from tests.bot.running import ROOT, free_port, status, until
 

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
 from bot.config import Config
-from bot.database import database_url, migrate
+from bot.database import database_url
 from bot.intake import Intake, IntakeDown
+from bot.migrations import migrate
 from bot.parcel import Arrived, Parcel, SignedBody, packed
 from bot.spool import Spool
 from models.forward import ForwardedBody

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from bot.config import Config
-from bot.database import database_url, migrate
+from bot.database import database_url
+from bot.migrations import migrate
 from models.session import make_engine, with_driver
 from tests.bot.parts import body_of, signature, text_event
 from tests.bot.running import running, settings, status, until

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from bot.cli import cli
-from bot.database import migrate
+from bot.migrations import migrate
 from bot.simulator.clock import Clock
 from bot.simulator.mischief import Mischief
 from bot.simulator.platform import Platform

@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
-from bot.database import is_current, migrate
+from bot.migrations import is_current, migrate
 from models import Base
 from models.background import is_engine_table
 from models.months import is_part
