@@ -26,7 +26,10 @@ _DOUBT_ELSEWHERE = 0.2
 _CLAUSE = {False: 0.95, True: 0.99}
 _LETTER_DOUBT = 0.55
 _IMMINENT = 0.25
-_STOP = {False: 0.55, True: 0.75}
+_STOP = {False: 0.5, True: 0.75}
+# Small talk may just as well be a wish: who is wrong there leaves it unanswered.
+_STOP_IDLE = {False: 0.63, True: 0.82}
+_IDLE = frozenset({"greeting", "noise", "other"})
 
 _LONGEST = 6_000
 _CLAUSES = 25
@@ -112,7 +115,8 @@ def _by_model(plain: str, seen: Reading) -> Verdict:
     over = _over(plain)
     if seen.crisis >= _CRISIS[wish] and not over:
         return _suspecting(Verdict("crisis"), seen, plain)
-    if seen.route != "interest" and seen.sure >= _STOP[wish] and not off:
+    stop = _STOP_IDLE if seen.route in _IDLE else _STOP
+    if seen.route != "interest" and seen.sure >= stop[wish] and not off:
         return _beside(seen.route, seen, plain)
     in_doubt = seen.crisis >= _DOUBT[wish] and not over
     return _suspecting(Verdict("interest"), seen, plain) if in_doubt else Verdict("interest")
