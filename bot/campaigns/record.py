@@ -23,7 +23,8 @@ _RECORD = text("""
     from unnest(cast(:ids as bigint[]), cast(:states as text[]), cast(:causes as text[]), cast(:requests as text[]),
                 cast(:pauses as float[]), cast(:untried as bool[]))
         as came (id, state, cause, request_id, pause, untried)
-    where batch.id = came.id and batch.state = 'planned'
+    where batch.id = came.id
+      and (batch.state = 'planned' or (batch.state = 'dropped' and came.state = 'accepted'))
 """)
 
 
@@ -51,7 +52,7 @@ def sending(session: Session, *, now: datetime) -> frozenset[int]:
 
 
 def record(session: Session, outcomes: Sequence[Outcome], *, now: datetime) -> None:
-    """Write down what became of these tries; twice changes nothing."""
+    """Write down what became of these tries; twice changes nothing. What LINE took while it was dropped was told."""
     if not outcomes:
         return
     columns = {

@@ -7,14 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.campaigns.ahead import Reader
-from bot.campaigns.record import sending, settle, work_open
+from bot.campaigns.job import Outcome
+from bot.campaigns.record import record, sending, settle, work_open
 from bot.identity import Vault
 from handlers.acts.announce import Draft, announce, recall, resume, stop
 from handlers.acts.announced import report
 from handlers.acts.audience import Audience
 from handlers.acts.consent import withdraw_consent
 from handlers.acts.cut import cut_stretch, next_to_cut
-from models.announcement import UNRESTING, Announcement, AnnouncementKind
+from models.announcement import UNRESTING, Announcement, AnnouncementBatch, AnnouncementKind, BatchState
 from models.best_hour import DAYS, ResidentHours
 from models.consent import Purpose
 from models.resident import Resident
@@ -106,3 +107,17 @@ def test_what_waits_for_its_hour_can_be_stopped_and_recalled(
     assert work_open(session, now=now)
     settle(session, held=(), now=now)
     assert report(session, waits).dropped == {"recalled": 1}
+
+
+@pytest.mark.parametrize("state", [BatchState.ACCEPTED, BatchState.PLANNED])
+def test_what_line_took_while_it_was_recalled_was_told(session: Session, now: datetime, state: BatchState) -> None:
+    factories.resident(session, line_sealed=VAULT.seal("U1"))
+    row = _cut(session, now)
+    (job,) = Reader(VAULT).read(session, held=(), most=9, now=now)
+    recall(row)
+    session.flush()
+    settle(session, held=(), now=now)
+    record(session, [Outcome(job, state)], now=now)
+    batch = session.get_one(AnnouncementBatch, job.id, populate_existing=True)
+    assert batch.state is (BatchState.ACCEPTED if state is BatchState.ACCEPTED else BatchState.DROPPED)
+    assert (batch.cause is None) == (state is BatchState.ACCEPTED)
