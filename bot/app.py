@@ -39,7 +39,8 @@ def create_app(parts: Parts) -> Flask:
     app = Flask(__name__)
     app.config["SECRET_KEY"] = parts.config.secret_key
     figures = Figures(parts.engine, parts.config.data / "spool")
-    door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, _intake(parts), figures)
+    intake = _intake(parts)
+    door = Door(parts.config.line_channel_secret, parts.vault, parts.clock, intake, figures)
     app.wsgi_app = at_the_door(door, app.wsgi_app)  # type: ignore[assignment, method-assign]
     app.register_blueprint(calendar.blueprint(parts.engine, parts.clock))
     for pages in (gatherings, groups, papers, feeds, districts, introductions, hand_on, opendata):
@@ -48,7 +49,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(pictures.blueprint(parts.engine))
     add_console(app, _desk(parts))
     app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", {"Content-Type": "text/plain"}))
-    app.add_url_rule("/readyz", "readyz", lambda: _ready(parts))
+    app.add_url_rule("/readyz", "readyz", lambda: _ready(parts, intake))
     app.add_url_rule("/metrics", "metrics", lambda: metrics_page(figures))
     app.register_error_handler(Exception, _plain_fault)
     return app
@@ -77,8 +78,10 @@ def _intake(parts: Parts) -> Intake:
     return Intake(parts.engine, spool=Spool(parts.config.data / "spool"), targets=parts.config.forward_urls)
 
 
-def _ready(parts: Parts) -> tuple[str, int]:
-    """200 when the database answers and every migration has run."""
+def _ready(parts: Parts, intake: Intake) -> tuple[str, int]:
+    """200 when the database answers, takes events, and every migration has run."""
+    if not intake.up:
+        return "the database takes no events\n", 503
     try:
         with parts.engine.begin() as connection:
             connection.execute(text("set local statement_timeout = 1500"))

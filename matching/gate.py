@@ -95,6 +95,9 @@ def _routed(plain: str, rest: list[str], read: Read) -> Verdict:
     if certain:
         return _beside(certain.route, whole, plain)
     found = _by_model(plain, whole)
+    if found.route != "crisis" and phrase("weary").search(plain):
+        # Who says only that it is too much may mean anything.
+        return _suspecting(Verdict("interest"), whole, plain)
     return found if found.route == "crisis" else _clauses(found, [plain, *rest], read)
 
 

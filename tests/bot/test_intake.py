@@ -126,6 +126,7 @@ def test_storing_wakes_who_listens(clean_database: Engine) -> None:
 def test_without_a_database_callers_are_told_at_once(tmp_path: Path) -> None:
     intake = Intake(make_engine(NOWHERE), spool=Spool(tmp_path))
     _refused(intake, "first")
+    assert not intake.up
     with ThreadPoolExecutor(8) as pool:
         waits = sorted(pool.map(lambda number: _refused(intake, str(number)), range(40)))
     assert waits[20] < 0.05

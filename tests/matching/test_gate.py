@@ -229,6 +229,16 @@ def test_housework_is_no_fire() -> None:
     assert gate("家事").route == "interest"
 
 
+@pytest.mark.parametrize("said", ["もう疲れた", "もう限界です…", "何もかも嫌になった", "つらいよ", "もう無理、私"])
+def test_who_says_only_that_it_is_too_much_sees_the_numbers(said: str) -> None:
+    assert gate(said).help
+
+
+@pytest.mark.parametrize("said", ["疲れた", "畑仕事で疲れた", "もう疲れたー！踊って発散したい", "無理です", "いやだ"])
+def test_who_is_tired_of_something_does_not(said: str) -> None:
+    assert not gate(said).help
+
+
 @pytest.mark.parametrize(
     "said",
     ["定年で毎日ひま。妻に外へ行けと言われます", "だれとも しゃべらない ひが おおいです",
