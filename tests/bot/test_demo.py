@@ -16,7 +16,8 @@ from bot.database import database
 from bot.demo import _free_port, _secrets
 from bot.migrations import migrate
 from tests import factories
-from tests.bot.running import ROOT, free_port, status, until
+from tests.bot.forked import ROOT
+from tests.bot.running import free_port, status, until
 
 
 @pytest.fixture(scope="module")

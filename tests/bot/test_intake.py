@@ -246,7 +246,7 @@ def test_a_process_that_starts_before_its_database_takes_events_once_it_is_there
         engine.dispose()
     intake = Intake(engine)
     # It has found out before anybody asks: nobody who was let in will tell it to look again.
-    assert until(lambda: not intake._writer.up)
+    assert until(lambda: not intake.up)
     with database_url(config):
         assert until(lambda: _taken(intake, "after"))
         engine.dispose()

@@ -13,7 +13,8 @@ from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from bot import traces
 from bot.traces import set_up_traces, span
 from bot.traces_export import spans_to
-from tests.bot.running import ROOT, until
+from tests.bot.forked import ROOT
+from tests.bot.running import until
 
 _OFF = """
 import sys

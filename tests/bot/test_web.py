@@ -5,7 +5,6 @@ import signal
 import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from urllib.error import HTTPError
@@ -86,9 +85,8 @@ def test_a_server_that_restarts_under_a_running_process_costs_no_event(house: Ho
         came[str(event["webhookEventId"])] = code = _knock(house.web, event)[0]
         return code
 
-    with ExitStack() as stack:
+    with running("web", environment=house.environment):
         with database_url(house.server):
-            stack.enter_context(running("web", environment=house.environment))
             assert until(lambda: status(f"{house.web}/readyz") == 200, 60)
             assert bring() == 200
         assert {bring() for _ in range(5)} == {503}

