@@ -4,8 +4,6 @@ import re
 from pathlib import Path
 from string import Formatter
 
-import pytest
-
 from bot.console.words import LANGUAGES, catalogue
 from models.account import Duty
 
@@ -23,10 +21,10 @@ def test_both_languages_have_the_same_keys() -> None:
     assert catalogue("ja").keys() == catalogue("en").keys()
 
 
-@pytest.mark.parametrize("key", sorted(catalogue("ja")))
-def test_both_languages_take_the_same_values(key: str) -> None:
-    taken = [{name for _, name, _, _ in Formatter().parse(catalogue(one)[key]) if name} for one in LANGUAGES]
-    assert taken[0] == taken[1]
+def test_both_languages_take_the_same_values() -> None:
+    # One test for all of the thousands: as tests of their own they took ten times as long.
+    taken = {one: {key: _values(words) for key, words in catalogue(one).items()} for one in LANGUAGES}
+    assert {key for key, values in taken["ja"].items() if taken["en"][key] != values} == set()
 
 
 def test_every_sentence_a_page_names_is_there() -> None:
@@ -44,3 +42,7 @@ def test_every_deed_of_the_log_has_words() -> None:
 
 def test_every_duty_has_a_name() -> None:
     assert {f"duty.{duty}" for duty in Duty} <= catalogue("ja").keys()
+
+
+def _values(words: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(words) if name}
