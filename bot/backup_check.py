@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from bot.identity import Vault
 from bot.migrations import revisions
-from models import Base
+from models.tables import Base
 
 # What must not be there: a number of rows that break what the product promises. 0 is well.
 _BROKEN = {

@@ -4,6 +4,7 @@ A batch says what became of everyone in it; a row per person would cost a millio
 """
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -23,8 +24,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, personal, public_id_column
+from models.occurrence import Occurrence
 
 _KEPT = "13 months"
+# Where the database says that there may be something to send.
+SEND_CHANNEL = "musubi_announcements"
 
 
 class AnnouncementState(StrEnum):
@@ -91,7 +95,7 @@ class Announcement(Base):
         default=dict, server_default="{}", comment="title and text by language, as they were written"
     )
     occurrence_id: Mapped[int | None] = mapped_column(
-        ForeignKey("occurrence.id", ondelete="SET NULL"), index=True, comment="the date its button signs up for"
+        ForeignKey(Occurrence.id, ondelete="SET NULL"), index=True, comment="the date its button signs up for"
     )
     audience: Mapped[dict[str, Any]] = mapped_column(comment="whom: see handlers/acts/audience.py")
     state: Mapped[AnnouncementState] = mapped_column(default=AnnouncementState.PLANNED)
@@ -145,6 +149,12 @@ class AnnouncementReach(Base):
     held: Mapped[bytes] = mapped_column(
         LargeBinary, info=personal("tell later, together, what was too much", seen_by="nobody", kept=_KEPT)
     )
+
+
+def is_in(bits: Mapping[int, bytes], number: int) -> bool:
+    """Whether a resident's bit is set, in bits by chunk."""
+    chunk, at = divmod(number, CHUNK)
+    return chunk in bits and bool(bits[chunk][at >> 3] >> (at & 7) & 1)
 
 
 class LinkPart(StrEnum):

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from models.base import Base, personal, public_id_column
 from models.enrolled import Enrolled
 from models.occurrence import Occurrence
+from models.resident import Resident
 from models.role import Role
 
 _KEPT = "2 years after the date"
@@ -47,7 +48,7 @@ class Attendance(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"))
-    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey(Resident.id, ondelete="CASCADE"), index=True)
     enrolled_id: Mapped[int | None] = mapped_column(
         ForeignKey("enrolled_person.id", ondelete="SET NULL"),
         unique=True,

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, personal
+from models.resident import Resident
 
 _KEPT = "until the resident says no to announcements, leaves, or has not written for 180 days"
 # So many of the last days are remembered; where there were fewer, the rest says NONE.
@@ -17,7 +18,7 @@ class ResidentHours(Base):
 
     __tablename__ = "resident_hours"
 
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey(Resident.id, ondelete="CASCADE"), primary_key=True)
     lately: Mapped[bytes] = mapped_column(
         LargeBinary,
         comment="hours of Japan, 8 to 20, a byte each, the latest first; always 20 bytes",

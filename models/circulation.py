@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import JAPAN, Base, personal, public_id_column
 from models.group import Group
+from models.resident import Resident
 
 # What a department may ask for in a month until an admin has said otherwise.
 MOST_A_MONTH = 3
@@ -141,7 +142,7 @@ class CircularCopy(Base):
 
     circular_id: Mapped[int] = mapped_column(ForeignKey("circular.id", ondelete="CASCADE"), primary_key=True)
     resident_id: Mapped[int] = mapped_column(
-        ForeignKey("resident.id", ondelete="CASCADE"),
+        ForeignKey(Resident.id, ondelete="CASCADE"),
         primary_key=True,
         index=True,
         info=personal("tell each person once", seen_by="nobody", kept=_KEPT),

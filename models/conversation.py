@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, personal
+from models.resident import Resident
 
 _KEPT = "overwritten by the next step; gone when the resident leaves"
 
@@ -20,7 +21,7 @@ class Conversation(Base):
 
     __tablename__ = "conversation"
 
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey(Resident.id, ondelete="CASCADE"), primary_key=True)
     step: Mapped[str | None] = mapped_column(info=personal("go on where we were", seen_by="nobody", kept=_KEPT))
     data: Mapped[dict[str, Any]] = mapped_column(
         default=dict, info=personal("what the awaited answer belongs to", seen_by="nobody", kept=_KEPT)

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from models.attendance import Attendance
 from models.base import Base, personal
+from models.occurrence import Occurrence
 from models.resident import Resident
 
 _KEPT = "the message until LINE took it; the row 13 months"
@@ -92,8 +94,8 @@ class Delivery(Base):
     kind: Mapped[DeliveryKind]
     subject: Mapped[str] = mapped_column(comment="what it is about: an event id, an attendance and its version …")
     resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"))
-    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrence.id", ondelete="CASCADE"))
-    attendance_id: Mapped[int | None] = mapped_column(ForeignKey("attendance.id", ondelete="CASCADE"))
+    occurrence_id: Mapped[int | None] = mapped_column(ForeignKey(Occurrence.id, ondelete="CASCADE"))
+    attendance_id: Mapped[int | None] = mapped_column(ForeignKey(Attendance.id, ondelete="CASCADE"))
     arguments: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="ids and times the drawing needs")
     priority: Mapped[int] = mapped_column(SmallInteger, default=5, comment="0 crisis, 1 replies, 5 reminders, 9 bulk")
     due_at: Mapped[datetime]

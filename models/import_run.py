@@ -11,7 +11,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, select, t
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.background import Upload
 from models.base import Base, public_id_column
+from models.feed import Feed
 
 
 class ImportState(StrEnum):
@@ -68,9 +70,9 @@ class ImportRun(Base):
     state: Mapped[ImportState] = mapped_column(default=ImportState.APPLIED)
     made_at: Mapped[datetime]
     made_by: Mapped[str] = mapped_column(default="command", comment="account of staff, 'feed' or 'command'")
-    feed_id: Mapped[int | None] = mapped_column(ForeignKey("feed.id", ondelete="SET NULL"), index=True)
+    feed_id: Mapped[int | None] = mapped_column(ForeignKey(Feed.id, ondelete="SET NULL"), index=True)
     upload_id: Mapped[int | None] = mapped_column(
-        ForeignKey("upload.id", ondelete="SET NULL"), index=True, comment="the file itself, as long as it is kept"
+        ForeignKey(Upload.id, ondelete="SET NULL"), index=True, comment="the file itself, as long as it is kept"
     )
     file_name: Mapped[str]
     sha256: Mapped[str]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from models.account import Account
 from models.base import Base, personal, public_id_column
 from models.gathering import Gathering
+from models.resident import Resident
 
 _WHILE = "until either side undoes it, or the resident leaves"
 _CODE = "until it is used, or the next one"
@@ -28,7 +29,7 @@ class KeeperLink(Base):
         info=personal("ask keepers on LINE about their gatherings", seen_by="nobody", kept=_WHILE),
     )
     resident_id: Mapped[int | None] = mapped_column(
-        ForeignKey("resident.id", ondelete="CASCADE"),
+        ForeignKey(Resident.id, ondelete="CASCADE"),
         unique=True,
         info=personal("ask keepers on LINE about their gatherings", seen_by="nobody", kept=_WHILE),
     )

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.area import Area
 from models.base import Base
 
 
@@ -22,6 +23,6 @@ class KeptRadar(Base):
     until: Mapped[date] = mapped_column(comment="the Monday after the last week that is counted")
     weeks: Mapped[int]
     area_id: Mapped[int | None] = mapped_column(
-        ForeignKey("area.id", ondelete="CASCADE"), comment="None: everywhere", index=True
+        ForeignKey(Area.id, ondelete="CASCADE"), comment="None: everywhere", index=True
     )
     told: Mapped[dict[str, Any]] = mapped_column(comment="the tables of the page: topics, lines of numbers, totals")

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.account import Account
 from models.base import Base, public_id_column
 
 
@@ -25,7 +26,7 @@ class MatchFile(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
     filters: Mapped[dict[str, Any]] = mapped_column(comment="as in the page's address")
     state: Mapped[FileState] = mapped_column(default=FileState.WAITING)
     content: Mapped[bytes | None] = mapped_column(LargeBinary, comment="CSV, packed with gzip")

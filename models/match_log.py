@@ -9,7 +9,9 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Text, UniqueConstraint, ca
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, REAL
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.area import Area
 from models.base import Base, new_public_id, personal
+from models.resident import Resident
 
 _TEXT = "30 days, then only what was understood"
 _ROW = "13 months"
@@ -62,14 +64,14 @@ class MatchLog(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     asked_at: Mapped[datetime] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(default=new_public_id)
-    resident_id: Mapped[int | None] = mapped_column(ForeignKey("resident.id", ondelete="SET NULL"))
+    resident_id: Mapped[int | None] = mapped_column(ForeignKey(Resident.id, ondelete="SET NULL"))
     text: Mapped[str | None] = mapped_column(info=personal("correct the matching", seen_by=_WORDS_READERS, kept=_TEXT))
     message_key: Mapped[bytes | None] = mapped_column(
         comment="keyed hash of LINE's message id: an unsent message is found and erased",
         info=personal("erase what was unsent", seen_by="nobody", kept=_TEXT),
     )
     area_id: Mapped[int | None] = mapped_column(
-        ForeignKey("area.id"), info=personal("unmet needs by area", seen_by=_READERS, kept=_ROW)
+        ForeignKey(Area.id), info=personal("unmet needs by area", seen_by=_READERS, kept=_ROW)
     )
     understood: Mapped[dict[str, Any]] = mapped_column(
         default=dict, info=personal("see what was understood", seen_by=_READERS, kept=_ROW)

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.announcement import Announcement
 from models.base import Base
 
 
@@ -18,7 +19,7 @@ class AnnouncementPicture(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(unique=True)
-    announcement_id: Mapped[int | None] = mapped_column(ForeignKey("announcement.id", ondelete="CASCADE"), index=True)
+    announcement_id: Mapped[int | None] = mapped_column(ForeignKey(Announcement.id, ondelete="CASCADE"), index=True)
     whole: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     small: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     pages: Mapped[int | None] = mapped_column(comment="of the flyer whose first page it is; none: it was a picture")

@@ -18,6 +18,7 @@ from sqlalchemy.orm import (
 from models.area import Area
 from models.base import Base, personal, public_id_column
 from models.consent import Consent, Purpose
+from models.gathering import Gathering
 
 _UNTIL_LEAVING = "until the resident leaves or is silent for 2 years"
 
@@ -162,7 +163,7 @@ class Dismissal(Base):
     __tablename__ = "dismissal"
 
     resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), primary_key=True)
-    gathering_id: Mapped[int] = mapped_column(ForeignKey("gathering.id", ondelete="CASCADE"), primary_key=True)
+    gathering_id: Mapped[int] = mapped_column(ForeignKey(Gathering.id, ondelete="CASCADE"), primary_key=True)
     dismissed_at: Mapped[datetime] = mapped_column(
         info=personal("do not show again what did not fit", seen_by="coordinators", kept=_UNTIL_LEAVING)
     )

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint, false, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from models.account import Account
 from models.base import Base, public_id_column
 
 
@@ -17,7 +18,7 @@ class SavedFilter(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey(Account.id, ondelete="CASCADE"))
     name: Mapped[str]
     filters: Mapped[dict[str, Any]] = mapped_column(comment="as in the page's address; see handlers/acts/searches.py")
     shared: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -5,7 +5,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.area import Area
 from models.base import Base, personal
+from models.group import Group
+from models.resident import Resident
 
 _KEPT = "until the resident leaves; the receipt of leaving counts them without a name"
 
@@ -27,13 +30,13 @@ class Subscription(Base):
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey(Resident.id, ondelete="CASCADE"), index=True)
     group_id: Mapped[int | None] = mapped_column(
-        ForeignKey("community_group.id", ondelete="CASCADE"),
+        ForeignKey(Group.id, ondelete="CASCADE"),
         info=personal("send what this 町会 circulates", seen_by="nobody", kept=_KEPT),
     )
     area_id: Mapped[int | None] = mapped_column(
-        ForeignKey("area.id", ondelete="CASCADE"),
+        ForeignKey(Area.id, ondelete="CASCADE"),
         info=personal("send the news of this district", seen_by="nobody", kept=_KEPT),
     )
     wording: Mapped[str] = mapped_column(

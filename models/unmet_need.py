@@ -9,7 +9,9 @@ from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.dialects.postgresql import REAL
 from sqlalchemy.orm import Mapped, mapped_column
 
+from models.area import Area
 from models.base import Base, personal
+from models.resident import Resident
 
 _WHY = "count what is missing"
 _READERS = "coordinators of the area, admins, data officers, as numbers of five people or more"
@@ -33,13 +35,11 @@ class UnmetNeed(Base):
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
     week: Mapped[date] = mapped_column(info=personal(_WHY, seen_by=_READERS, kept=_KEPT))
     resident_id: Mapped[int] = mapped_column(
-        ForeignKey("resident.id", ondelete="CASCADE"),
+        ForeignKey(Resident.id, ondelete="CASCADE"),
         index=True,
         info=personal("count people, not searches", seen_by="nobody", kept=_KEPT),
     )
-    area_id: Mapped[int | None] = mapped_column(
-        ForeignKey("area.id"), info=personal(_WHY, seen_by=_READERS, kept=_KEPT)
-    )
+    area_id: Mapped[int | None] = mapped_column(ForeignKey(Area.id), info=personal(_WHY, seen_by=_READERS, kept=_KEPT))
     place: Mapped[str] = mapped_column(
         default="",
         comment="prefecture/city/ward, as in match_log",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.area import Area
 from models.base import Base, personal, public_id_column
+from models.resident import Resident
 
 _SEEN = "coordinators of the area"
 _KEPT = "1 year"
@@ -19,7 +20,7 @@ class Wish(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = public_id_column()
-    resident_id: Mapped[int] = mapped_column(ForeignKey("resident.id", ondelete="CASCADE"), index=True)
+    resident_id: Mapped[int] = mapped_column(ForeignKey(Resident.id, ondelete="CASCADE"), index=True)
     concepts: Mapped[list[str]] = mapped_column(
         default=list, info=personal("tell when it appears nearby", seen_by=_SEEN, kept=_KEPT)
     )

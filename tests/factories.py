@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from models import (
+from models.attendance import AttendanceStatus
+from models.consent import Purpose
+from models.tables import (
     Area,
     Attendance,
     CircleMember,
@@ -27,8 +29,6 @@ from models import (
     Wish,
     WishCircle,
 )
-from models.attendance import AttendanceStatus
-from models.consent import Purpose
 
 WHEN = datetime(2026, 12, 2, 1, 0, tzinfo=UTC)
 _numbers = itertools.count(1)

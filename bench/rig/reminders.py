@@ -6,10 +6,10 @@ from sqlalchemy import Engine, insert, text
 from sqlalchemy.orm import Session
 
 from bot.identity import Domain, Vault
-from models import Attendance, Consent, Delivery, Gathering, Occurrence, Resident, Venue
 from models.attendance import AttendanceStatus
 from models.consent import Purpose
 from models.delivery import DeliveryKind
+from models.tables import Attendance, Consent, Delivery, Gathering, Occurrence, Resident, Venue
 
 _LANGUAGES = ("ja", "ja", "ja", "ja", "ja", "ja", "easy", "en")
 _AHEAD = timedelta(hours=2)

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session
 
-from handlers.acts.often import is_in
-from models.announcement import CHUNK, Announcement, AnnouncementBatch, AnnouncementReach, BatchState
+from models.announcement import CHUNK, Announcement, AnnouncementBatch, AnnouncementReach, BatchState, is_in
 
 _WAITING = (BatchState.FILLING, BatchState.PLANNED)
 

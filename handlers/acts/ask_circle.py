@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from handlers.acts.accounts import Unsuitable
 from handlers.acts.audit import Actor, Deed, record
 from handlers.acts.find_circles import may_be_asked
-from handlers.acts.often import MOST_A_WEEK, is_in, over_the_cap
+from handlers.acts.often import MOST_A_WEEK, over_the_cap
 from handlers.acts.remind import awake
 from models.account import today
+from models.announcement import is_in
 from models.base import JAPAN
 from models.delivery import Delivery, DeliveryKind
 from models.resident import Resident

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.audience import Audience, people
 from handlers.acts.best_hour import best_hours, hours_between, usual_hour
-from handlers.acts.often import MOST_A_WEEK, as_bits, is_in, over_the_cap, reached
+from handlers.acts.often import MOST_A_WEEK, as_bits, over_the_cap, reached
 from handlers.acts.remind import awake
 from models.announcement import (
     CHUNK,
@@ -29,11 +29,13 @@ from models.announcement import (
     AnnouncementKind,
     AnnouncementState,
     BatchState,
+    is_in,
 )
 from models.resident import Resident
 
 MOST_IN_A_BATCH = 500
-STRETCH = 10_000
+# The first is short, so that sending begins at once.
+FIRST_STRETCH, STRETCH = 5_000, 10_000
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _KEYS = uuid.UUID("6b1f9c52-5d0e-4c8e-9a51-0d9b5a7c2f10")
 
@@ -127,8 +129,8 @@ def _waves(
 def _end_of_stretch(session: Session, announcement: Announcement) -> int:
     """Numbers may have wide gaps: a stretch begins at the next resident there is."""
     begin = session.scalar(select(func.min(Resident.id)).where(Resident.id > announcement.cut_to))
-    end = announcement.cut_until or 0
-    return end if begin is None else min(begin + STRETCH - 1, end)
+    end, length = announcement.cut_until or 0, STRETCH if announcement.cut_to else FIRST_STRETCH
+    return end if begin is None else min(begin + length - 1, end)
 
 
 def _found(session: Session, announcement: Announcement, until: int) -> dict[str, list[int]]:

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.introduce import forget_introductions
 from handlers.acts.sign_up import cancel
-from models import Base
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.correction import AnswerMark
 from models.erasure import Erasure
@@ -16,6 +15,7 @@ from models.match_log import MatchLog
 from models.match_mark import MatchMark
 from models.occurrence import Occurrence
 from models.resident import Resident
+from models.tables import Base
 
 
 def erase(session: Session, resident: Resident, *, now: datetime) -> str:

@@ -13,11 +13,12 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from handlers.acts.often import MOST_A_WEEK, is_in, over_the_cap
+from handlers.acts.often import MOST_A_WEEK, over_the_cap
 from handlers.acts.remind import awake
 from matching.audience import MINORS
 from matching.circles import FEWEST, Circle, Wished, circles
 from matching.people import may_be_matched, wishes
+from models.announcement import is_in
 from models.delivery import Delivery, DeliveryKind
 from models.resident import Resident, ResidentArea
 from models.wish import Wish

@@ -61,12 +61,6 @@ def reached(session: Session, announcement_id: int, *, told: Mapping[int, bytes]
     session.flush()
 
 
-def is_in(bits: Mapping[int, bytes], number: int) -> bool:
-    """Whether a resident's bit is set."""
-    chunk, at = divmod(number, CHUNK)
-    return chunk in bits and bool(bits[chunk][at >> 3] >> (at & 7) & 1)
-
-
 def numbers_in(bits: Mapping[int, bytes]) -> list[int]:
     """The residents whose bits are set, ascending."""
     found = (

@@ -17,12 +17,13 @@ from handlers.acts.keep_dates import take_back
 from handlers.acts.plan_occurrences import plan_gatherings
 from handlers.acts.take_in_dates import DateRead, listed_dates, take_in_dates
 from models.attendance import Attendance
-from models.base import JAPAN, Base
+from models.base import JAPAN
 from models.gathering import Gathering
 from models.group import Group
 from models.import_run import ImportChange, ImportOutcome, ImportRun, ImportState
 from models.occurrence import Occurrence
 from models.role import Role
+from models.tables import Base
 from models.venue import Venue
 
 # In the order in which they may go: nothing points to what goes first.

@@ -4,10 +4,10 @@ from typing import Any, Literal
 
 from alembic import context
 
-from models import Base
 from models.background import is_engine_table
 from models.base import Instant
 from models.months import is_part
+from models.tables import Base
 
 
 def plain_type(kind: str, item: Any, _context: Any) -> str | Literal[False]:

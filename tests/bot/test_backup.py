@@ -14,9 +14,9 @@ from bot.backup import NoBackup, _without_password, restored, write_backup
 from bot.backup_check import check_restored
 from bot.cli import cli
 from bot.identity import Vault
-from models import Base
 from models.announcement import Announcement, AnnouncementBatch
 from models.session import make_engine, make_sessions
+from models.tables import Base
 from tests import factories
 from tests.bot.running import settings
 

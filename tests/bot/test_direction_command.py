@@ -11,9 +11,9 @@ from handlers.acts.like import like
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.wish import keep_wish
 from matching.directions import Directions, Need
-from models import Area, Delivery, Resident
 from models.consent import Purpose
 from models.delivery import DeliveryKind
+from models.tables import Area, Delivery, Resident
 from tests import factories
 
 _WORDS = "ギターをひそかに練習したい"

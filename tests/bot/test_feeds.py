@@ -13,10 +13,10 @@ from bot.parts import Parts
 from handlers.acts.audit import COMMAND
 from handlers.acts.feeds import Wanted, add_feed, end_feed
 from handlers.acts.import_runs import ask_apply
-from models import AuditEntry, Feed, Gathering, ImportRun
 from models.feed import FeedOutcome
 from models.import_run import ImportState
 from models.session import make_sessions
+from models.tables import AuditEntry, Feed, Gathering, ImportRun
 from tests import factories
 from tests.bot.parts import parts_on
 from tests.bot.test_imports import ROW, events

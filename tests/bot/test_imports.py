@@ -18,9 +18,9 @@ from bot.tasks import JobWorker
 from handlers.acts.audit import COMMAND
 from handlers.acts.edit_gathering import edit_gathering
 from handlers.acts.import_runs import HandedIn, Mended, ask_apply, ask_undo, hand_in, mend, read_again
-from models import CatalogueChange, Gathering, ImportChange, ImportRun, Upload, Venue
 from models.import_run import ImportState
 from models.session import make_sessions
+from models.tables import CatalogueChange, Gathering, ImportChange, ImportRun, Upload, Venue
 from tests import factories
 from tests.bot.opendata.files import EVENT_HEADER
 from tests.bot.parts import parts_on

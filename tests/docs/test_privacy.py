@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from models import Base
+from models.tables import Base
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
 LABELLED = {

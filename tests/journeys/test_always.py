@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.simulator.phone import Phone
-from models import Attendance, Erasure, HandOver, MatchLog, Resident
 from models.hand_over import HandOverCause
+from models.tables import Attendance, Erasure, HandOver, MatchLog, Resident
 from tests.journeys.transcript import same_as_kept
 from tests.journeys.world import World
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from bot.console.desk import COOKIE
 from handlers.acts.accounts import begin_visit
-from models import Gathering
 from models.account import Account, AccountDuty, Duty
+from models.tables import Gathering
 from tests import factories
 from tests.journeys.test_console import usable
 from tests.journeys.world import World

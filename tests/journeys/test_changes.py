@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.acts.change_occurrence import cancel_occurrence, move_occurrence
-from models import Gathering, Occurrence
+from models.tables import Gathering, Occurrence
 from tests.journeys.transcript import same_as_kept
 from tests.journeys.world import World, local
 

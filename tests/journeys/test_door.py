@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from handlers.chat.arrive import sentence
-from models import Attendance, Gathering, Occurrence
+from models.tables import Attendance, Gathering, Occurrence
 from tests.journeys.test_changes import signed_up
 from tests.journeys.world import World
 

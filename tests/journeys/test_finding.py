@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.simulator.phone import Phone
 from handlers.acts.plan_occurrences import plan_occurrences
 from matching.vocabulary import label
-from models import AreaBlock, MatchLog, Resident, Venue
+from models.tables import AreaBlock, MatchLog, Resident, Venue
 from tests import factories
 from tests.journeys.transcript import same_as_kept
 from tests.journeys.world import World

@@ -10,9 +10,9 @@ from bot.console.desk import COOKIE
 from bot.simulator.phone import Phone
 from handlers.acts.accounts import begin_visit
 from handlers.acts.keeper_link import new_code
-from models import Gathering
 from models.account import Account, AccountDuty, Duty
 from models.introduction import Introduction, IntroductionState
+from models.tables import Gathering
 from models.thread import Thread
 from tests import factories
 from tests.bot.console.conftest import SECRET, Browser

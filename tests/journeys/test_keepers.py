@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from bot.simulator.phone import Phone
 from handlers.acts.keeper_link import new_code
-from models import Gathering
 from models.account import Account, AccountDuty, AuditEntry, Duty
 from models.group_ware import GroupWare
 from models.keeping import KeeperQuestion, StillOn
+from models.tables import Gathering
 from tests import factories
 from tests.journeys.transcript import same_as_kept
 from tests.journeys.world import World

@@ -17,8 +17,8 @@ from bot.campaigns.assembly import standing_by
 from bot.tasks import JobWorker
 from handlers.acts.accounts import Charge, Newcomer, invite
 from handlers.acts.audit import COMMAND
-from models import Gathering
 from models.account import Duty
+from models.tables import Gathering
 from tests.journeys.test_changes import signed_up
 from tests.journeys.test_console import usable
 from tests.journeys.world import World

@@ -8,9 +8,9 @@ from bot.app import create_app
 from bot.console.desk import COOKIE
 from bot.tasks import look_for_circles
 from handlers.acts.accounts import begin_visit
-from models import Attendance, Gathering, Venue, Wish, WishCircle
 from models.account import Account, AccountDuty, Duty
 from models.attendance import AttendanceStatus
+from models.tables import Attendance, Gathering, Venue, Wish, WishCircle
 from tests import factories
 from tests.bot.console.conftest import SECRET, Browser
 from tests.journeys.transcript import same_as_kept

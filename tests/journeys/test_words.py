@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.simulator.phone import Phone
-from models import Consent, Resident, Wish
 from models.consent import Purpose
+from models.tables import Consent, Resident, Wish
 from tests.journeys.transcript import same_as_kept
 from tests.journeys.world import World
 

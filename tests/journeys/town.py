@@ -4,7 +4,7 @@ from datetime import time
 
 from sqlalchemy.orm import Session
 
-from models import Area, Gathering, Venue
+from models.tables import Area, Gathering, Venue
 from tests import factories
 
 

@@ -12,8 +12,8 @@ from handlers.acts.like import like
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.wish import keep_wish
 from matching.directions import Directions, Need, UnknownItem
-from models import Area, Gathering, Resident, Role
 from models.consent import Purpose
+from models.tables import Area, Gathering, Resident, Role
 from tests import factories
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from matching.moments import Moments
-from models import Gathering, MatchLog
+from models.tables import Gathering, MatchLog
 from tests import factories
 
 DAY = timedelta(days=1)

@@ -13,11 +13,11 @@ from handlers.acts.wish import keep_wish
 from matching.people import people, wishes
 from matching.seekers import at_place
 from matching.who_to_ask import Person
-from models import AreaBlock, Delivery, Resident, Role
 from models.attendance import AttendanceStatus
 from models.consent import Purpose
 from models.delivery import DeliveryKind, DeliveryState
 from models.resident import ResidentStatus
+from models.tables import AreaBlock, Delivery, Resident, Role
 from tests import factories
 
 

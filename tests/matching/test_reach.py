@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matching.reach import Reach, reach
-from models import Area, AreaBlock, Gathering
+from models.tables import Area, AreaBlock, Gathering
 from tests import factories
 
 DISTRICT = {"layer": "school", "key": "school/京都市/右京区/太秦学区", "lat": None, "lon": None}

@@ -13,8 +13,8 @@ from matching.confidence import Confidence
 from matching.reach import Reach
 from matching.search import Found, Request, Search
 from matching.version import version
-from models import Area, Gathering, MatchLog, Resident, Venue
 from models.gathering import GatheringStatus
+from models.tables import Area, Gathering, MatchLog, Resident, Venue
 from tests import factories
 
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from matching.where import area_at, areas_named, places_to_offer
-from models import AreaBlock
+from models.tables import AreaBlock
 from tests import factories
 
 

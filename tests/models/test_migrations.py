@@ -8,9 +8,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
 from bot.migrations import is_current, migrate
-from models import Base
 from models.background import is_engine_table
 from models.months import is_part
+from models.tables import Base
 
 
 def _described(name: str | None, kind: str, _parents: object) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Column
 
-from models import Base
+from models.tables import Base
 
 PERSONAL_TABLES = {
     table.name

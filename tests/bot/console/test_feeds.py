@@ -4,9 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.jobs import list_jobs
-from models import AuditEntry, Feed
 from models.account import AccountDuty, Duty
 from models.feed import FeedOutcome
+from models.tables import AuditEntry, Feed
 from tests.bot.console.conftest import Browser, Office
 
 URL = "https://city.example.jp/event.csv?key=42"

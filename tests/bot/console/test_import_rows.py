@@ -4,8 +4,8 @@ import csv
 import io
 
 from bot.imports import apply_import, read_import
-from models import Gathering, ImportRun
 from models.import_run import ImportState
+from models.tables import Gathering, ImportRun
 from tests.bot.console.test_imports import Desk, desk
 from tests.bot.test_imports import ROW, events
 

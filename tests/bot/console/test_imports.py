@@ -15,9 +15,9 @@ from bot.console.imports import called
 from bot.imports import apply_import, read_import, take_import_back
 from bot.jobs import list_jobs
 from bot.parts import Parts
-from models import AuditEntry, Gathering, ImportRun, Upload, Venue
 from models.account import AccountDuty, Duty
 from models.import_run import ImportState
+from models.tables import AuditEntry, Gathering, ImportRun, Upload, Venue
 from tests import factories
 from tests.bot.console.conftest import Browser, Office
 from tests.bot.parts import parts_on

@@ -5,9 +5,9 @@ import gzip
 import pytest
 
 from bot.match_files import write_match_file
-from models import Area, MatchFile
 from models.account import AccountDuty, Duty
 from models.match_log import Came
+from models.tables import Area, MatchFile
 from tests import factories
 from tests.bot.console.conftest import Browser, Office
 

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.acts.count_needs import count_needs
-from models import Area
 from models.account import Account, AccountDuty, Duty
 from models.contact_note import ContactNote
 from models.correction import Correction, CorrectionState, ReplayState
 from models.match_file import FileState, MatchFile
 from models.saved_filter import SavedFilter
+from models.tables import Area
 from tests import factories
 from tests.bot.console.conftest import Browser, Office
 from tests.bot.console.test_radar import missed, wards

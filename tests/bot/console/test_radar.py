@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.consent import give_consent
 from handlers.acts.count_needs import count_needs
-from models import Area
 from models.account import AccountDuty, Duty
 from models.consent import Purpose
+from models.tables import Area
 from tests import factories
 from tests.bot.console.conftest import Browser, Office
 

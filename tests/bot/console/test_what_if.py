@@ -3,8 +3,8 @@
 import pytest
 
 from bot.console.access import NEEDS
-from models import AuditEntry
 from models.account import Duty
+from models.tables import AuditEntry
 from tests.bot.console.conftest import Browser, Office
 from tests.bot.console.test_radar import filled, of_ward
 

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.opendata.areas import load_areas
 from matching import areas
-from models import Area
+from models.tables import Area
 
 
 def test_all_areas_come_once_and_stay(session: Session) -> None:

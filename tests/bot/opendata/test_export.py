@@ -13,7 +13,7 @@ from bot.opendata.export import EVENTS, event_lines, events_file, facilities_fil
 from bot.opendata.importer import Options, import_file
 from handlers.acts.edit_venue import ACCESS
 from handlers.acts.plan_occurrences import plan_occurrences
-from models import Gathering, Occurrence, Venue
+from models.tables import Gathering, Occurrence, Venue
 from tests import factories
 
 _KEPT = ("name", "kana", "description", "rule", "start_time", "end_time", "fee", "capacity", "audience", "bring", "url")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from bot.opendata.importer import Options, import_file
 from bot.opendata.report import Refused, What
 from handlers.acts.sign_up import sign_up
-from models import Area, Gathering, ImportRun, Occurrence, Venue
+from models.tables import Area, Gathering, ImportRun, Occurrence, Venue
 from tests import factories
 from tests.bot.opendata.files import csv_file, event_file
 

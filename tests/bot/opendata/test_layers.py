@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from bot.opendata.layers import load_layer
 from bot.opendata.report import Refused, What
-from models import Area, AreaBlock
 from models.area import layers_over
+from models.tables import Area, AreaBlock
 from tests.bot.opendata.files import csv_file
 
 HEADER = "層,名前,よみ,市区町村,区,町"

@@ -21,10 +21,10 @@ from bot.opendata.sample_city import read_city
 from handlers.acts.bulletin import districts, shown
 from handlers.acts.circulation_report import Stand, lines
 from matching.support import KEYS
-from models import Area, Gathering, Group, ImportRun, Occurrence, Role, Venue
 from models.circulation import Circular, CircularState
 from models.gathering import GatheringStatus
 from models.occurrence import OccurrenceStatus
+from models.tables import Area, Gathering, Group, ImportRun, Occurrence, Role, Venue
 
 CITIES = sorted(FOLDER.glob("*.toml"))
 FACTS = set(KEYS) | {

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from bot.opendata import sample_needs
 from handlers.acts.radar import Asked, radar
-from models import Resident
 from models.resident import ResidentStatus
+from models.tables import Resident
 from tests import factories
 
 

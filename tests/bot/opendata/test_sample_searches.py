@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from bot.opendata import sample_searches
 from handlers.acts.plan_occurrences import plan_occurrences
-from models import MatchLog, Resident
 from models.match_log import Came
 from models.resident import ResidentStatus
+from models.tables import MatchLog, Resident
 from tests import factories
 
 

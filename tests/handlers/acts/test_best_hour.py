@@ -134,6 +134,7 @@ def _tell(session: Session, now: datetime, until: datetime) -> Announcement:
 def test_each_is_in_the_batch_of_their_hour_once(
     session: Session, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(cut, "FIRST_STRETCH", 3)
     monkeypatch.setattr(cut, "STRETCH", 3)
     people = [_knows(session, [hour], now) for hour in (10, 13, 12, 13, 19)]
     stranger = factories.resident(session)

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.consent import give_consent, withdraw_consent
 from handlers.acts.count_needs import count_needs, monday
-from models import Area, MatchLog, Resident
 from models.consent import Purpose
 from models.match_log import Came
+from models.tables import Area, MatchLog, Resident
 from models.unmet_need import UnmetNeed
 from tests import factories
 

@@ -22,6 +22,12 @@ def announcement(session: Session, now: datetime) -> Announcement:
     return announce(session, Draft(BODY, Audience(everyone=True), "tests"), now=now)
 
 
+@pytest.fixture
+def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    for length in ("FIRST_STRETCH", "STRETCH"):
+        monkeypatch.setattr(cut, length, 700)
+
+
 def _settle(session: Session, ids: range, now: datetime, *, language: str = "ja") -> None:
     rows = [
         {"id": one, "public_id": new_public_id(), "line_key": b"k%d" % one, "line_sealed": b"s", "language": language}
@@ -43,10 +49,10 @@ def _sizes(session: Session, language: str) -> list[int]:
     return [len(one.residents) for one in _batches(session) if one.language == language]
 
 
+@pytest.mark.usefixtures("short_stretches")
 def test_batches_are_full_but_the_last_of_each_language(
-    session: Session, announcement: Announcement, now: datetime, monkeypatch: pytest.MonkeyPatch
+    session: Session, announcement: Announcement, now: datetime
 ) -> None:
-    monkeypatch.setattr(cut, "STRETCH", 700)
     _settle(session, range(1, 1_801), now)
     _settle(session, range(1_801, 2_401), now, language="en")
     _cut_all(session, announcement, now)
@@ -55,10 +61,10 @@ def test_batches_are_full_but_the_last_of_each_language(
     assert announcement.people == 2_400
 
 
+@pytest.mark.usefixtures("short_stretches")
 def test_what_is_filling_waits_for_the_next_stretch(
-    session: Session, announcement: Announcement, now: datetime, monkeypatch: pytest.MonkeyPatch
+    session: Session, announcement: Announcement, now: datetime
 ) -> None:
-    monkeypatch.setattr(cut, "STRETCH", 700)
     _settle(session, range(1, 1_001), now)
     cut_stretch(session, announcement, now=now)
     assert [batch.state for batch in _batches(session)] == [BatchState.PLANNED, BatchState.FILLING]
@@ -66,10 +72,10 @@ def test_what_is_filling_waits_for_the_next_stretch(
     assert [batch.state for batch in _batches(session)] == [BatchState.PLANNED] * 2
 
 
+@pytest.mark.usefixtures("short_stretches")
 def test_a_change_of_language_while_it_is_cut_brings_nobody_twice_or_never(
-    session: Session, announcement: Announcement, now: datetime, monkeypatch: pytest.MonkeyPatch
+    session: Session, announcement: Announcement, now: datetime
 ) -> None:
-    monkeypatch.setattr(cut, "STRETCH", 700)
     _settle(session, range(1, 1_401), now)
     cut_stretch(session, announcement, now=now)
     for one in (600, 1_200):
@@ -79,10 +85,8 @@ def test_a_change_of_language_while_it_is_cut_brings_nobody_twice_or_never(
     assert sorted(one for batch in _batches(session) for one in batch.residents) == list(range(1, 1_401))
 
 
-def test_who_comes_after_sending_began_is_not_told(
-    session: Session, announcement: Announcement, now: datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(cut, "STRETCH", 700)
+@pytest.mark.usefixtures("short_stretches")
+def test_who_comes_after_sending_began_is_not_told(session: Session, announcement: Announcement, now: datetime) -> None:
     _settle(session, range(1, 1_001), now)
     cut_stretch(session, announcement, now=now)
     _settle(session, range(1_001, 1_101), now)

@@ -9,12 +9,12 @@ from handlers.acts.consent import give_consent
 from handlers.acts.erase import erase
 from handlers.acts.sign_up import sign_up
 from handlers.acts.wish import keep_wish
-from models import Base
 from models.attendance import AttendanceStatus
 from models.consent import Purpose
 from models.erasure import Erasure
 from models.match_log import MatchLog
 from models.resident import Resident
+from models.tables import Base
 from tests import factories
 
 

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.audit import COMMAND
 from handlers.acts.feeds import Wanted, add_feed, change_feed, due_feeds, pause_feed, why_held
-from models import Feed, ImportRun
 from models.import_run import ImportState
+from models.tables import Feed, ImportRun
 from tests import factories
 
 NOW = factories.WHEN

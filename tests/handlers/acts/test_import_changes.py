@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.acts.import_changes import RowChange, keep_changes, with_names
-from models import ImportChange, ImportRun
 from models.import_run import ImportOutcome
+from models.tables import ImportChange, ImportRun
 from tests import factories
 
 

@@ -12,11 +12,11 @@ from handlers.acts.audit import COMMAND
 from handlers.acts.import_missing import Hanging, end_missing, hanging, not_named
 from handlers.acts.sign_up import sign_up
 from handlers.acts.undo_import import undo_import
-from models import ImportChange, ImportRun, Venue
 from models.delivery import Delivery, DeliveryKind
 from models.gathering import GatheringStatus
 from models.import_run import ImportOutcome
 from models.occurrence import Occurrence, OccurrenceStatus
+from models.tables import ImportChange, ImportRun, Venue
 from tests import factories
 from tests.bot.opendata.files import csv_file
 

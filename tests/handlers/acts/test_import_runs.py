@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.audit import COMMAND
 from handlers.acts.import_runs import HandedIn, Mended, ask_apply, ask_undo, claim, drop, hand_in, mend, read_again
-from models import ImportRun
 from models.import_run import ImportState
+from models.tables import ImportRun
 from tests import factories
 
 NOW = factories.WHEN

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from handlers.acts.keep_dates import Shift, instants, is_ahead, make_dates, same_day, shift, take_back
 from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.sign_up import sign_up
-from models import Attendance, Gathering, Occurrence
 from models.occurrence import OccurrenceStatus
 from models.resident import Resident
+from models.tables import Attendance, Gathering, Occurrence
 from tests import factories
 
 DAY = date(2026, 12, 9)

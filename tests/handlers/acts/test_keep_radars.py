@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.acts.count_needs import WEEK, count_needs, monday
 from handlers.acts.keep_radars import Radars, keep_radars, kept_radar
 from handlers.acts.radar import PERIODS, Asked, radar
-from models import Area, KeptRadar
+from models.tables import Area, KeptRadar
 from tests import factories
 from tests.handlers.acts.test_radar import need, people_of, towns
 

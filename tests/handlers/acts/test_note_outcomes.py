@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.acts.note_outcomes import note_asked_again, note_visits
-from models import Attendance, Gathering, MatchLog, Resident
 from models.match_log import Came
+from models.tables import Attendance, Gathering, MatchLog, Resident
 from tests import factories
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

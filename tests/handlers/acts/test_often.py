@@ -10,8 +10,8 @@ from handlers.acts.announce import Draft, announce, recall
 from handlers.acts.announced import told
 from handlers.acts.audience import Audience
 from handlers.acts.cut import cut_stretch
-from handlers.acts.often import as_bits, in_at_least, is_in, over_the_cap
-from models.announcement import Announcement, AnnouncementBatch, AnnouncementKind, AnnouncementReach
+from handlers.acts.often import as_bits, in_at_least, over_the_cap
+from models.announcement import Announcement, AnnouncementBatch, AnnouncementKind, AnnouncementReach, is_in
 from models.resident import Resident
 from tests import factories
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from handlers.acts.change_occurrence import move_occurrence
 from handlers.acts.plan_occurrences import closed, plan_gatherings, plan_occurrences
 from handlers.acts.sign_up import sign_up
-from models import Gathering, Occurrence
 from models.base import JAPAN
 from models.delivery import Delivery, DeliveryKind
 from models.gathering import GatheringStatus
 from models.occurrence import OccurrenceStatus
+from models.tables import Gathering, Occurrence
 from tests import factories
 
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from handlers.acts.count_needs import monday
 from handlers.acts.radar import ANY_TIME, Asked, radar
 from handlers.acts.radar_parts import ELSEWHERE, parts_of, shared
-from models import Area, Resident
 from models.area import AreaBlock
+from models.tables import Area, Resident
 from models.unmet_need import UnmetNeed
 from tests import factories
 

@@ -16,8 +16,8 @@ from handlers.acts.take_in import (
     take_in,
 )
 from handlers.acts.take_in_dates import DateRead
-from models import Gathering, Group, Occurrence, Role, Venue
 from models.gathering import GatheringStatus
+from models.tables import Gathering, Group, Occurrence, Role, Venue
 from tests import factories
 
 ORIGIN = Origin("test:list", "試験市（CC BY 4.0）")

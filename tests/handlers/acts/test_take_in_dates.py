@@ -13,10 +13,10 @@ from handlers.acts.plan_occurrences import plan_occurrences
 from handlers.acts.series import Rest, pause_series
 from handlers.acts.sign_up import sign_up
 from handlers.acts.take_in_dates import DateRead, Rested, take_in_dates
-from models import Delivery, Gathering, Occurrence
 from models.base import JAPAN
 from models.delivery import DeliveryKind, DeliveryState
 from models.occurrence import OccurrenceStatus
+from models.tables import Delivery, Gathering, Occurrence
 from tests import factories
 
 SATURDAY = date(2026, 12, 5)

@@ -13,9 +13,9 @@ from handlers.acts.edit_gathering import edit_gathering
 from handlers.acts.import_missing import end_missing
 from handlers.acts.sign_up import sign_up
 from handlers.acts.undo_import import undo_import
-from models import Gathering, ImportChange, ImportRun, Occurrence, Venue
 from models.import_run import ImportState
 from models.role import Role
+from models.tables import Gathering, ImportChange, ImportRun, Occurrence, Venue
 from tests import factories
 from tests.bot.opendata.files import csv_file, event_file
 

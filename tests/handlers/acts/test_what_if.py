@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.count_needs import monday
 from handlers.acts.what_if import Answer, Proposed, Why, told, what_if
-from models import Area
 from models.resident import Resident, ResidentInterest
+from models.tables import Area
 from models.unmet_need import UnmetNeed
 from tests import factories
 

@@ -17,7 +17,7 @@ from matching.reach import Reach
 from matching.reasons import Reason
 from matching.search import Found, Search
 from matching.understand import Wanted
-from models import Area, Gathering, Occurrence
+from models.tables import Area, Gathering, Occurrence
 from tests import factories
 
 OFFICE = Office("むすび", "京都市", "まちづくり窓口", "", "平日 9:00〜17:00", "", "http://127.0.0.1:8000")

@@ -10,7 +10,7 @@ from handlers.chat.heading import heading
 from handlers.chat.retold import retold
 from handlers.texts import say
 from matching.search import Request, Search
-from models import Area, Gathering, MatchLog
+from models.tables import Area, Gathering, MatchLog
 from tests import factories
 
 

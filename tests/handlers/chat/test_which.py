@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from handlers.chat.which import ask_which, names
 from handlers.turn import Press, Say
-from models import Area
+from models.tables import Area
 from tests import factories
 
 
