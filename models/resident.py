@@ -1,19 +1,29 @@
 """Residents: who uses the bot, what they like, where their life is. Nothing here that matching does not need."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, inspect, select, text
-from sqlalchemy.orm import (
-    Mapped,
-    Session,
-    attribute_keyed_dict,
-    load_only,
-    mapped_column,
-    relationship,
-    selectinload,
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    UniqueConstraint,
+    and_,
+    any_,
+    bindparam,
+    func,
+    inspect,
+    literal_column,
+    select,
+    text,
 )
+from sqlalchemy.orm import Mapped, Session, attribute_keyed_dict, contains_eager, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.area import Area
 from models.base import Base, personal, public_id_column
@@ -111,11 +121,18 @@ class Resident(Base):
     def read_together(cls, session: Session) -> None:
         """Read what a search asks for, of all residents of this session at once, before it is asked for one by one."""
         here = [row for row in session.identity_map.values() if isinstance(row, cls)]
-        asked = [row.id for row in here if "consents" in inspect(row).unloaded]
-        if len(asked) > 1:
-            rows = select(cls).where(cls.id.in_(asked)).options(load_only(cls.id))
-            told = (cls.consents, cls.areas, cls.interests)
-            session.scalars(rows.options(*map(selectinload, told))).all()
+        asked = [row for row in here if "consents" in inspect(row).unloaded]
+        if not asked:
+            return
+        told: dict[str, dict[int, list[Any]]] = {name: {row.id: [] for row in asked} for name in _TOLD}
+        for found in session.execute(_TOLD_BY, {"ids": [row.id for row in asked]}):
+            parts: Sequence[Any] = found
+            for name, one in zip(_TOLD, parts, strict=True):
+                if one is not None:
+                    told[name][one.resident_id].append(one)
+        for row in asked:
+            for name in _TOLD & inspect(row).unloaded:
+                set_committed_value(row, name, told[name][row.id])
 
     @property
     def home(self) -> Area | None:
@@ -167,3 +184,24 @@ class Dismissal(Base):
     dismissed_at: Mapped[datetime] = mapped_column(
         info=personal("do not show again what did not fit", seen_by="coordinators", kept=_UNTIL_LEAVING)
     )
+
+
+# What residents told, in one statement: each of its rows is a consent, an area or an interest.
+_TOLD = dict.fromkeys(("consents", "areas", "interests")).keys()
+_IDS = any_(bindparam("ids", type_=ARRAY(Integer)))
+_PART = (
+    func.generate_series(literal_column("1"), literal_column("3")).table_valued("number", name="part").render_derived()
+)
+_TOLD_BY = (
+    select(Consent, ResidentArea, ResidentInterest)
+    .select_from(_PART)
+    .outerjoin(
+        Consent,
+        and_(_PART.c.number == literal_column("1"), Consent.resident_id == _IDS, Consent.withdrawn_at.is_(None)),
+    )
+    .outerjoin(ResidentArea, and_(_PART.c.number == literal_column("2"), ResidentArea.resident_id == _IDS))
+    .outerjoin(ResidentArea.area)
+    .outerjoin(ResidentInterest, and_(_PART.c.number == literal_column("3"), ResidentInterest.resident_id == _IDS))
+    .options(contains_eager(ResidentArea.area))
+    .order_by(ResidentArea.position, ResidentInterest.id)
+)

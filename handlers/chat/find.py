@@ -180,10 +180,12 @@ def _request(talk: Talk, *, text: str = "", topics: tuple[str, ...] = ()) -> Req
 
 def _area(talk: Talk) -> Area | None:
     """The area of the pressed button, of the step, or the one that is kept."""
-    key = talk.value("k") or talk.data.get("area")
+    key, home = talk.value("k") or talk.data.get("area"), talk.resident.home
     if key == ANYWHERE:
         return None
-    return (Area.by_key(talk.session, key) if key else None) or talk.resident.home
+    if not key or (home and home.key == key):
+        return home
+    return Area.by_key(talk.session, key) or home
 
 
 def _may_remember(talk: Talk) -> bool:

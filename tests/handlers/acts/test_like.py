@@ -22,6 +22,13 @@ def test_newest_word_about_a_thing_counts(session: Session) -> None:
     assert [(row.concept, row.likes) for row in resident.interests] == [("sport", True)]
 
 
+def test_what_is_said_again_stays_longest(session: Session) -> None:
+    resident = factories.resident(session)
+    for concept in ("sport", "handicraft", "sport"):
+        like(session, resident, concept)
+    assert [row.concept for row in resident.interests] == ["handicraft", "sport"]
+
+
 def test_free_time_said_on_its_own_is_kept(session: Session) -> None:
     resident = factories.resident(session)
     like_understood(session, resident, understand("土日の午前がいい"))
