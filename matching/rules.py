@@ -15,7 +15,8 @@ _NOT_FOR_MINORS = ("alcohol", "addiction", "singles")
 _FOR_FAMILIES = frozenset({"addict_family"})
 _ADULTS_ONLY = re.compile(r"(?:18|20|１８|２０)歳以上|成人のみ|大人のみ")
 _HELPING = frozenset({"volunteer", "teaching"})
-_SAME_KIND = 0.6
+# So near stand two names of one kind of thing: who refuses one refuses the other.
+_SAME_KIND = 0.75
 
 
 def other_city(_: Wanted, entry: Entry, seeker: Seeker) -> bool:

@@ -22,6 +22,8 @@ _MOST_CONCEPTS = 8
 _WEEK = 7
 # What one gives; who asks to be taught or helped does not want to.
 _TO_GIVE = frozenset({"teaching", "skill_teach", "volunteer"})
+# What stands at least so near to something refused is wanted in its place.
+_INSTEAD = 0.5
 # Shorter names met only in other words are a chance likeness.
 _SURELY = 3
 # So likely must something be meant that nothing was said of.
@@ -178,8 +180,8 @@ def _instead_of(refused: str, meant: list[Found]) -> list[Found]:
     return kept + [
         Found(f.surface, near, "", f.start)
         for f in dropped
-        for near in vocabulary.concepts()[f.concept].near
-        if vocabulary.is_liking(near) and barred[f.concept] not in vocabulary.label(near)
+        for near, tie in vocabulary.concepts()[f.concept].near.items()
+        if tie >= _INSTEAD and vocabulary.is_liking(near) and barred[f.concept] not in vocabulary.label(near)
     ]
 
 

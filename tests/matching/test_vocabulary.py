@@ -40,7 +40,7 @@ def test_nothing_near_repairs_to_nothing() -> None:
 
 
 def test_a_written_tie_stands_unless_the_other_is_narrower() -> None:
-    assert vocabulary.related("go")["boardgame"] == 0.3
+    assert vocabulary.related("go")["boardgame"] == 0.4
     assert vocabulary.related("hsp")["mental"] == 0.6
     assert vocabulary.related("tea_talk")["coffee"] == 0.9 > vocabulary.concepts()["tea_talk"].near["coffee"]
 
