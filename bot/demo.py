@@ -31,7 +31,8 @@ from bot.opendata import (
     sample_searches,
     sample_wishes,
 )
-from bot.serve import Supervisor, ended_by_signals, supervised
+from bot.serve import Supervisor, supervised
+from bot.signals import ended_by_signals
 from handlers.acts.accounts import invite_again
 from handlers.acts.audit import COMMAND
 from models.account import Account

@@ -15,12 +15,12 @@ from typing import NoReturn
 from bot.config import Config
 from bot.database import await_database, database_url
 from bot.migrations import migrate
+from bot.signals import ended_by_signals
 from models.session import make_engine
 
 log = logging.getLogger(__name__)
 # Each process ends by itself in less than 20 seconds; who does not is ended.
 GRACE_SECONDS = 22.0
-_ENDING = (signal.SIGINT, signal.SIGTERM)
 _LOOK_SECONDS = 0.2
 _STEADY_SECONDS = 30.0
 _LONGEST_PAUSE = 30.0
@@ -92,36 +92,6 @@ class Supervisor:
             child.pause = 1.0 if now - child.started_at > _STEADY_SECONDS else min(child.pause * 2, _LONGEST_PAUSE)
             child.start_at, child.process = now + child.pause, None
             log.error("process died", extra={"child": child.name, "status": status, "again_in": child.pause})
-
-
-@contextmanager
-def stopped_by_signals(stopping: threading.Event) -> Iterator[None]:
-    """Ctrl-C and SIGTERM set `stopping` for as long as the block runs."""
-    before = [signal.signal(kind, lambda *_: stopping.set()) for kind in _ENDING]
-    try:
-        yield
-    finally:
-        for kind, handler in zip(_ENDING, before, strict=True):
-            signal.signal(kind, handler)
-
-
-@contextmanager
-def ended_by_signals() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the block in good order; a second one does not disturb its end."""
-
-    def end(_number: int, _frame: object) -> None:
-        for kind in _ENDING:
-            signal.signal(kind, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = [signal.signal(kind, end) for kind in _ENDING]
-    try:
-        yield
-    except KeyboardInterrupt:
-        log.info("ending")
-    finally:
-        for kind, handler in zip(_ENDING, before, strict=True):
-            signal.signal(kind, handler)
 
 
 @contextmanager

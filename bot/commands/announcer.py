@@ -9,7 +9,7 @@ from bot.beat import beating
 from bot.campaigns.assembly import CONNECTIONS, standing_by
 from bot.commands.start import start
 from bot.parts import open_parts
-from bot.serve import stopped_by_signals
+from bot.signals import stopped_by_signals
 
 log = logging.getLogger("bot.announcer")
 

@@ -12,7 +12,7 @@ from bot.commands.start import start
 from bot.parts import open_parts
 from bot.quota import EVERY, read_quota
 from bot.scheduler import JOBS, Errand, Jumps, make_scheduler, start_anew
-from bot.serve import stopped_by_signals
+from bot.signals import stopped_by_signals
 from models.session import make_sessions
 
 log = logging.getLogger("bot.clock")

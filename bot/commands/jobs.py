@@ -14,7 +14,7 @@ from bot.commands.start import start
 from bot.database import database
 from bot.jobs import Job, list_jobs, retry_failed
 from bot.parts import open_parts
-from bot.serve import stopped_by_signals
+from bot.signals import stopped_by_signals
 from bot.tasks import JobWorker
 from models.base import JAPAN
 from models.session import make_sessions

@@ -13,7 +13,7 @@ from bot.commands.start import start
 from bot.forward import forwarding
 from bot.garbage import settle
 from bot.parts import open_parts
-from bot.serve import stopped_by_signals
+from bot.signals import stopped_by_signals
 
 log = logging.getLogger("bot.worker")
 # A thread that computes lets others go on after this: with Python's own 5 ms, hands that wait for a word from LINE get
