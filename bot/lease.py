@@ -56,6 +56,7 @@ class Lease:
     holder: str = field(default_factory=lambda: f"{_machine()}/{_process(os.getpid())}/{uuid.uuid4().hex[:6]}")
     _fence: int = 0
     _mine_until: float = 0.0
+    _rival: str | None = None
 
     def take(self, session: Session) -> bool:
         """Become the holder, if nobody is: the last one let go, was silent too long, or died on this machine."""
@@ -64,6 +65,7 @@ class Lease:
         dead = holder if holder and _is_dead(holder) else None
         facts = {"channel": self.channel, "holder": self.holder, "dead": dead, "lease": LEASE}
         fence = session.scalar(_TAKE, facts)
+        self._rival = holder if fence is None else None
         if fence is None:
             return False
         self._fence, self._mine_until = fence, asked + LEASE.total_seconds()
@@ -86,6 +88,11 @@ class Lease:
         """Let the next one begin at once."""
         self._mine_until = 0.0
         session.execute(_RELEASE, {"channel": self.channel, "fence": self._fence})
+
+    @property
+    def rival_died(self) -> bool:
+        """Whether the process that kept this one from the lease has died since, on this machine. Asks no database."""
+        return self._rival is not None and _is_dead(self._rival)
 
     @property
     def held(self) -> bool:

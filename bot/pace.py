@@ -20,6 +20,8 @@ _FASTER = 0.05
 _DEAF_SECONDS = 1.0
 # Slots that nobody came for in time are lost: a process that hung does not make up for it in a burst.
 _LATE_SECONDS = 0.05
+# Slots left over from so long ago are others' by now.
+_STALE_SECONDS = 1.0
 
 _NEW = text("insert into send_pace values (:endpoint, clock_timestamp(), :full) on conflict do nothing")
 _TAKE = text("""
@@ -81,6 +83,7 @@ class Turnstile:
     _left: int = 0
     _next: float = 0.0
     _step: float = 0.0
+    _ahead: tuple[float, float] | None = None
     _deaf_until: float = 0.0
 
     def wait(self) -> None:
@@ -98,9 +101,14 @@ class Turnstile:
         self.pace.slow_down()
 
     def _turn(self) -> float:
-        if self._left == 0:
+        """The next slot. Others are taken while half are left: a database that is slow to answer costs no turn."""
+        if self._next < time.monotonic() - _STALE_SECONDS:
+            self._left, self._ahead = 0, None
+        if self._left * 2 <= self.at_once and self._ahead is None:
             slots = self.pace.take(self.at_once)
-            self._left, self._next, self._step = self.at_once, time.monotonic() + slots.wait, slots.step
+            self._ahead = time.monotonic() + slots.wait, slots.step
+        if self._left == 0 and self._ahead:
+            (self._next, self._step), self._ahead, self._left = self._ahead, None, self.at_once
         turn = max(self._next, time.monotonic() - _LATE_SECONDS)
         self._left, self._next = self._left - 1, turn + self._step
         return turn

@@ -25,10 +25,10 @@ class Bell:
             self._rung = True
             self._changed.notify()
 
-    def wait(self) -> bool:
-        """Sleep until it rings. False: it was closed, there will be no more work."""
+    def wait(self, seconds: float | None = None) -> bool:
+        """Sleep until it rings, or for so long. False: it was closed, there will be no more work."""
         with self._changed:
-            self._changed.wait_for(lambda: self._rung or self._closed)
+            self._changed.wait_for(lambda: self._rung or self._closed, seconds)
             self._rung = False
             return not self._closed
 

@@ -13,29 +13,39 @@ from bot.lease import Lease
 from bot.line.client import LineClient
 from bot.pace import MULTICASTS_PER_SECOND, Pace, Turnstile
 from bot.parts import Parts, single_moves
+from bot.wake import Bell, Listener
+from models.announcement import SEND_CHANNEL
 from models.session import make_sessions
 
 # One bot serves one channel.
 CHANNEL = "line"
 # Two or three transactions at a time, however many threads call LINE.
 CONNECTIONS = 4
+# Calls taken at a time from the pace of all: they are lost when a process is killed.
+_SLOTS = 10
 _STOP_SECONDS = 17.0
 
 
-def make_standby(parts: Parts, line: Line, *, threads: int, stopping: threading.Event) -> Standby:
-    """What stands by to send announcements, not yet started."""
+def make_tools(parts: Parts, line: Line, *, threads: int) -> Tools:
+    """What sends announcements works with."""
     pace = Pace(single_moves(parts.engine), "multicast", MULTICASTS_PER_SECOND)
-    tools = Tools(
+    return Tools(
         make_sessions(parts.engine),
         parts.clock,
         Reader(parts.vault),
         line,
-        Turnstile(pace),
+        Turnstile(pace, at_once=_SLOTS),
         Breaker(),
         threads,
         parts.config.announcements_a_week,
     )
-    return Standby(tools, Lease(CHANNEL), stopping)
+
+
+def make_standby(
+    parts: Parts, line: Line, *, threads: int, stopping: threading.Event, bell: Bell | None = None
+) -> Standby:
+    """What stands by to send announcements, not yet started. `bell`: rung when there may be some."""
+    return Standby(make_tools(parts, line, threads=threads), Lease(CHANNEL), stopping, bell or Bell())
 
 
 @contextmanager
@@ -47,12 +57,16 @@ def standing_by(parts: Parts, stopping: threading.Event) -> Iterator[None]:
     if not parts.config.announcers:
         yield
         return
+    bell = Bell()
+    listener = Listener(parts.engine, bell, SEND_CHANNEL)
     with _line(parts) as line:
-        standby = make_standby(parts, line, threads=parts.config.announcers, stopping=stopping)
+        standby = make_standby(parts, line, threads=parts.config.announcers, stopping=stopping, bell=bell)
         standby.start()
+        listener.start()
         try:
             yield
         finally:
+            listener.stop()
             standby.stop(_STOP_SECONDS)
 
 

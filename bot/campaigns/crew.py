@@ -10,9 +10,11 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from bot.breaker import Breaker
+from bot.campaigns.hands import Hands
 from bot.campaigns.job import Job, Outcome
 from bot.line.client import Sent
 from bot.line.limits import OverLimit
@@ -43,7 +45,10 @@ class Line(Protocol):
 
 
 class Crew:
-    """Sends what is submitted. One thread submits and collects. `allowed`: announcements that may go out."""
+    """Sends what is submitted. One thread submits and one collects. `allowed`: announcements that may go out.
+
+    A thread of its own lets batches through one by one, at the pace; others, as many as it takes, call LINE.
+    """
 
     def __init__(
         self, line: Line, turnstile: Turnstile, breaker: Breaker, *, may_send: Callable[[], bool], threads: int
@@ -56,10 +61,9 @@ class Crew:
         self._sound: set[tuple[int, str]] = set()
         self._counting = threading.Lock()
         self._failed_at = 0.0
-        names = (f"announcer-{number}" for number in range(threads))
-        self._threads = [threading.Thread(target=self._run, name=name, daemon=True) for name in names]
-        for thread in self._threads:
-            thread.start()
+        self._hands = Hands(threads, "announcer")
+        self._gate = threading.Thread(target=self._run, name="announcement-gate", daemon=True)
+        self._gate.start()
 
     def submit(self, jobs: Iterable[Job]) -> None:
         """Send these, in this order."""
@@ -69,7 +73,7 @@ class Crew:
 
     @property
     def waiting(self) -> int:
-        """How many no thread has begun with."""
+        """How many nobody has begun with."""
         return self._jobs.qsize()
 
     def collect(self) -> list[Outcome]:
@@ -84,36 +88,49 @@ class Crew:
     def close(self, seconds: float) -> bool:
         """Begin nothing more, wait for the calls that are on their way. False: some took too long."""
         self.allowed = frozenset()
-        for _ in self._threads:
-            self._jobs.put(None)
+        self._jobs.put(None)
         deadline = time.monotonic() + seconds
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
+        self._gate.join(seconds)
+        return self._hands.close(max(0.0, deadline - time.monotonic())) and not self._gate.is_alive()
 
     def _run(self) -> None:
         while job := self._jobs.get():
-            self._outcomes.append(self._outcome(job))
+            try:
+                if self._has_its_turn(job):
+                    self._hands.give(partial(self._end, job))
+                else:
+                    self._outcomes.append(Outcome(job, BatchState.PLANNED, untried=True))
+            except Exception as error:
+                self._outcomes.append(_interrupted(job, error))
+
+    def _has_its_turn(self, job: Job) -> bool:
+        """Wait until a hand is free for it and its turn has come. False: it is not to be sent any more."""
+        while self._is_allowed(job):
+            if not self._hands.ask(_LOOK_SECONDS):
+                continue
+            try:
+                if self._breaker.allows():
+                    self._turnstile.wait()
+                    return True
+            except BaseException:
+                self._hands.dismiss()
+                raise
+            self._hands.dismiss()
+            time.sleep(_LOOK_SECONDS)
+        return False
+
+    def _end(self, job: Job) -> None:
+        self._outcomes.append(self._outcome(job))
 
     def _outcome(self, job: Job) -> Outcome:
         try:
-            return self._send(job) if self._wait_for_turn(job) else Outcome(job, BatchState.PLANNED, untried=True)
+            return self._send(job) if self._is_allowed(job) else Outcome(job, BatchState.PLANNED, untried=True)
         except LineError as error:
             return self._refused(job, error)
         except OverLimit:
             return Outcome(job, BatchState.PLANNED, _REFUSED, untried=True, stop=_REFUSED)
         except Exception as error:
-            log.exception("batch interrupted", extra={"batch": job.id})
-            return Outcome(job, BatchState.PLANNED, type(error).__name__, pause=_back_off(job.attempts, _LONGEST_PAUSE))
-
-    def _wait_for_turn(self, job: Job) -> bool:
-        """False: it is not to be sent any more."""
-        while self._is_allowed(job):
-            if self._breaker.allows():
-                self._turnstile.wait()
-                return self._is_allowed(job)
-            time.sleep(_LOOK_SECONDS)
-        return False
+            return _interrupted(job, error)
 
     def _is_allowed(self, job: Job) -> bool:
         return job.announcement_id in self.allowed and self._may_send()
@@ -167,6 +184,11 @@ class Crew:
             if began > self._failed_at:
                 self._breaker.failed()
                 self._failed_at = time.monotonic()
+
+
+def _interrupted(job: Job, error: Exception) -> Outcome:
+    log.exception("batch interrupted", extra={"batch": job.id})
+    return Outcome(job, BatchState.PLANNED, type(error).__name__, pause=_back_off(job.attempts, _LONGEST_PAUSE))
 
 
 def _back_off(attempts: int, longest: float) -> float:

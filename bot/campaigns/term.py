@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 RECORD_SECONDS = 0.2
 # How long who finds nothing to do waits before looking again.
 _LOOK_SECONDS = 0.1
-# Read ahead as much as is sent within half a second, in portions.
-_LOW, _PORTION = 60, 40
+# Read ahead as much as is sent within half a second, in portions; the first is small, for LINE to be called at once.
+_LOW, _PORTION, _FIRST_PORTION = 100, 40, 10
 _LAST_CALLS_SECONDS = 15.0
 
 
@@ -52,9 +52,11 @@ class Term:
         self._crew = Crew(
             tools.line, tools.turnstile, tools.breaker, may_send=lambda: lease.held, threads=tools.threads
         )
-        self._over = threading.Event()
-        self._cutter, self._reader = self._helper(self._cut, "cutter"), self._helper(self._read_ahead, "reader")
+        self._over, self._cut_some = threading.Event(), threading.Event()
+        self._cutter = self._helper(self._cut, "cutter", until=self._over)
+        self._reader = self._helper(self._read_ahead, "reader", until=self._cut_some)
         self._open = True
+        self._begun: set[int] = set()
 
     def run(self, stopping: threading.Event) -> None:
         """Work until nothing is open or `stopping` is set; then finish what is on its way, and let go.
@@ -65,11 +67,11 @@ class Term:
         self._cutter.start()
         self._reader.start()
         try:
-            while not stopping.is_set() and self._open:
+            while self._open and not stopping.wait(RECORD_SECONDS):
                 self._record()
-                stopping.wait(RECORD_SECONDS)
         finally:
             self._over.set()
+            self._cut_some.set()
             self._reader.join(_LAST_CALLS_SECONDS)
             self._crew.close(_LAST_CALLS_SECONDS)
             self._cutter.join(_LAST_CALLS_SECONDS)
@@ -89,14 +91,14 @@ class Term:
         if not self._over.is_set():
             self._crew.allowed = allowed
 
-    def _helper(self, work: Callable[[], bool], name: str) -> threading.Thread:
-        """A thread that does one piece of work after the other, and rests where there is none."""
+    def _helper(self, work: Callable[[], bool], name: str, *, until: threading.Event) -> threading.Thread:
+        """A thread that does one piece of work after the other, and rests for a moment where there is none."""
 
         def go_on() -> None:
             while not self._over.is_set():
                 try:
                     if not work():
-                        self._over.wait(_LOOK_SECONDS)
+                        until.wait(_LOOK_SECONDS)
                 except LeaseLost:
                     return
                 except Exception:
@@ -107,13 +109,22 @@ class Term:
 
     def _read_ahead(self) -> bool:
         """Hand the crew some batches. False: it has enough, or there are none."""
-        if self._crew.waiting >= _LOW:
+        self._cut_some.clear()
+        waiting, held, now = self._crew.waiting, list(self._crew.held), self._tools.clock.now()
+        if waiting >= _LOW:
             return False
-        held, now = list(self._crew.held), self._tools.clock.now()
         with self._fenced() as session:
-            jobs = self._tools.reader.read(session, held=held, most=_PORTION, now=now)
+            most = _PORTION if waiting else _FIRST_PORTION
+            jobs = self._tools.reader.read(session, held=held, most=most, now=now)
+        self._begin({job.announcement_id for job in jobs})
         self._crew.submit(jobs)
         return bool(jobs)
+
+    def _begin(self, announcements: set[int]) -> None:
+        """What is read for the first time may go out now; from then on, what is recorded says what may."""
+        if new := announcements - self._begun:
+            self._begun |= new
+            self._crew.allowed |= new
 
     def _cut(self) -> bool:
         """Cut one stretch. False: there is nothing to cut."""
@@ -122,6 +133,7 @@ class Term:
             announcement = next_to_cut(session, now=now)
             if announcement is not None:
                 cut_stretch(session, announcement, now=now, most_a_week=self._tools.most_a_week)
+        self._cut_some.set()
         return announcement is not None
 
     @contextmanager

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.audience import Audience
 from models.announcement import (
+    SEND_CHANNEL,
     Announcement,
     AnnouncementBatch,
     AnnouncementKind,
@@ -74,6 +75,7 @@ def announce(session: Session, draft: Draft, *, now: datetime) -> Announcement:
     )
     session.add(row)
     session.flush()
+    _wake_who_sends(session)
     return row
 
 
@@ -134,6 +136,7 @@ def resume(session: Session, announcement: Announcement) -> bool:
     announcement.cause = None
     waiting = (AnnouncementBatch.announcement_id == announcement.id, AnnouncementBatch.state == BatchState.PLANNED)
     session.execute(update(AnnouncementBatch).where(*waiting).values(not_before=None))
+    _wake_who_sends(session)
     return True
 
 
@@ -147,3 +150,8 @@ def recall(announcement: Announcement) -> bool:
         return False
     announcement.state, announcement.cause = AnnouncementState.RECALLED, None
     return True
+
+
+def _wake_who_sends(session: Session) -> None:
+    """Once this is committed; who hears nothing of it looks by itself a little later."""
+    session.execute(select(func.pg_notify(SEND_CHANNEL, "")))

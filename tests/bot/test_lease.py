@@ -92,6 +92,10 @@ def test_who_was_killed_on_this_machine_is_followed(sessions: sessionmaker[Sessi
     command = [sys.executable, "-c", program, fresh_database]
     with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as holder:
         assert holder.stdout and holder.stdout.readline() == "held\n"
-        assert not _take(sessions, Lease("line"))
+        lease = Lease("line")
+        assert not _take(sessions, lease)
+        assert not lease.rival_died
         os.kill(holder.pid, signal.SIGKILL)
-    assert _take(sessions, Lease("line"))
+    assert lease.rival_died
+    assert _take(sessions, lease)
+    assert not lease.rival_died

@@ -1,10 +1,11 @@
 """All processes together keep within a limit of LINE's, and go slower when LINE says so."""
 
 import time
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from bot.pace import Pace, Turnstile
 from bot.parts import single_moves
@@ -55,6 +56,16 @@ def test_threads_pass_one_by_one(pace: Pace) -> None:
     for thread in threads:
         thread.join()
     assert 0.13 < max(passed) - min(passed) < 0.5
+
+
+def test_the_next_slots_are_taken_while_some_are_left(pace: Pace, clean_database: Engine) -> None:
+    turnstile, free_at = Turnstile(pace, at_once=10), list[datetime]()
+    for _ in range(6):
+        turnstile.wait()
+        with clean_database.connect() as connection:
+            free_at.append(connection.execute(text("select free_at from send_pace")).scalar_one())
+    assert free_at[4] == free_at[0]
+    assert free_at[5] - free_at[4] >= timedelta(seconds=0.099)
 
 
 def test_many_refusals_within_a_second_count_as_one(pace: Pace) -> None:

@@ -1,10 +1,12 @@
 """An announcement reaches everyone it is for once, whatever LINE answers."""
 
+import psycopg
 import pytest
 
+from bot.intake_wire import address_of
 from bot.line.transport import Trouble
 from bot.simulator.faults import Fault
-from models.announcement import AnnouncementState, BatchState
+from models.announcement import SEND_CHANNEL, AnnouncementState, BatchState
 from models.resident import ResidentStatus
 from tests.bot.campaigns.parts import City, user_id
 
@@ -24,6 +26,16 @@ def test_two_announcements_are_sent_side_by_side(city: City) -> None:
     city.send()
     assert city.told == sorted(city.once * 2)
     assert [city.report(one).told for one in (first, second)] == [700, 700]
+
+
+def test_whoever_listens_hears_that_there_is_something_to_send(city: City) -> None:
+    with psycopg.connect(address_of(city.parts.engine), autocommit=True) as connection:
+        connection.execute(f"listen {SEND_CHANNEL}")
+        public_id = city.announce()
+        assert list(connection.notifies(timeout=5, stop_after=1))
+        city.do("stop", public_id)
+        city.do("resume", public_id)
+        assert list(connection.notifies(timeout=5, stop_after=1))
 
 
 def test_an_announcement_for_nobody_is_done(city: City) -> None:
