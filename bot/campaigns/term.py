@@ -110,11 +110,11 @@ class Term:
     def _read_ahead(self) -> bool:
         """Hand the crew some batches. False: it has enough, or there are none."""
         self._cut_some.clear()
-        waiting, held, now = self._crew.waiting, list(self._crew.held), self._tools.clock.now()
-        if waiting >= _LOW:
+        if self._crew.waiting >= _LOW:
             return False
+        held, now = list(self._crew.held), self._tools.clock.now()
         with self._fenced() as session:
-            most = _PORTION if waiting else _FIRST_PORTION
+            most = _PORTION if self._begun else _FIRST_PORTION
             jobs = self._tools.reader.read(session, held=held, most=most, now=now)
         self._begin({job.announcement_id for job in jobs})
         self._crew.submit(jobs)
