@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Integer, Select, any_, bindparam, case, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Date, Integer, Select, Table, any_, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session
 
 from matching import seasons
 from matching.confidence import Confidence
@@ -16,28 +17,42 @@ from matching.reasons import Reason
 from matching.shelf import Kept, Shelf
 from models.base import JAPAN, Instant
 from models.gathering import Gathering
-from models.occurrence import Occurrence, OccurrenceStatus
+from models.occurrence import Coming, Occurrence, OccurrenceStatus
 from models.role import Role
+from models.venue import Venue
 
 _NO_DAYS: Days = frozenset()
+_table, _venue = (cast(Table, each.__table__) for each in (Occurrence, Venue))
+_date = _table.c
 
 
-def _coming(*first: ColumnElement[int]) -> Select[Occurrence]:
-    """One planned date of each gathering after now: the one that is lowest by `first`, the next of these."""
+def _coming(*first: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    """One planned date of each gathering after now: the one that is lowest by `first`, the next of these.
+
+    Columns of tables, not rows of the session: every search asks, of twenty gatherings.
+    """
     return (
-        select(Occurrence)
+        select(_date.gathering_id, _date.public_id, _date.starts_at, _date.ends_at, _date.has_time, _venue.c.name)
+        .join_from(_table, _venue, _venue.c.id == _date.venue_id, isouter=True)
         .where(
-            Occurrence.gathering_id == any_(bindparam("ids", type_=ARRAY(Integer))),
-            Occurrence.starts_at > bindparam("now", type_=Instant),
-            Occurrence.status == OccurrenceStatus.PLANNED,
+            _date.gathering_id == any_(bindparam("ids", type_=ARRAY(Integer))),
+            _date.starts_at > bindparam("now", type_=Instant),
+            _date.status == OccurrenceStatus.PLANNED,
         )
-        .ext(distinct_on(Occurrence.gathering_id))
-        .order_by(Occurrence.gathering_id, *first, Occurrence.starts_at)
-        .options(lazyload(Occurrence.gathering))  # already read with its place
+        .ext(distinct_on(_date.gathering_id))
+        .order_by(_date.gathering_id, *first, _date.starts_at)
     )
 
 
-_FIRST = _coming()
+def _away() -> list[ColumnElement[int]]:
+    """How many days a date lies from the days asked for: first those on them, then those just before or after."""
+    local = func.timezone(JAPAN.key, _date.starts_at).cast(Date)
+    first, last = (bindparam(name, type_=Date) for name in ("first", "last"))
+    is_on = local == any_(bindparam("days", type_=ARRAY(Date)))
+    return [case((is_on, 0), else_=1), func.greatest(first - local, local - last, 0)]
+
+
+_FIRST, _NEAREST = _coming(), _coming(*_away())
 
 
 @dataclass(frozen=True)
@@ -49,7 +64,7 @@ class Proposal:
 
     gathering: Gathering
     role: Role | None
-    occurrence: Occurrence | None
+    occurrence: Coming | None
     match: Match
 
     @property
@@ -95,16 +110,11 @@ def _out_of_season(gathering: Gathering, now: datetime) -> bool:
     return seasons.is_over(told, now.astimezone(JAPAN).month)
 
 
-def _dates(session: Session, gatherings: Collection[int], now: datetime, days: Days) -> dict[int, Occurrence]:
+def _dates(session: Session, gatherings: Collection[int], now: datetime, days: Days) -> dict[int, Coming]:
     """The next date of each; when days were asked for, one on them or the nearest to them."""
     if not gatherings:
         return {}
-    first = _FIRST if not days else _coming(*_away_from(days))
-    return {row.gathering_id: row for row in session.scalars(first, {"ids": list(gatherings), "now": now})}
-
-
-def _away_from(days: Days) -> list[ColumnElement[int]]:
-    """How many days a date lies from the days asked for: first those on them, then those just before or after."""
-    local = cast(func.timezone(JAPAN.key, Occurrence.starts_at), Date)
-    outside = func.greatest(min(days) - local, local - max(days), 0)
-    return [case((local.in_(days), 0), else_=1), outside]
+    session.flush()
+    asked = {"days": sorted(days), "first": min(days), "last": max(days)} if days else {}
+    rows = session.execute(_NEAREST if days else _FIRST, {"ids": list(gatherings), "now": now} | asked)
+    return {gathering: Coming(*date) for gathering, *date in rows}

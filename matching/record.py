@@ -53,6 +53,11 @@ def together(session: Session) -> Iterator[None]:
         _insert(session, waiting)
 
 
+def is_together(session: Session) -> bool:
+    """Whether such a block is open."""
+    return _WAITING in session.info
+
+
 def _insert(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
     """All name the same columns. Straight to the driver: every search pays for what comes between."""
     names = list(rows[0])

@@ -1,17 +1,19 @@
 """Who asks, from rows to a `seeker`: where they live, what they told, what they know already."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Integer, bindparam, false, select, true
+from sqlalchemy import ARRAY, Integer, any_, bindparam, false, select, true
 from sqlalchemy.orm import Session
 
+from matching.record import is_together
 from matching.seeker import Seeker
 from models.area import Area, AreaBlock
 from models.attendance import HOLDS_A_PLACE, Attendance, AttendanceStatus
 from models.base import Instant
+from models.consent import Purpose
 from models.gathering import Gathering
 from models.occurrence import Occurrence
 from models.resident import Dismissal, Resident
@@ -22,20 +24,26 @@ Layers = Mapping[int, tuple[str, ...]]
 _LAYERS_EVERY = timedelta(minutes=10)
 _MINE = (*HOLDS_A_PLACE, AttendanceStatus.WAITING)
 
-# Public ids of the gatherings a resident knows, and of the roles in them: refused ones, and those with a date ahead.
-_RESIDENT, _NOW = bindparam("resident", type_=Integer), bindparam("now", type_=Instant)
-_REFUSED = select(Dismissal.gathering_id, true().label("refused")).where(Dismissal.resident_id == _RESIDENT)
+# Public ids of the gatherings residents know, and of the roles in them: refused ones, and those with a date ahead.
+_RESIDENTS, _NOW = any_(bindparam("residents", type_=ARRAY(Integer))), bindparam("now", type_=Instant)
+_REFUSED = select(Dismissal.resident_id, Dismissal.gathering_id, true().label("refused")).where(
+    Dismissal.resident_id == _RESIDENTS
+)
 _AHEAD = (
-    select(Occurrence.gathering_id, false().label("refused"))
-    .join(Attendance)
-    .where(Attendance.resident_id == _RESIDENT, Attendance.status.in_(_MINE), Occurrence.starts_at > _NOW)
+    select(Attendance.resident_id, Occurrence.gathering_id, false().label("refused"))
+    .join(Attendance.occurrence)
+    .where(Attendance.resident_id == _RESIDENTS, Attendance.status.in_(_MINE), Occurrence.starts_at > _NOW)
 )
 _MET = _REFUSED.union_all(_AHEAD).cte("met")
 _KNOWN = (
-    select(Gathering.public_id, _MET.c.refused)
+    select(_MET.c.resident_id, _MET.c.refused, Gathering.public_id)
     .join(_MET, _MET.c.gathering_id == Gathering.id)
-    .union_all(select(Role.public_id, _MET.c.refused).join(_MET, _MET.c.gathering_id == Role.gathering_id))
+    .union_all(
+        select(_MET.c.resident_id, _MET.c.refused, Role.public_id).join(_MET, _MET.c.gathering_id == Role.gathering_id)
+    )
 )
+# Under this name a session holds what its residents know, by their ids, each until it is asked for.
+_READ = "what residents know"
 
 
 def at_place(session: Session, area: Area | None) -> Seeker:
@@ -78,12 +86,29 @@ def profile(resident: Resident, at: Seeker) -> Seeker:
 
 def known_to(session: Session, resident: Resident, at: Seeker, now: datetime) -> Seeker:
     """The same, with what they said ちがう to and what they have a date with; roles go with their gathering."""
-    rows = session.execute(_KNOWN, {"resident": resident.id, "now": now}).all()
-    return replace(
-        at,
-        excluded=frozenset(row.public_id for row in rows if row.refused),
-        attending=frozenset(row.public_id for row in rows if not row.refused),
-    )
+    known = _known(session, resident, now)
+    return replace(at, excluded=frozenset(known.get(True, ())), attending=frozenset(known.get(False, ())))
+
+
+def _known(session: Session, resident: Resident, now: datetime) -> Mapping[bool, Collection[str]]:
+    """Public ids by whether they were refused. In a block of `together`, where each resident has one turn, it is read
+    for all who let us remember at once.
+    """
+    if not is_together(session):
+        return _read_known(session, [resident.id], now)[resident.id]
+    read = session.info.setdefault(_READ, {})
+    if resident.id not in read:
+        remembered = (row for row in Resident.in_session(session) if Purpose.MATCHING in row.consents)
+        read |= _read_known(session, [resident.id, *(row.id for row in remembered if row is not resident)], now)
+    known: Mapping[bool, Collection[str]] = read.pop(resident.id)
+    return known
+
+
+def _read_known(session: Session, residents: Sequence[int], now: datetime) -> dict[int, dict[bool, list[str]]]:
+    found: dict[int, dict[bool, list[str]]] = {each: {} for each in residents}
+    for resident, refused, public_id in session.execute(_KNOWN, {"residents": residents, "now": now}):
+        found[resident].setdefault(refused, []).append(public_id)
+    return found
 
 
 def place_of(area: Area | None, layers: Layers) -> Seeker:

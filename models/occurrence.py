@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -18,6 +19,21 @@ class OccurrenceStatus(StrEnum):
 
     PLANNED = "planned"
     CANCELLED = "cancelled"
+
+
+class Coming(NamedTuple):
+    """What residents see of a date. `place`: where this one date is, if not at its gathering's place."""
+
+    public_id: str
+    starts_at: datetime
+    ends_at: datetime | None = None
+    has_time: bool = True
+    place: str | None = None
+
+    @property
+    def local_start(self) -> datetime:
+        """Start in Asia/Tokyo."""
+        return self.starts_at.astimezone(JAPAN)
 
 
 class Occurrence(Base):

@@ -118,10 +118,14 @@ class Resident(Base):
         return session.scalar(rows.with_for_update(key_share=True) if lock else rows)
 
     @classmethod
+    def in_session(cls, session: Session) -> list["Resident"]:
+        """The residents that are loaded already."""
+        return [row for row in session.identity_map.values() if isinstance(row, cls)]
+
+    @classmethod
     def read_together(cls, session: Session) -> None:
         """Read what a search asks for, of all residents of this session at once, before it is asked for one by one."""
-        here = [row for row in session.identity_map.values() if isinstance(row, cls)]
-        asked = [row for row in here if "consents" in inspect(row).unloaded]
+        asked = [row for row in cls.in_session(session) if "consents" in inspect(row).unloaded]
         if not asked:
             return
         told: dict[str, dict[int, list[Any]]] = {name: {row.id: [] for row in asked} for name in _TOLD}

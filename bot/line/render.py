@@ -84,7 +84,8 @@ def _contents(show: Show, words: flex.Say, most_rows: int) -> Iterator[Json]:
 
 def _bubble(card: Card, words: flex.Say, width: str, most_rows: int) -> tuple[Json, int]:
     """The card with as many of its rows as LINE takes, and its size."""
-    card = replace(card, rows=card.rows[:most_rows])
+    if len(card.rows) > most_rows:
+        card = replace(card, rows=card.rows[:most_rows])
     bubble = flex.bubble(card, words, width=width)
     while (took := size(bubble)) > BUBBLE_BYTES and card.rows:
         card = replace(card, rows=card.rows[:-1])

@@ -14,7 +14,7 @@ from handlers.turn import Answer, Button, Card, Press, Row, Say, Show, Text, Wor
 from models.attendance import Attendance
 from models.base import JAPAN
 from models.delivery import DeliveryKind
-from models.occurrence import Occurrence, OccurrenceStatus
+from models.occurrence import Coming, Occurrence, OccurrenceStatus
 
 # Stands in drawn messages where each person's own id comes. As long as one, and none of its letters is in any.
 OWN = "-own-own--"
@@ -101,7 +101,7 @@ class Asked:
         return _shown(t("keeper.ask", name=self.name), Card(self.name, (), buttons, kicker=t("keeper.kicker")))
 
 
-def span_of(occurrence: Occurrence) -> Span:
+def span_of(occurrence: Occurrence | Coming) -> Span:
     """Start and end of an occurrence for the texts."""
     return Span(occurrence.starts_at, occurrence.ends_at, occurrence.has_time)
 

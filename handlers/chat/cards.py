@@ -106,8 +106,8 @@ def _how_long(role: Role) -> tuple[Row, ...]:
 def _when_where(proposal: Proposal) -> tuple[Row, Row]:
     gathering, occurrence = proposal.gathering, proposal.occurrence
     when = Row("when", t("card.span", span=span_of(occurrence))) if occurrence else _no_date(gathering)
-    if occurrence and occurrence.venue:
-        return when, Row("where", occurrence.venue.name)
+    if occurrence and occurrence.place:
+        return when, Row("where", occurrence.place)
     return when, Row("where", t("card.online") if gathering.online else _short_place(gathering))
 
 

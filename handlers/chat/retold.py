@@ -17,7 +17,7 @@ from matching.understand import Wanted
 from models.area import Area
 from models.gathering import Gathering
 from models.match_log import MatchLog
-from models.occurrence import Occurrence
+from models.occurrence import Coming
 
 
 def retold(log: MatchLog, area: Area | None, language: str) -> str:
@@ -50,5 +50,5 @@ def _wanted(kept: Mapping[str, Any]) -> Wanted:
     return replace(record.wanted(kept), words=unknown, audience=Audience(tags=tags))
 
 
-def _shown_on(row: Mapping[str, Any]) -> Occurrence | None:
-    return Occurrence(starts_at=datetime.fromisoformat(row["on"])) if row.get("on") else None
+def _shown_on(row: Mapping[str, Any]) -> Coming | None:
+    return Coming("", datetime.fromisoformat(row["on"])) if row.get("on") else None

@@ -25,6 +25,8 @@ def say(language: str, words: Words) -> str:
     """
     if isinstance(words, str):
         return words
+    if not words.values:
+        return _alone(language, words.key)
     values = {name: _written(language, value) for name, value in words.values.items()}
     return catalogue(language)[words.key].format_map(values)
 
@@ -36,6 +38,12 @@ def catalogue(language: str) -> dict[str, str]:
     return {
         f"{table}.{name}": sentence.strip("\n") for table, names in tables.items() for name, sentence in names.items()
     }
+
+
+@cache
+def _alone(language: str, key: str) -> str:
+    """A sentence without values: most of what stands on cards."""
+    return catalogue(language)[key].format_map({})
 
 
 def _written(language: str, value: Any) -> str:

@@ -82,4 +82,4 @@ def test_eight_searches_share_who_they_are_and_where_they_live(clean_database: E
     told = [f"JOIN {table}" for table in ("consent", "resident_area", "resident_interest")]
     assert [sum(each in statement for statement in asked) for each in told] == [1, 1, 1]
     assert sum("FROM resident_" in statement for statement in asked) == 0
-    assert len(asked) <= 30, "\n".join(asked)
+    assert len(asked) <= 27, "\n".join(asked)

@@ -17,7 +17,8 @@ from matching.reach import Reach
 from matching.reasons import Reason
 from matching.search import Found, Search
 from matching.understand import Wanted
-from models.tables import Area, Gathering, Occurrence
+from models.occurrence import Coming
+from models.tables import Area, Gathering
 from tests import factories
 
 OFFICE = Office("むすび", "京都市", "まちづくり窓口", "", "平日 9:00〜17:00", "", "http://127.0.0.1:8000")
@@ -28,7 +29,7 @@ TUESDAY = datetime(2026, 12, 8, 4, 0, tzinfo=UTC)
 
 
 def found(confidence: Confidence, reasons: Sequence[Reason] = (GO,), **values: object) -> Found:
-    occurrence = Occurrence(starts_at=TUESDAY)
+    occurrence = Coming("", TUESDAY)
     proposal = Proposal(Gathering(), None, occurrence, Match("a", 0.5, confidence, tuple(reasons)))
     basis = Found("m", (proposal,), ("go",), "囲碁", HOME, confidence, wanted=Wanted(concepts=("go",)))
     return replace(basis, **values)  # type: ignore[arg-type]
