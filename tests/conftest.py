@@ -1,8 +1,7 @@
 """What every test may ask for: a migrated PostgreSQL, a session that leaves no trace, and the hour."""
 
-import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from bot.config import Config
 from bot.database import database_url
+from bot.garbage import all_stays, settle
 from bot.migrations import migrate
 from models.session import make_engine, with_driver
 from tests import factories
@@ -56,9 +56,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((at for at, path in enumerate(_LONGEST_FIRST) if item.nodeid.startswith(path)), 9))
 
 
-def pytest_collection_finish() -> None:
-    """Thousands of tests stay to the end: nobody looks through them for garbage while they run."""
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests stay to the end: nobody looks through them for garbage, and seldom through what they leave."""
+    with all_stays():
+        collected = yield
+    settle()
+    return collected
 
 
 class TownTogether(LoadFileScheduling):  # type: ignore[misc]

@@ -12,7 +12,6 @@ from bot.garbage import all_stays, settle
 def as_before() -> Iterator[None]:
     before = gc.get_threshold()
     yield
-    gc.unfreeze()
     gc.set_threshold(*before)
 
 
