@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from matching import gate_model, gate_tone, vocabulary
+from matching import gate_model, gate_tone, kanji, vocabulary
 from matching import text as texts
-from matching.gate_features import LETTERS, prepare, wishes
+from matching.gate_features import LETTERS, names_topics, prepare, wishes
 from matching.gate_model import KINDS, Reading
 from matching.gate_rules import Route, Rule, any_rule, phrase, rules
 from matching.gate_tone import Tone, Who
@@ -89,8 +89,11 @@ def _routed(plain: str, rest: list[str], read: Read) -> Verdict:
         return Verdict("crisis", certain.kind, certain.severity, help=True)
     if not rest and any(map(_greeting, dict.fromkeys((texts.fold(plain), plain)))):
         return Verdict("greeting")
+    if not rest and not certain and names_topics(plain):
+        return Verdict("interest")
     if not rest and _noise(plain):
         return Verdict("noise")
+    plain = kanji.written(plain)
     whole = read(plain)
     if certain:
         return _beside(certain.route, whole, plain)

@@ -62,7 +62,17 @@ def prepare(text: str) -> str:
     for disguise, meant in _DISGUISES:
         plain = disguise.sub(meant, plain)
     kana = "" if _FOREIGN.search(plain) else texts.from_romaji(plain).replace(" ", "")
-    return kana or (texts.fold(plain) if _NO_KANJI.fullmatch(plain) else plain)
+    if kana and not names_topics(plain):
+        return kana
+    return texts.fold(plain) if _NO_KANJI.fullmatch(plain) else plain
+
+
+def names_topics(plain: str) -> bool:
+    """Whether a message is nothing but names of what one may like, however odd they look: "kyudo", "zen meditation"."""
+    names = [f.surface for f in vocabulary.find(plain) if vocabulary.is_liking(f.concept)]
+    for name in sorted(names, key=len, reverse=True):
+        plain = plain.replace(name, "")
+    return bool(names) and not plain.strip()
 
 
 def wishes(plain: str) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching import gazetteer, readings, ready, vectors, vocabulary, wording
+from matching import gazetteer, kanji_learn, readings, ready, vectors, vocabulary, wording
 from matching import text as texts
 from matching.guess import FILE, Model, grams, key_of
 
@@ -43,6 +43,12 @@ def sayings() -> tuple[Saying, ...]:
     """Every saying, in the order of the tables."""
     lines = (line for table in sorted(_TABLES.glob("*.tsv")) for line in table.read_text("utf-8").splitlines())
     return tuple(Saying(tuple(keys.split()), text) for keys, text in (line.split("\t") for line in lines))
+
+
+def written() -> tuple[str, ...]:
+    """Everything that tells how words are written: sayings, and what concepts are called."""
+    names = (name for concept in vocabulary.concepts().values() for name in (concept.labels["ja"], *concept.forms))
+    return (*(saying.text for saying in sayings()), *names)
 
 
 def learn(some: Iterable[Saying]) -> Model:
@@ -110,6 +116,7 @@ def main() -> None:
     """Learn from every saying, read every form, and write the files."""
     readings.write(form for concept in vocabulary.concepts().values() for form in concept.forms)
     ready.write(TABLES)
+    kanji_learn.write(written())
     made = learn(sayings())
     centres = made.centres.reshape(-1, vectors.SIZE)[: len(made.concepts)].astype(np.int8)
     small = {"concepts": np.array(made.concepts), "centres": centres}

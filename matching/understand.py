@@ -74,7 +74,7 @@ def understand(text: str, *, prior_city: str | None = None, today: date | None =
     """Read one sentence. `prior_city` settles place names that several cities share; `today` (Asia/Tokyo) is what
     「明日」 is counted from, without it no dates are read.
     """
-    plain = wording.from_katakana(latin.japanese(texts.normalise(text)[:_LETTERS]))
+    plain = wording.from_kana(wording.from_katakana(latin.japanese(texts.normalise(text)[:_LETTERS])))
     wanted = _read(plain, prior_city, today)
     if wanted.empty and not wanted.anything and (drawn := texts.emoji_words(text)) and drawn != plain:
         return replace(_read(drawn, prior_city, today), text=plain)

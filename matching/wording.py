@@ -6,7 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
-from matching import latin, support, vocabulary
+from matching import kanji, latin, support, vocabulary
 from matching import text as texts
 from matching.phrases import phrase
 from matching.vocabulary import Found
@@ -48,6 +48,24 @@ def from_katakana(text: str) -> str:
         return _folded(text)
     pieces = re.split("(" + "|".join(map(re.escape, sorted(named, key=len, reverse=True))) + ")", text)
     return "".join(piece if piece in named else _folded(piece) for piece in pieces)
+
+
+def from_kana(text: str) -> str:
+    """A normalised text without kanji as others write it; with a word in kana that staff have said what it means, or
+    what not, it stays as it is.
+    """
+    heard = texts.fold(text)
+    return text if any(word in heard for word in _taught()) else kanji.written(text)
+
+
+@vocabulary.remembered
+def _taught() -> frozenset[str]:
+    """The words in kana that staff added or denied."""
+    shipped = vocabulary.shipped().concepts
+    changed = [(one, shipped.get(key)) for key, one in vocabulary.concepts().items() if one is not shipped.get(key)]
+    added = {form for one, before in changed for form in one.forms if before is None or form not in before.forms}
+    words = map(texts.fold, (*added, *(form for form, _ in vocabulary.current().denied)))
+    return frozenset(word for word in words if texts.is_kana(word))
 
 
 def _folded(text: str) -> str:

@@ -36,10 +36,10 @@ def read_as(words: Vocabulary, said: str) -> Iterable[str]:
 
 
 def test_a_word_means_its_concept_as_written_and_by_sound() -> None:
-    words = state(Edit("word", "knitting", "毛糸あそび"))
-    for said in ("毛糸あそびしたい", "けいとあそび", "ケイトアソビがしたい"):
+    words = state(Edit("word", "knitting", "もこもこ輪"))
+    for said in ("もこもこ輪したい", "もこもこわ", "モコモコワがしたい"):
         assert read_as(words, said) == ("knitting",), said
-    assert "knitting" not in understand("けいとあそび").concepts
+    assert "knitting" not in understand("もこもこわ").concepts
 
 
 def test_an_added_word_is_repaired_like_any_other() -> None:

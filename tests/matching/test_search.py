@@ -246,7 +246,7 @@ def test_log_tells_how_words_were_read_only_with_consent(
     for remember in (True, False):
         ask(session, now, "あみもの すきです", remember=remember)
     read = session.scalars(select(MatchLog.words).order_by(MatchLog.id)).all()
-    assert (read[0] and read[0]["matched"], read[1]) == ([["あみもの", "knitting"]], None)
+    assert (read[0] and read[0]["matched"], read[1]) == ([["編み物", "knitting"]], None)
 
 
 def test_log_tells_in_few_bytes_where_what_and_how_well(

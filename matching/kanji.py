@@ -1,0 +1,144 @@
+"""A sentence in kana as others would write it: 「おはなならいたい」 → 「お花習いたい」.
+
+Children, who learns Japanese and many old people write in kana, and a dictionary takes kana apart as chance has it. So
+the likeliest words are looked for, by how often each follows another in the sentences that `kanji_learn` has read.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import cache
+from heapq import nsmallest
+from typing import NamedTuple
+
+import numpy as np
+
+from matching.tables import DATA
+from matching.text import fold
+
+FILE = DATA / "kanji.npz"
+# The number of the word that stands before the first one, and of one that nobody has read.
+BEGIN, _NOBODY = 0, -1
+# Two numbers in one: the word before is shifted by so much.
+BITS = 16
+# So much of a word's chance comes from the word before it, the rest from how common it is.
+FROM_BEFORE = 0.6
+# What a letter costs that belongs to no word, as minus the logarithm of a chance: more than a rare word.
+_UNKNOWN = 14.0
+# What costs more than this for each letter is no sentence we can read (a slip, another language); it stays in kana.
+_WORST = 5.5
+# So many words of one reading, and ways to one letter, are followed: the cheapest.
+_MOST = 8
+# Nobody writes so much without kanji, and each letter costs time.
+_LONGEST = 200
+_HAN = re.compile(r"[一-鿿々]")
+# With a borrowed word before it, which tells what follows: 「カラオケはいらん」 is no 「入らん」.
+_KANA = re.compile(r"([ァ-ヺー]*)([ぁ-ゖー]{2,}(?: +[ぁ-ゖー]+)*)")
+
+
+class Model(NamedTuple):
+    """`written`: each word by number; `alone`: what it costs anywhere; `after`: what it costs after another, by the
+    other's number << BITS | its own. `by_reading`: the words that are read so. `longest`: letters of a reading.
+    """
+
+    written: Sequence[str]
+    alone: Sequence[float]
+    after: Mapping[int, float]
+    by_reading: Mapping[str, Sequence[int]]
+    longest: int
+
+
+class _Step(NamedTuple):
+    """The cheapest way to a word: what it costs with all before it, where it begins, and the word before."""
+
+    cost: float
+    begin: int
+    before: int
+
+
+def written(text: str) -> str:
+    """A normalised text with its kana as kanji; one that has kanji already stays as it is, as do other letters."""
+    if _HAN.search(text) or len(text) > _LONGEST:
+        return text
+    return _KANA.sub(lambda hit: hit[1] + convert(model(), hit[2], hit[1]), text)
+
+
+def convert(using: Model, run: str, before: str = "") -> str:
+    """Kana, maybe with spaces between words, in the likeliest writing, behind a word in katakana or at a beginning."""
+    pieces = run.split()
+    kana, ends = "".join(pieces), set(np.cumsum([len(piece) for piece in pieces]).tolist())
+    words = _words(using, kana, ends, _number(using, before))
+    return run if words is None else "".join(words)
+
+
+def _number(using: Model, katakana: str) -> int:
+    """The longest word at the end of some katakana; one that is not known has no number, and tells nothing."""
+    for at in range(len(katakana)):
+        for number in using.by_reading.get(fold(katakana[at:]), ()):
+            if using.written[number] == katakana[at:]:
+                return number
+    return _NOBODY if katakana else BEGIN
+
+
+def _words(using: Model, kana: str, ends: Set[int], first: int) -> Sequence[str] | None:
+    """The words of the cheapest path behind the first, if any will do; none goes on beyond an end."""
+    steps: list[dict[int, _Step]] = [{} for _ in range(len(kana) + 1)]
+    steps[0][first] = _Step(0.0, 0, first)
+    for begin in range(len(kana)):
+        so_far = nsmallest(_MOST, ((step.cost, word) for word, step in steps[begin].items()))
+        for end, word in _from(using, kana, begin, ends):
+            steps[end][word] = _cheapest(using, so_far, begin, word)
+    return _traced(using, steps)
+
+
+def _from(using: Model, kana: str, begin: int, ends: Set[int]) -> Iterator[tuple[int, int]]:
+    """Where the words end that begin here, and their numbers; a letter alone has its code below 0."""
+    yield begin + 1, -ord(kana[begin])
+    for end in range(begin + 1, min(begin + using.longest, len(kana)) + 1):
+        yield from ((end, word) for word in using.by_reading.get(kana[begin:end], ()))
+        if end in ends:
+            break
+
+
+def _cheapest(using: Model, so_far: Sequence[tuple[float, int]], begin: int, word: int) -> _Step:
+    """The cheapest way to a word behind some ways to the letter before it."""
+    alone, after = using.alone[word] if word >= 0 else _UNKNOWN, using.after
+    cost, before = min([(cost + after.get(before << BITS | word, alone), before) for cost, before in so_far])
+    return _Step(cost, begin, before)
+
+
+def _traced(using: Model, steps: Sequence[Mapping[int, _Step]]) -> Sequence[str] | None:
+    """The words on the cheapest way to the end; None when it is no way to go."""
+    at, found = len(steps) - 1, list[str]()
+    word = min(steps[at], key=lambda each: (steps[at][each].cost, each))
+    if steps[at][word].cost > _WORST * at:
+        return None
+    while at:
+        found.append(using.written[word] if word >= 0 else chr(-word))
+        _, at, word = steps[at][word]
+    return found[::-1]
+
+
+@cache
+def model() -> Model:
+    """The model that ships."""
+    with np.load(FILE) as stored:
+        return unpacked(
+            str(stored["words"]), stored["alone"].tolist(), stored["pairs"].tolist(), stored["after"].tolist()
+        )
+
+
+def mark() -> str:
+    """Tells what the model that ships was made from."""
+    with np.load(FILE) as stored:
+        return str(stored["mark"])
+
+
+def unpacked(words: str, alone: Sequence[float], pairs: Sequence[int], after: Sequence[float]) -> Model:
+    """A model from its columns; `words`: a line each, as it is written and, after a tab, as it is read."""
+    lines = [line.split("\t") for line in words.split("\n")]
+    by_reading: dict[str, list[int]] = {}
+    for number, (_, reading) in enumerate(lines):
+        by_reading.setdefault(reading, []).append(number)
+    common = {reading: sorted(found, key=alone.__getitem__)[:_MOST] for reading, found in by_reading.items()}
+    longest = max(map(len, common))
+    return Model([line[0] for line in lines], alone, dict(zip(pairs, after, strict=True)), common, longest)
