@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 
 from matching import gate_model, gate_tone, kanji, vocabulary
 from matching import text as texts
-from matching.gate_features import LETTERS, names_topics, prepare, wishes
+from matching.gate_features import LETTERS, prepare, wishes
 from matching.gate_model import KINDS, Reading
 from matching.gate_rules import Route, Rule, any_rule, phrase, rules
 from matching.gate_tone import Tone, Who
+from matching.wording import names_topics
 
 __all__ = ["KINDS", "Verdict", "gate"]
 Read = Callable[[str], Reading]
@@ -21,6 +22,8 @@ Read = Callable[[str], Reading]
 # Set on the two development sets, see docs/matching.md. A wish in so many words needs a surer reading.
 _CRISIS = {False: 0.7, True: 0.8}
 _DOUBT = {False: 0.25, True: 0.4}
+# Who says no to a date has a reason, which may be sad.
+_DOUBT_CALLED_OFF = 0.5
 _DOUBT_BESIDE_WORRY = 0.15
 _DOUBT_ELSEWHERE = 0.2
 _CLAUSE = {False: 0.95, True: 0.99}
@@ -124,7 +127,7 @@ def _by_model(plain: str, seen: Reading) -> Verdict:
     stop = _STOP_IDLE if seen.route in _IDLE else _STOP
     if seen.route != "interest" and seen.sure >= stop[wish] and not off:
         return _beside(seen.route, seen, plain)
-    in_doubt = seen.crisis >= _DOUBT[wish] and not over
+    in_doubt = seen.crisis >= (_DOUBT_CALLED_OFF if off else _DOUBT[wish]) and not over
     return _suspecting(Verdict("interest"), seen, plain) if in_doubt else Verdict("interest")
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from matching import text as texts
 from matching import vectors, vocabulary
 from matching.gate_rules import phrase
+from matching.wording import names_topics
 
 BITS = 17
 SIZE = 1 << BITS
@@ -65,14 +66,6 @@ def prepare(text: str) -> str:
     if kana and not names_topics(plain):
         return kana
     return texts.fold(plain) if _NO_KANJI.fullmatch(plain) else plain
-
-
-def names_topics(plain: str) -> bool:
-    """Whether a message is nothing but names of what one may like, however odd they look: "kyudo", "zen meditation"."""
-    names = [f.surface for f in vocabulary.find(plain) if vocabulary.is_liking(f.concept)]
-    for name in sorted(names, key=len, reverse=True):
-        plain = plain.replace(name, "")
-    return bool(names) and not plain.strip()
 
 
 def wishes(plain: str) -> bool:

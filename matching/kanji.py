@@ -22,10 +22,6 @@ BEGIN, _NOBODY = 0, -1
 BITS = 16
 # So much of a word's chance comes from the word before it, the rest from how common it is.
 FROM_BEFORE = 0.6
-# What a letter costs that belongs to no word, as minus the logarithm of a chance: more than a rare word.
-_UNKNOWN = 14.0
-# What costs more than this for each letter is no sentence we can read (a slip, another language); it stays in kana.
-_WORST = 5.5
 # So many words of one reading, and ways to one letter, are followed: the cheapest.
 _MOST = 8
 # Nobody writes so much without kanji, and each letter costs time.
@@ -63,11 +59,13 @@ def written(text: str) -> str:
 
 
 def convert(using: Model, run: str, before: str = "") -> str:
-    """Kana, maybe with spaces between words, in the likeliest writing, behind a word in katakana or at a beginning."""
+    """Kana, maybe with spaces between words, in the likeliest writing, behind a word in katakana or at a beginning.
+
+    What has a letter that belongs to no word stays as it is: a name, a slip, another language.
+    """
     pieces = run.split()
     kana, ends = "".join(pieces), set(np.cumsum([len(piece) for piece in pieces]).tolist())
-    words = _words(using, kana, ends, _number(using, before))
-    return run if words is None else "".join(words)
+    return "".join(_words(using, kana, ends, _number(using, before))) or run
 
 
 def _number(using: Model, katakana: str) -> int:
@@ -79,11 +77,11 @@ def _number(using: Model, katakana: str) -> int:
     return _NOBODY if katakana else BEGIN
 
 
-def _words(using: Model, kana: str, ends: Set[int], first: int) -> Sequence[str] | None:
-    """The words of the cheapest path behind the first, if any will do; none goes on beyond an end."""
+def _words(using: Model, kana: str, ends: Set[int], first: int) -> Sequence[str]:
+    """The words of the cheapest path behind the first, if there is any; no word goes on beyond an end."""
     steps: list[dict[int, _Step]] = [{} for _ in range(len(kana) + 1)]
     steps[0][first] = _Step(0.0, 0, first)
-    for begin in range(len(kana)):
+    for begin in filter(steps.__getitem__, range(len(kana))):
         so_far = nsmallest(_MOST, ((step.cost, word) for word, step in steps[begin].items()))
         for end, word in _from(using, kana, begin, ends):
             steps[end][word] = _cheapest(using, so_far, begin, word)
@@ -91,8 +89,7 @@ def _words(using: Model, kana: str, ends: Set[int], first: int) -> Sequence[str]
 
 
 def _from(using: Model, kana: str, begin: int, ends: Set[int]) -> Iterator[tuple[int, int]]:
-    """Where the words end that begin here, and their numbers; a letter alone has its code below 0."""
-    yield begin + 1, -ord(kana[begin])
+    """Where the words end that begin here, and their numbers."""
     for end in range(begin + 1, min(begin + using.longest, len(kana)) + 1):
         yield from ((end, word) for word in using.by_reading.get(kana[begin:end], ()))
         if end in ends:
@@ -101,19 +98,17 @@ def _from(using: Model, kana: str, begin: int, ends: Set[int]) -> Iterator[tuple
 
 def _cheapest(using: Model, so_far: Sequence[tuple[float, int]], begin: int, word: int) -> _Step:
     """The cheapest way to a word behind some ways to the letter before it."""
-    alone, after = using.alone[word] if word >= 0 else _UNKNOWN, using.after
+    alone, after = using.alone[word], using.after
     cost, before = min([(cost + after.get(before << BITS | word, alone), before) for cost, before in so_far])
     return _Step(cost, begin, before)
 
 
-def _traced(using: Model, steps: Sequence[Mapping[int, _Step]]) -> Sequence[str] | None:
-    """The words on the cheapest way to the end; None when it is no way to go."""
+def _traced(using: Model, steps: Sequence[Mapping[int, _Step]]) -> Sequence[str]:
+    """The words on the cheapest way to the end; none when no way leads there."""
     at, found = len(steps) - 1, list[str]()
-    word = min(steps[at], key=lambda each: (steps[at][each].cost, each))
-    if steps[at][word].cost > _WORST * at:
-        return None
-    while at:
-        found.append(using.written[word] if word >= 0 else chr(-word))
+    word = min(steps[at], key=lambda each: (steps[at][each].cost, each), default=_NOBODY)
+    while at and word != _NOBODY:
+        found.append(using.written[word])
         _, at, word = steps[at][word]
     return found[::-1]
 

@@ -25,6 +25,8 @@ _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]")
 # Signs have a reading, too: "(" is read きごう.
 _LETTER = re.compile(r"[^\W_]")
 _BEGIN: Word = ("", "")
+# の is one of twenty words, り one of twenty thousand.
+_SELDOM = 5e-5
 # What follows the name itself, as it is written and read: people leave it out.
 _LAYERS = (("市", "し"), ("区", "く"), ("町", "ちょう"), ("町", "まち"), ("駅", "えき"))
 
@@ -75,8 +77,18 @@ def _counted(
     for stretch in (each for sentence in sentences for each in _stretches(sentence)):
         alone.update(stretch)
         after.update(pairwise((_BEGIN, *stretch)))
+    pieces = {word for word, count in alone.items() if _is_piece(word, count / alone.total())}
     alone.update(dict.fromkeys(names, 1).keys() - alone.keys())
-    return alone, after
+    return (
+        {word: count for word, count in alone.items() if word not in pieces},
+        {pair: count for pair, count in after.items() if pieces.isdisjoint(pair)},
+    )
+
+
+def _is_piece(word: Word, share: float) -> bool:
+    """A letter that is hardly ever a word, but was cut off from one: with it anything could be read."""
+    written, read = word
+    return written == read and len(read) == 1 and share < _SELDOM
 
 
 def _stretches(sentence: str) -> Iterator[list[Word]]:

@@ -51,11 +51,20 @@ def from_katakana(text: str) -> str:
 
 
 def from_kana(text: str) -> str:
-    """A normalised text without kanji as others write it; with a word in kana that staff have said what it means, or
-    what not, it stays as it is.
+    """A normalised text without kanji as others write it. What names a topic stays as it is, and so does what has a
+    word in kana that staff have said what it means, or what not.
     """
     heard = texts.fold(text)
-    return text if any(word in heard for word in _taught()) else kanji.written(text)
+    stays = any(word in heard for word in _taught()) or names_topics(text)
+    return text if stays else kanji.written(text)
+
+
+def names_topics(plain: str) -> bool:
+    """Whether a message is nothing but names of what one may like, however odd they look: "kyudo", "zen meditation"."""
+    names = [f.surface for f in vocabulary.find(plain) if vocabulary.is_liking(f.concept)]
+    for name in sorted(names, key=len, reverse=True):
+        plain = plain.replace(name, "")
+    return bool(names) and not plain.strip()
 
 
 @vocabulary.remembered

@@ -7,7 +7,7 @@ from matching.gate import gate
 from matching.understand import understand
 
 TAUGHT = kanji_learn.learn(
-    ["花を見る", "鼻が高い", "お花を習いたい", "絵を習う", "体を動かす"], names=[("右京", "うきょう")]
+    ["花を見る", "鼻が高い", "お花を習いたい", "庭で絵を習う", "体を動かす", "家からだ"], names=[("右京", "うきょう")]
 )
 
 
@@ -19,7 +19,7 @@ TAUGHT = kanji_learn.learn(
         ("えをならいたい", "絵を習いたい"),
         ("うきょうでえをみる", "右京で絵を見る"),
         ("からだを うごかす", "体を動かす"),
-        ("からだをゑうごかす", "体をゑ動かす"),
+        ("からだをゑうごかす", "からだをゑうごかす"),
         ("ゑゐ", "ゑゐ"),
     ],
 )
@@ -28,7 +28,7 @@ def test_the_word_before_tells_which_is_meant(kana: str, meant: str) -> None:
 
 
 def test_no_word_goes_on_beyond_a_space() -> None:
-    assert kanji.convert(TAUGHT, "は なが たかい") == "はなが高い"
+    assert kanji.convert(TAUGHT, "から だを うごかす") == "からだを動かす"
 
 
 @pytest.mark.parametrize("text", ["お花をならいたい", "garden", "", "!?", "コーヒー", "え"])
@@ -50,6 +50,10 @@ def test_what_nobody_writes_in_kana_stays() -> None:
 )
 def test_what_ships_writes_as_people_do(kana: str, meant: str) -> None:
     assert kanji.written(kana).replace("にほん", "日本") == meant
+
+
+def test_a_word_that_nobody_knows_stays_as_it_was_said() -> None:
+    assert understand("ぽんぽこだいらがしたい").text == "ぽんぽこだいらがしたい"
 
 
 @pytest.mark.parametrize("kana", ["おはなならいたい", "オハナナライタイ", "ohana naraitai"])
