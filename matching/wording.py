@@ -54,9 +54,11 @@ def from_kana(text: str) -> str:
     """A normalised text without kanji as others write it. What names a topic stays as it is, and so does what has a
     word in kana that staff have said what it means, or what not.
     """
+    meant = kanji.written(text)
+    if meant == text or names_topics(text):
+        return text
     heard = texts.fold(text)
-    stays = any(word in heard for word in _taught()) or names_topics(text)
-    return text if stays else kanji.written(text)
+    return text if any(word in heard for word in _taught()) else meant
 
 
 def names_topics(plain: str) -> bool:

@@ -15,6 +15,7 @@ from bot.intake import Intake
 from bot.parcel import Arrived
 from models.session import make_sessions
 from tests import factories
+from tests.bot.running import free_port
 
 _EVENTS = "イベント名,開始日,開始時間,場所名称,住所\n編み物の会,2099-12-05,13:30,公民館,京都府京都市右京区太秦蜂岡町1\n"
 
@@ -39,6 +40,24 @@ def _park(engine: Engine) -> int:
 
 def test_migrating_again_changes_nothing() -> None:
     assert _run("migrate").output == "Database is at head.\n"
+
+
+@pytest.mark.parametrize("command", [("inbox", "count"), ("concepts",)])
+def test_a_database_without_our_tables_is_told_in_words(
+    command: tuple[str, ...], server_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", server_url)
+    told = _run(*command)
+    assert (told.exit_code, told.stderr) == (
+        1,
+        "Error: the tables are not those of this release; first: python -m bot migrate\n",
+    )
+
+
+def test_a_database_that_does_not_answer_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/none")
+    told = _run("inbox", "count")
+    assert told.exit_code == 1 and told.stderr.startswith("Error: the database does not answer: ")
 
 
 def test_parked_events_are_shown_and_taken_up(clean_database: Engine) -> None:
