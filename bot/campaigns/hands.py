@@ -1,4 +1,7 @@
-"""Threads taken on as they are needed: as many as there are calls on their way at a time, up to a limit."""
+"""Threads taken on as they are needed: as many as there are calls on their way at a time, up to a limit.
+
+No executor of the standard library: at the end of a process that waits for a call that hangs, however long.
+"""
 
 import queue
 import threading
