@@ -1,7 +1,7 @@
 """One item with all that can be read from its texts: words, sounds, concepts, meaning. Many make a `segment`."""
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,17 +25,20 @@ _FIELDS = {
     "town": 8,
     "notes": 4,
 }
-# How surely a concept belongs to an item by where it was read.
-_SURE = {"name": 1.0, "description": 0.82, "notes": 0.5, "venue": 0.3, "audience": 0.45, "categories": 0.3}
+# How surely a concept belongs to an item by where it was read, in the order of the fields.
+_SURE = {"name": 1.0, "description": 0.82, "categories": 0.3, "audience": 0.45, "venue": 0.3, "notes": 0.5}
 # The fields in which concepts are read.
 READ = tuple(_SURE)
 # So sure, a concept surely belongs to the item.
 SURELY = 0.8
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
-_LONG = frozenset({"name", "description"})
-_HEARD = frozenset({"name", "description"})
+_LONG = ("name", "description")
+_SHORT = tuple(name for name in _FIELDS if name not in _LONG)
+_HEARD = ("name", "description")
 MIN_HEARD = 4
 _GRAM = 3
+# So many items are read step by step together.
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,56 +71,82 @@ def read(item: Item) -> Entry:
 
 def tell(item: Item, encode: sentences.Encode = sentences.off) -> Told:
     """All that can be read from an item's texts; a sentence vector if there is somebody to `encode` it."""
-    counts: dict[str, int] = {}
-    concepts: dict[str, float] = {}
-    readings: dict[str, str] = {}
-    heard: list[str] = []
-    for name, weight in _FIELDS.items():
-        look = _look if name in _LONG else _look_again
-        said = look(_field(item, name))
-        for word in said.telling:
-            counts[word] = counts.get(word, 0) + weight
-        if sure := _SURE.get(name):
-            for key in said.concepts:
-                concepts[key] = max(concepts.get(key, 0.0), sure)
-        if name in _HEARD:
-            heard.append(texts.spoken(said.words))
-            readings = _readings(said.words) | readings
-    _by_kind(item, concepts)
-    concepts |= dict.fromkeys(vocabulary.current().pinned.get(item.id, ()), 1.0)
-    meanings = np.array(sorted({vectors.row(word) for word in counts}), np.uint16)
+    return tell_all([item], encode)[0]
+
+
+def tell_all(items: Sequence[Item], encode: sentences.Encode = sentences.off) -> list[Told]:
+    """The same for many. Each step is taken for some of them before the next one is: what steps look up pushes out of
+    the processor's cache what others do, and to fetch all of it anew for each item takes as long as the rest.
+    """
+    return [told for at in range(0, len(items), _AT_ONCE) for told in _told(items[at : at + _AT_ONCE], encode)]
+
+
+def _told(items: Sequence[Item], encode: sentences.Encode) -> Iterable[Told]:
+    long = zip(*(_look([getattr(item, name) for item in items]) for name in _LONG), strict=True)
+    said = [_said(item, each) for item, each in zip(items, long, strict=True)]
+    counts = [_counts(each) for each in said]
+    entries = [_entry(item, each, tuple(words)) for item, each, words in zip(items, said, counts, strict=True)]
+    meanings = [np.array(sorted({*map(vectors.row, words)}), np.uint16) for words in counts]
     # The table of vectors begins with the words that everybody uses.
-    mean = vectors.mean(meanings, np.log(2 + meanings.astype(np.float32)))
-    entry = Entry(item, tuple(counts), concepts, _special(concepts))
-    sentence = sentences.of_item(item, encode)
-    return Told(entry, tuple(counts.values()), readings, grams("".join(heard)), meanings, mean, sentence)
-
-
-def _field(item: Item, name: str) -> str:
-    value = getattr(item, name)
-    return value if isinstance(value, str) else " ".join(value)
+    means = [vectors.mean(rows, np.log(2 + rows.astype(np.float32))) for rows in meanings]
+    heard = [grams("".join([texts.spoken(each[name].words) for name in _HEARD])) for each in said]
+    readings = [_readings(each["description"]) | _readings(each["name"]) for each in said]
+    encoded = [sentences.of_item(item, encode) for item in items]
+    return map(Told, entries, (tuple(each.values()) for each in counts), readings, heard, meanings, means, encoded)
 
 
 class _Said(NamedTuple):
     """What one field of an item says."""
 
     words: tuple[Word, ...]
-    telling: tuple[str, ...]
+    telling: tuple[Word, ...]
     concepts: tuple[str, ...]
 
 
-def _look(written: str) -> _Said:
-    plain = texts.normalise(written)
-    words = texts.split(plain)
-    return _Said(words, tuple(word.normal for word in texts.telling(words)), vocabulary.concepts_in(plain))
+def _look(written: Sequence[str]) -> Iterable[_Said]:
+    """What each of some texts says."""
+    plain = [texts.normalise(each) for each in written]
+    words = [texts.split(each) for each in plain]
+    concepts = [vocabulary.concepts_in(each) for each in plain]
+    return map(_Said, words, map(texts.telling, words), concepts)
 
 
-_look_again = vocabulary.remembered(_look)
+@vocabulary.remembered
+def _look_again(written: str) -> _Said:
+    return next(iter(_look([written])))
 
 
-def _readings(words: tuple[Word, ...]) -> dict[str, str]:
+def _said(item: Item, long: Iterable[_Said]) -> Mapping[str, _Said]:
+    """What each field says, in their order; of the `long` ones it is known."""
+    said = dict(zip(_LONG, long, strict=True))
+    for name in _SHORT:
+        value = getattr(item, name)
+        said[name] = _look_again(value if isinstance(value, str) else " ".join(value))
+    return said
+
+
+def _counts(said: Mapping[str, _Said]) -> Mapping[str, int]:
+    """How much each word counts, in tenths."""
+    counts: dict[str, int] = {}
+    for name, weight in _FIELDS.items():
+        for word in said[name].telling:
+            counts[word.normal] = counts.get(word.normal, 0) + weight
+    return counts
+
+
+def _entry(item: Item, said: Mapping[str, _Said], words: tuple[str, ...]) -> Entry:
+    concepts: dict[str, float] = {}
+    for name, sure in _SURE.items():
+        for key in said[name].concepts:
+            concepts[key] = max(concepts.get(key, 0.0), sure)
+    _by_kind(item, concepts)
+    concepts |= dict.fromkeys(vocabulary.current().pinned.get(item.id, ()), 1.0)
+    return Entry(item, words, concepts, _special(concepts))
+
+
+def _readings(said: _Said) -> dict[str, str]:
     """Words by sound, where that is long enough to be told from others when it is misspelt."""
-    return {heard: word.normal for word in texts.telling(words) if (heard := _heard(word.reading))}
+    return {heard: word.normal for word in said.telling if (heard := _heard(word.reading))}
 
 
 @lru_cache(maxsize=4_096)
@@ -140,5 +169,9 @@ def _special(concepts: Mapping[str, float]) -> frozenset[str]:
 def grams(reading: str) -> NDArray[np.uint16]:
     """Three kana at a time, by sound, each once, as numbers; a few different ones share a number."""
     heard = texts.sound(reading)
-    found = {zlib.crc32(heard[at : at + _GRAM].encode("utf-8", "replace")) for at in range(len(heard) - _GRAM + 1)}
-    return np.fromiter({gram & 0xFFFF for gram in found}, np.uint16)
+    return np.fromiter({_gram(heard[at : at + _GRAM]) for at in range(len(heard) - _GRAM + 1)}, np.uint16)
+
+
+@lru_cache(maxsize=16_384)
+def _gram(heard: str) -> int:
+    return zlib.crc32(heard.encode("utf-8", "replace")) & 0xFFFF

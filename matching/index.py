@@ -14,7 +14,7 @@ import numpy as np
 
 from matching import sentences, vectors
 from matching.catalogue import Item
-from matching.entry import Entry, tell
+from matching.entry import Entry, tell_all
 from matching.lexicon import Lexicon
 from matching.segment import EVERYWHERE, Rows, Segment, columns, joined, segment
 
@@ -159,7 +159,7 @@ class Index:
         return other
 
     def _part(self, items: Sequence[Item]) -> Part:
-        told = [tell(item, self._encode) for item in items]
+        told = tell_all(items, self._encode)
         self._lexicon.hear(each.readings for each in told)
         rows = np.arange(len(told), dtype=np.int64)
         return Part(segment(joined([columns(told, self._lexicon.number)], rows)), _NONE)

@@ -5,7 +5,7 @@ Words, concepts and meanings are kept by row, to weigh some rows, and by term, t
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
@@ -152,15 +152,18 @@ def columns(told: Sequence[Told], number: Callable[[str], int]) -> Columns:
     """Rows in the order of what was told; `number` numbers a word."""
     entries = tuple(each.entry for each in told)
     known, none = concept_numbers(), width() - 1
+    words = [[*map(number, entry.words)] for entry in entries]
     concepts = [{known[key]: round(sure * 100) for key, sure in e.concepts.items()} or {none: 0} for e in entries]
+    nothing = np.array([vectors.nothing()], np.uint16)
+    place = {each: _hash(each) for each in {*map(place_of, entries)}}
     return Columns(
         entries=entries,
-        place=np.array([_hash(place_of(entry)) for entry in entries], np.uint64),
+        place=np.array([place[place_of(entry)] for entry in entries], np.uint64),
         tie=np.array([_hash(entry.item.id) for entry in entries], np.uint64),
-        words=_lists([[number(word) for word in e.words] for e in entries], np.int32, [t.counts for t in told]),
-        concepts=_lists(concepts, np.uint16, [each.values() for each in concepts]),
-        meanings=_lists([each.meanings if len(each.meanings) else [vectors.nothing()] for each in told], np.uint16),
-        grams=_lists([each.grams for each in told], np.uint16),
+        words=_lists(words, _flat(words, np.int32), [each.counts for each in told]),
+        concepts=_lists(concepts, _flat(concepts, np.uint16), [each.values() for each in concepts]),
+        meanings=_arrays([each.meanings if len(each.meanings) else nothing for each in told]),
+        grams=_arrays([each.grams for each in told]),
         means=np.array([each.mean.data for each in told], np.int8).reshape(-1, vectors.SIZE),
         scales=np.array([each.mean.scale for each in told], np.float32),
         sentences=_together([each.sentence for each in told]),
@@ -190,14 +193,18 @@ def slot_bits(slots: Slots | None) -> int:
     return sum(1 << day * len(BANDS) + BANDS.index(band) for day, band in slots or ())
 
 
-def _lists(values: Sequence[Iterable[int]], kind: type, weights: Sequence[Iterable[int]] = ()) -> Lists:
-    flat: list[Numbers] = [np.fromiter(each, kind) for each in values]
-    starts = np.concatenate(([0], np.cumsum([len(each) for each in flat]))).astype(np.int64)
-    return Lists(
-        starts,
-        np.concatenate(flat) if flat else np.zeros(0, kind),
-        np.fromiter(chain.from_iterable(weights), np.uint16),
-    )
+def _lists(rows: Sequence[Sized], values: Numbers, weights: Sequence[Iterable[int]] = ()) -> Lists:
+    """Values and weights of rows, of which each has as many as it is long."""
+    starts = np.cumsum([0, *map(len, rows)], dtype=np.int64)
+    return Lists(starts, values, _flat(weights, np.uint16))
+
+
+def _arrays(rows: Sequence[Numbers]) -> Lists:
+    return _lists(rows, np.concatenate([np.zeros(0, np.uint16), *rows]))
+
+
+def _flat(rows: Iterable[Iterable[int]], kind: type) -> Numbers:
+    return np.fromiter(chain.from_iterable(rows), kind)
 
 
 def joined(some: Sequence[Columns], rows: Rows) -> Columns:
