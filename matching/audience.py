@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from matching import text as texts
+from matching.patterns import quick
 from matching.phrases import phrase
 from matching.tables import DATA, rows
 
@@ -52,7 +53,7 @@ class Audience:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {tag: re.compile(words) for tag, words in rows(DATA / "audience.tsv")}
+    return {tag: quick(words) for tag, words in rows(DATA / "audience.tsv")}
 
 
 def of_speaker(text: str) -> Audience:

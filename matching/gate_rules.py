@@ -7,6 +7,7 @@ import re
 from functools import cache
 from typing import Literal, NamedTuple
 
+from matching.patterns import any_of, quick
 from matching.tables import DATA, rows
 
 Route = Literal["crisis", "consult", "abuse", "admin", "greeting", "noise", "other", "interest"]
@@ -34,7 +35,7 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def any_rule() -> re.Pattern[str]:
     """What a sentence must meet to meet any rule: most meet none, and are looked through once."""
-    return re.compile("|".join(f"(?:{rule.pattern.pattern})" for rule in rules()))
+    return any_of(rule.pattern.pattern for rule in rules())
 
 
 def _rule(route: str, kind: str, severity: str, pattern: str, unless: str) -> Rule:
@@ -45,4 +46,4 @@ def _rule(route: str, kind: str, severity: str, pattern: str, unless: str) -> Ru
 @cache
 def phrase(name: str) -> re.Pattern[str]:
     """A pattern of the table by its name."""
-    return next(re.compile(line[3]) for line in rows(_FILE) if line[0] == f"@{name}")
+    return next(quick(line[3]) for line in rows(_FILE) if line[0] == f"@{name}")

@@ -5,8 +5,9 @@ guess; it never stands above what was said in so many words.
 """
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,9 +58,8 @@ def model() -> Model:
     return Model(**{**arrays, "concepts": tuple(map(str, arrays["concepts"])), "rarest": float(arrays["rarest"])})
 
 
-@lru_cache(maxsize=16_384)
 def key_of(feature: str) -> int:
-    """A feature as the model stores it; the same sounds come again and again."""
+    """A feature as the model stores it."""
     return int.from_bytes(hashlib.blake2b(feature.encode("utf-8", "replace"), digest_size=8).digest(), "little")
 
 
@@ -71,62 +71,70 @@ def grams(reading: str) -> list[str]:
 
 def guess(words: Iterable[str], reading: str, known: Model | None = None) -> Guesses:
     """Concepts that may be meant and how likely, likeliest first; together at most 1. `reading`: in hiragana."""
-    using = known or model()
+    using, found = (known, partial(_found, known)) if known else (model(), _shipped)
     words, heard = list(words), grams(reading)
     if not words:
         return ()
-    told = _found(using, [*words, *heard])
-    score, by_sound = _said(using, told.places, len(words))
-    score += by_sound / np.float32(max(len(heard), 1) ** 0.5)
-    score += np.float32(_DIRECTION) * _pointing(using, words, told.rarity[: len(words)])
+    told = list(map(found, words))
+    score = _said(using, told)
+    score += _said(using, map(found, heard)) / np.float32(max(len(heard), 1) ** 0.5)
+    score += np.float32(_DIRECTION) * _pointing(using, words, [each.rarity for each in told])
     first = _highest(score)
     odds = np.exp((score[first] - _NOTHING) * _SHARPNESS)
     chances = odds / (odds.sum() + 1)
-    return tuple((using.concepts[at], float(p)) for at, p in zip(first, chances, strict=True) if p >= _LEAST)
+    likely = zip(first.tolist(), chances.tolist(), strict=True)
+    return tuple((using.concepts[at], chance) for at, chance in likely if chance >= _LEAST)
 
 
 @lru_cache(maxsize=4_096)
 def telling(word: str) -> float:
     """How much a word says about what is meant, above 0 to 1: little when people use it whatever they speak of."""
-    return max(float(_found(model(), [word]).rarity[0]), _UNTELLING) / model().rarest
+    return max(_found(model(), word).rarity, _UNTELLING) / model().rarest
 
 
 class _Known(NamedTuple):
-    """Where each feature stands, and how rare it is; what nobody said stands nowhere (-1) and is as rare as can be."""
+    """Where what a feature speaks for begins and ends, and how rare it is: what nobody said, as rare as can be."""
 
-    places: NDArray[np.int64]
-    rarity: Scores
-
-
-def _found(using: Model, features: Sequence[str]) -> _Known:
-    hashes = np.array([key_of(feature) for feature in features], np.uint64)
-    places = np.minimum(np.searchsorted(using.keys, hashes), len(using.keys) - 1)
-    known = using.keys[places] == hashes
-    rarity = np.where(known, using.rarity[places], using.rarest).astype(np.float32)
-    return _Known(np.where(known, places, -1), rarity)
+    begin: int
+    end: int
+    rarity: float
 
 
-def _said(using: Model, places: NDArray[np.int64], words: int) -> Scores:
-    """What features say for each concept: in one row the first of them, the words, in another the sounds."""
-    known, concepts = np.flatnonzero(places >= 0), len(using.concepts)
-    places = places[known]
-    begin, long = using.starts[places], using.starts[places + 1] - using.starts[places]
-    at = np.arange(long.sum()) + np.repeat(begin - (np.cumsum(long) - long), long)
-    cells = using.rows[at] + np.repeat((known >= words) * concepts, long)
-    return np.bincount(cells, using.weights[at], 2 * concepts).astype(np.float32).reshape(2, concepts)
+def _found(using: Model, feature: str) -> _Known:
+    key = key_of(feature)
+    at = bisect_left(using.keys.data, key)
+    if at == len(using.keys) or using.keys.item(at) != key:
+        return _Known(0, 0, using.rarest)
+    return _Known(using.starts.item(at), using.starts.item(at + 1), using.rarity.item(at))
+
+
+@lru_cache(maxsize=16_384)
+def _shipped(feature: str) -> _Known:
+    """The same sounds come again and again."""
+    return _found(model(), feature)
+
+
+def _said(using: Model, features: Iterable[_Known]) -> Scores:
+    """What features say for each concept."""
+    spans = [slice(begin, end) for begin, end, _ in features if begin < end]
+    if not spans:
+        return np.zeros(len(using.concepts), np.float32)
+    rows = np.concatenate([using.rows[span] for span in spans])
+    weights = np.concatenate([using.weights[span] for span in spans])
+    return np.bincount(rows, weights, len(using.concepts)).astype(np.float32)
 
 
 def _highest(score: Scores) -> NDArray[np.int64]:
     """The concepts with the highest scores, equals in their order, without sorting all the others."""
     most = min(_MOST, len(score))
-    among = np.flatnonzero(score >= np.partition(score, -most)[-most])
-    return among[np.argsort(-score[among], kind="stable")[:most]]
+    among: NDArray[np.int64] = (score >= np.partition(score, -most)[-most]).nonzero()[0]
+    return among[(-score[among]).argsort(kind="stable")[:most]]
 
 
-def _pointing(using: Model, words: Sequence[str], rarity: Scores) -> Scores:
+def _pointing(using: Model, words: Sequence[str], rarity: Sequence[float]) -> Scores:
     """How alike the direction of the words is to that of each concept, 0–1."""
     rows = np.array([vectors.row(word) for word in words], np.uint16)
-    mean = vectors.mean(rows, rarity)
+    mean = vectors.mean(rows, np.array(rarity, np.float32))
     product = vectors.products(using.centres, mean.data)[: len(using.scales)]
     alike: Scores = np.maximum(product * using.scales * np.float32(mean.scale), 0)
     return alike

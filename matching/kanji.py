@@ -5,9 +5,10 @@ the likeliest words are looked for, by how often each follows another in the sen
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import cache
-from heapq import nsmallest
+from collections.abc import Mapping, Sequence, Set
+from functools import cache, lru_cache
+from itertools import accumulate
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -43,19 +44,21 @@ class Model(NamedTuple):
     longest: int
 
 
-class _Step(NamedTuple):
-    """The cheapest way to a word: what it costs with all before it, where it begins, and the word before."""
-
-    cost: float
-    begin: int
-    before: int
+# The cheapest way to a word: what it costs with all before it, where it begins, and the word before.
+_Step = tuple[float, int, int]
 
 
 def written(text: str) -> str:
     """A normalised text with its kana as kanji; one that has kanji already stays as it is, as do other letters."""
     if _HAN.search(text) or len(text) > _LONGEST:
         return text
-    return _KANA.sub(lambda hit: hit[1] + convert(model(), hit[2], hit[1]), text)
+    return _KANA.sub(lambda hit: hit[1] + _converted(hit[2], hit[1]), text)
+
+
+@lru_cache(maxsize=2_048)
+def _converted(run: str, before: str) -> str:
+    """The same kana are read by the gate, and again to understand them."""
+    return convert(model(), run, before)
 
 
 def convert(using: Model, run: str, before: str = "") -> str:
@@ -64,7 +67,7 @@ def convert(using: Model, run: str, before: str = "") -> str:
     What has a letter that belongs to no word stays as it is: a name, a slip, another language.
     """
     pieces = run.split()
-    kana, ends = "".join(pieces), set(np.cumsum([len(piece) for piece in pieces]).tolist())
+    kana, ends = "".join(pieces), set(accumulate(map(len, pieces)))
     return "".join(_words(using, kana, ends, _number(using, before))) or run
 
 
@@ -80,33 +83,38 @@ def _number(using: Model, katakana: str) -> int:
 def _words(using: Model, kana: str, ends: Set[int], first: int) -> Sequence[str]:
     """The words of the cheapest path behind the first, if there is any; no word goes on beyond an end."""
     steps: list[dict[int, _Step]] = [{} for _ in range(len(kana) + 1)]
-    steps[0][first] = _Step(0.0, 0, first)
+    steps[0][first] = 0.0, 0, first
     for begin in filter(steps.__getitem__, range(len(kana))):
-        so_far = nsmallest(_MOST, ((step.cost, word) for word, step in steps[begin].items()))
-        for end, word in _from(using, kana, begin, ends):
-            steps[end][word] = _cheapest(using, so_far, begin, word)
+        so_far = sorted((cost, word) for word, (cost, _, _) in steps[begin].items())[:_MOST]
+        for end in range(begin + 1, min(begin + using.longest, len(kana)) + 1):
+            for word in using.by_reading.get(kana[begin:end], ()):
+                cost, before = _cheapest(using, so_far, word)
+                steps[end][word] = cost, begin, before
+            if end in ends:
+                break
     return _traced(using, steps)
 
 
-def _from(using: Model, kana: str, begin: int, ends: Set[int]) -> Iterator[tuple[int, int]]:
-    """Where the words end that begin here, and their numbers."""
-    for end in range(begin + 1, min(begin + using.longest, len(kana)) + 1):
-        yield from ((end, word) for word in using.by_reading.get(kana[begin:end], ()))
-        if end in ends:
-            break
+def _cheapest(using: Model, so_far: Sequence[tuple[float, int]], word: int) -> tuple[float, int]:
+    """What a word costs behind the cheapest of some ways to the letter before it, and the last word of that way.
 
-
-def _cheapest(using: Model, so_far: Sequence[tuple[float, int]], begin: int, word: int) -> _Step:
-    """The cheapest way to a word behind some ways to the letter before it."""
+    The ways come cheapest first: one that costs more than another with the word does not become the cheapest.
+    """
     alone, after = using.alone[word], using.after
-    cost, before = min([(cost + after.get(before << BITS | word, alone), before) for cost, before in so_far])
-    return _Step(cost, begin, before)
+    least, last = inf, _NOBODY
+    for cost, before in so_far:
+        if cost > least:
+            break
+        cost += after.get(before << BITS | word, alone)
+        if cost < least or (cost == least and before < last):
+            least, last = cost, before
+    return least, last
 
 
 def _traced(using: Model, steps: Sequence[Mapping[int, _Step]]) -> Sequence[str]:
     """The words on the cheapest way to the end; none when no way leads there."""
     at, found = len(steps) - 1, list[str]()
-    word = min(steps[at], key=lambda each: (steps[at][each].cost, each), default=_NOBODY)
+    word = min(steps[at], key=lambda each: (steps[at][each][0], each), default=_NOBODY)
     while at and word != _NOBODY:
         found.append(using.written[word])
         _, at, word = steps[at][word]

@@ -4,7 +4,7 @@ Two sounds that are alike enough share most pairs of neighbouring letters. So of
 a slip can change: the other has at least one of them.
 """
 
-from collections.abc import Collection, Container, Iterable
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from functools import cache
 
 from rapidfuzz import fuzz, process
@@ -49,21 +49,12 @@ class Sounds:
 
     def _alike(self, sound: str) -> list[tuple[float, str]]:
         pairs, sharing = _pairs(sound), set[int]()
-        for length in range(1, 2 * len(sound) + 1):
-            sharing.update(*self._sharing(pairs, len(sound), length))
+        for length, most in _alike_lengths(len(sound), self._cutoff):
+            if having := self._with.get(length):
+                sharing.update(*_sharing(having, pairs, most))
         among = [self._sounds[number] for number in sorted(sharing)]
         hits = process.extract(sound, among, scorer=fuzz.ratio, score_cutoff=self._cutoff, limit=None)
         return [(score, each) for each, score, _ in sorted(hits, key=lambda hit: (-hit[1], hit[2]))]
-
-    def _sharing(self, pairs: Collection[str], long: int, length: int) -> Iterable[Iterable[int]]:
-        """Those of a length that have one of the rarest pairs, as many pairs as a slip leaves no choice."""
-        having, most = self._with.get(length), _most_changed(long, length, self._cutoff)
-        if having is None or most < 0:
-            return ()
-        if len(pairs) <= most:
-            return [having[""]]
-        with_each = [having.get(pair, ()) for pair in pairs]
-        return sorted(with_each, key=len)[: most + 1]
 
 
 class Beside:
@@ -82,7 +73,21 @@ def _pairs(sound: str) -> Collection[str]:
     return {sound[at : at + 2] for at in range(len(sound) - 1)}
 
 
+def _sharing(having: Mapping[str, Sequence[int]], pairs: Collection[str], most: int) -> Iterable[Sequence[int]]:
+    """Those sounds of a length that have one of the rarest pairs, as many pairs as a slip leaves no choice."""
+    if len(pairs) <= most:
+        return [having[""]]
+    with_each = [having[pair] for pair in pairs if pair in having]
+    left = most + 1 - len(pairs) + len(with_each)
+    return sorted(with_each, key=len)[:left] if left > 0 else ()
+
+
 @cache
+def _alike_lengths(length: int, cutoff: int) -> Sequence[tuple[int, int]]:
+    """How long the others are that may be alike enough, and how many pairs of it each may lack."""
+    return [(other, most) for other in range(1, 2 * length + 1) if (most := _most_changed(length, other, cutoff)) >= 0]
+
+
 def _most_changed(length: int, other: int, cutoff: int) -> int:
     """How many pairs of a sound one of another length may lack and yet be alike enough, -1 if it never is.
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from matching import text as texts
+from matching.patterns import any_of
 from matching.phrases import says
 from matching.tables import DATA, rows
 
@@ -46,7 +47,7 @@ def needs(text: str) -> frozenset[str]:
 @cache
 def _any_need() -> re.Pattern[str]:
     """Most sentences ask for nothing, and are looked through once."""
-    return re.compile("|".join(f"(?:{words.needed.pattern})" for words in _table().values() if words.needed))
+    return any_of(words.needed.pattern for words in _table().values() if words.needed)
 
 
 def gently(text: str, needed: frozenset[str]) -> bool:

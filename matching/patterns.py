@@ -1,0 +1,91 @@
+"""Patterns that every sentence is looked through for, compiled so that most letters of it are passed over at once.
+
+Python tries every way of a pattern at every letter. Here only at those that a match can begin with, which are found in
+the pattern itself; what it matches stays the same.
+"""
+
+import re
+from collections.abc import Iterable
+from re import _constants as codes  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+_KINDS = {
+    codes.CATEGORY_DIGIT: r"\d",
+    codes.CATEGORY_SPACE: r"\s",
+    codes.CATEGORY_WORD: r"\w",
+    codes.CATEGORY_NOT_WORD: r"\W",
+}
+_REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT}
+_OF_NO_LENGTH = {codes.AT, codes.ASSERT, codes.ASSERT_NOT}
+
+# Letters as a pattern's brackets have them; None: any letter.
+Letters = frozenset[str] | None
+_NONE: frozenset[str] = frozenset()
+
+
+def quick(pattern: str) -> re.Pattern[str]:
+    """The pattern, compiled."""
+    return re.compile(f"{_before(pattern)}(?:{pattern})")
+
+
+def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """What is met where any of several patterns is."""
+    told, others = list[str](), list[str]()
+    for pattern in patterns:
+        (told if _before(pattern) else others).append(f"(?:{pattern})")
+    first = "|".join(told)
+    return re.compile("|".join([f"{_before(first)}(?:{first})", *others] if told else others))
+
+
+def _before(pattern: str) -> str:
+    """A look at the letter where a match would begin; nothing when it may be any letter, or none."""
+    letters, may_be_empty = _first(parser.parse(pattern))
+    return "" if letters is None or may_be_empty else f"(?=[{''.join(sorted(letters))}])"
+
+
+def _first(steps: Iterable[Any]) -> tuple[Letters, bool]:
+    """The letters that what some steps match may begin with, and whether it may be nothing at all."""
+    found = _NONE
+    for step in steps:
+        letters, may_be_empty = _of(*step)
+        if letters is None:
+            return None, may_be_empty
+        found |= letters
+        if not may_be_empty:
+            return found, False
+    return found, True
+
+
+def _of(code: Any, told: Any) -> tuple[Letters, bool]:
+    """The same of one step."""
+    if code in _OF_NO_LENGTH:
+        return _NONE, True
+    if code is codes.SUBPATTERN:
+        return _first(told[-1])
+    if code in _REPEATS:
+        letters, may_be_empty = _first(told[2])
+        return letters, may_be_empty or not told[0]
+    if code is codes.BRANCH:
+        return _of_any(map(_first, told[1]))
+    return _letters(told if code is codes.IN else [(code, told)]), False
+
+
+def _of_any(ways: Iterable[tuple[Letters, bool]]) -> tuple[Letters, bool]:
+    letters, empty = zip(*ways, strict=True)
+    return None if None in letters else _NONE.union(*letters), any(empty)
+
+
+def _letters(some: Iterable[tuple[Any, Any]]) -> Letters:
+    """Single letters, stretches of the alphabet and kinds of letters; of anything else nobody knows."""
+    found = set[str]()
+    for code, told in some:
+        if code is codes.LITERAL:
+            found.add(re.escape(chr(told)))
+        elif code is codes.RANGE:
+            found.add("-".join(re.escape(chr(end)) for end in told))
+        elif code is codes.CATEGORY and told in _KINDS:
+            found.add(_KINDS[told])
+        else:
+            return None
+    return frozenset(found)
