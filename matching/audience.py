@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from matching import text as texts
-from matching.patterns import quick
+from matching.patterns import any_of, quick
 from matching.phrases import phrase
 from matching.tables import DATA, rows
 
@@ -51,14 +51,25 @@ class Audience:
     with_children: bool = False
 
 
+_NOBODY = Audience()
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     return {tag: quick(words) for tag, words in rows(DATA / "audience.tsv")}
 
 
+@cache
+def _anybody() -> re.Pattern[str]:
+    """Most sentences name nobody, and are looked through once."""
+    return any_of(words for _, words in rows(DATA / "audience.tsv"))
+
+
 def of_speaker(text: str) -> Audience:
     """Who the speaker says they are (or bring along); people they only want to help or tell about are left out."""
     plain = phrase("helped").sub(" ", without_others(texts.join_kana(text)))
+    if not _anybody().search(plain):
+        return _NOBODY
     tags = frozenset(tag for tag, words in _patterns().items() if words.search(plain))
     with_children = "parent" in tags or "baby" in tags
     bands = [b for b in AGES if b in tags]

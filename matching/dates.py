@@ -10,6 +10,8 @@ from typing import TypeAlias
 
 import jpholiday
 
+from matching.patterns import any_of
+
 Days: TypeAlias = frozenset[date]
 _Reader: TypeAlias = Callable[[re.Match[str], date], Iterable[date]]
 
@@ -25,6 +27,8 @@ _WEEKS = {"再来週": 2, "さらいしゅう": 2, "今週": 0, "こんしゅう
 
 def spoken(text: str, today: date) -> Days | None:
     """The days a normalised sentence names, today the first of them at most; None when it names none."""
+    if not _ANY_SAYING.search(text):
+        return None
     found: set[date] = set()
     for pattern, read in _SAYINGS:
         for hit in pattern.finditer(text):
@@ -35,8 +39,9 @@ def spoken(text: str, today: date) -> Days | None:
 
 def without(text: str) -> str:
     """The sentence without the words that name days: 「12月24日」 is no interest in numbers."""
-    for pattern, _ in _SAYINGS:
-        text = pattern.sub(" ", text)
+    if _ANY_SAYING.search(text):
+        for pattern, _ in _SAYINGS:
+            text = pattern.sub(" ", text)
     return text
 
 
@@ -230,3 +235,5 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"(?<![\d第])(?P<month>1[0-2]|[1-9])月(?:中)?(?=[にのはか、 ]|中|$)", _whole_month),
     )
 )
+# Most sentences name no day, and are looked through once.
+_ANY_SAYING = any_of(re.sub(r"\?P<\w+>", "?:", pattern.pattern) for pattern, _ in _SAYINGS)

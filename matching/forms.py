@@ -41,7 +41,7 @@ class Forms:
     """Concept keys by form; `folded` in hiragana, with no keys where only katakana is meant.
 
     `begun`, `begun_heard`: how long the forms are that begin with three letters, longest first; those of two are their
-    own beginning.
+    own beginning. `pairs`: the first two letters of all these.
     `sounds`: the first form of each sound; `near_sounds`: these to look near ones up, made for the first misspelt word.
     """
 
@@ -53,31 +53,31 @@ class Forms:
     by_kanji: Mapping[str, Sequence[tuple[str, str]]]
     sounds: Mapping[str, str]
     longest: int
+    pairs: Collection[str]
     near_sounds: Callable[[], Sounds | Beside]
 
     def in_text(self, text: str) -> Iterable[tuple[int, int, Keys]]:
         """Where forms begin and end in a text, and their concepts: from left to right, the longest first."""
         folded = texts.fold(text)
-        heard, at = texts.sound(folded), 0
-        while at < len(text):
-            if not self._may_begin(folded, heard, at):
-                at += 1
-                continue
-            end, keys = self._at(text, folded, heard, at)
-            if keys:
-                yield at, end, keys
-            at = end
+        heard, end = texts.sound(folded), 0
+        for at in self._may_begin(folded, heard):
+            if at >= end:
+                end, keys = self._at(text, folded, heard, at)
+                if keys:
+                    yield at, end, keys
 
-    def _may_begin(self, folded: str, heard: str, at: int) -> bool:
-        """Whether a form may begin here: seldom, so most places need no closer look."""
-        return (
-            heard[at] != folded[at]
-            or folded[at : at + _BEGIN] in self.begun
-            or folded[at : at + 2] in self.begun
-            or heard[at : at + _BEGIN] in self.begun_heard
-            or heard[at : at + 2] in self.begun_heard
-            or folded[at] in self.folded
-        )
+    def _may_begin(self, folded: str, heard: str) -> Sequence[int]:
+        """Where a form may begin: at few places, so most need no closer look."""
+        pairs, begun, begun_heard, single = self.pairs, self.begun, self.begun_heard, self.folded
+        differs = heard != folded
+        return [
+            at
+            for at, letter in enumerate(folded)
+            if letter in single
+            or ((two := folded[at : at + 2]) in pairs and (two in begun or folded[at : at + _BEGIN] in begun))
+            or ((two := heard[at : at + 2]) in pairs and (two in begun_heard or heard[at : at + _BEGIN] in begun_heard))
+            or (differs and heard[at] != letter)
+        ]
 
     def _at(self, text: str, folded: str, heard: str, at: int) -> tuple[int, Keys]:
         """Where the longest form beginning here ends, and its concepts; the next letter and none if no form does."""
@@ -152,7 +152,8 @@ class Tables(NamedTuple):
 def forms_of(tables: Sequence[Any]) -> Forms:
     """Forms ready to be looked up in these tables."""
     made = Tables(*tables)
-    return Forms(*made, near_sounds=cache(partial(cutoff_sounds, made.sounds)))
+    pairs = {begin[:2] for begin in (*made.begun, *made.begun_heard)}
+    return Forms(*made, pairs, near_sounds=cache(partial(cutoff_sounds, made.sounds)))
 
 
 def tables_of(named: Iterable[tuple[str, str]], silent: Collection[tuple[str, str]] = ()) -> Tables:

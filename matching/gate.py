@@ -42,6 +42,10 @@ _NAME = 10
 _SENTENCE = re.compile(r"[。!！?？\n]+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺ]")
 _LATIN = re.compile(r"[a-z]+")
+_VOWEL = re.compile(r"[aeiouy]")
+_CROWD = re.compile(r"[^aeiouy\W]{5}")
+_HAN = re.compile(r"[一-鿿]")
+_SAID_ASIDE = re.compile(r"[\[(【「（草笑]")
 _GREETING_REST = re.compile(
     r"[、。,.!！?？…〜~ー\-\s♪☆★♡w笑()（）^_・]+|です|ます|ね|よ|な|の|さん|みなさん|皆さん|皆様|むすび(?:さん)?|先生|\d{1,3}歳(?:の新米)?(?:です)?|新米|初心者"
 )
@@ -198,7 +202,7 @@ def _topical(plain: str) -> bool:
 
 
 def _noise(plain: str) -> bool:
-    if re.search(r"[一-鿿]", plain) and not re.match(r"^[\[(【「（草笑]", plain):
+    if _HAN.search(plain) and not _SAID_ASIDE.match(plain):
         return False
     return phrase("noise").match(plain) is not None or _hammered(plain)
 
@@ -208,7 +212,7 @@ def _hammered(plain: str) -> bool:
     if len(plain) > 24 or texts.from_romaji(plain) or vocabulary.concepts_in(plain):
         return False
     latin = _LATIN.findall(plain)
-    dumb = any(len(w) >= 3 and not re.search(r"[aeiouy]", w) for w in latin)
-    crowded = any(len(w) >= 6 and re.search(r"[^aeiouy\W]{5}", w) for w in latin)
+    dumb = any(len(w) >= 3 and not _VOWEL.search(w) for w in latin)
+    crowded = any(len(w) >= 6 and _CROWD.search(w) for w in latin)
     mixed = _KANA.search(plain) is not None and any(len(w) <= 2 and w not in _SHORT_LATIN for w in latin)
     return dumb or crowded or mixed

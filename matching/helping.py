@@ -34,8 +34,10 @@ def perhaps(text: str, guessed: Guesses) -> float:
     """
     giving = vocabulary.narrower(vocabulary.ANY_HELP)
     likely = sum(chance for key, chance in guessed if key in giving or key == vocabulary.ANY_HELP)
+    if likely < _LIKELY:
+        return 0.0
     plain = texts.join_kana(text)
-    return _PERHAPS if likely >= _LIKELY and not any(says(way, plain) for way in _NO_OFFERS) else 0.0
+    return 0.0 if any(says(way, plain) for way in _NO_OFFERS) else _PERHAPS
 
 
 def asks_for_help(text: str, offered: float) -> bool:

@@ -29,7 +29,7 @@ def japanese(text: str) -> str:
     """A normalised text with its romaji written as Japanese; English words and those of other languages stay."""
     plain = _HYPHEN.sub("", text.translate(_LONG))
     found = _WORD.findall(plain)[: _MOST * 3]
-    if not found or _OTHER_LETTERS.search(plain) or any(w in english() - _LIKE_PARTICLES for w in found):
+    if not found or _OTHER_LETTERS.search(plain) or not _told_in_english().isdisjoint(found):
         return text
     mixed = _JAPANESE.search(plain) is not None
     if not mixed and (sum(map(len, found)) < _MIN_MIXED or not all(map(_reads, found))):
@@ -56,6 +56,11 @@ _LIKE_ROMAJI = frozenset({"game", "home", "hike", "bike", "are", "zone", "sake",
 
 
 _LIKE_PARTICLES = frozenset({"no", "to", "de", "made", "so", "do", "me", "i", "a", "he", "you", "are", "kara", "on"})
+
+
+@cache
+def _told_in_english() -> frozenset[str]:
+    return english() - _LIKE_PARTICLES
 
 
 @cache

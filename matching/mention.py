@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from matching import areas, latin, vocabulary
@@ -111,7 +111,7 @@ def _candidates(table: Gazetteer, text: str) -> Iterator[_Named]:
 
 def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
     for at in range(len(text)):
-        if not _begins_a_name(text, at) or canonical(text[at : at + 2]) not in _beginnings():
+        if not _begins_a_name(text, at) or not _begins_one(text[at : at + 2]):
             continue
         for end in range(min(len(text), at + _LONGEST), at, -1):
             name = text[at:end]
@@ -123,6 +123,11 @@ def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
             if rows and _is_name(text, at, end, well_known=any(table.layer[r] != "town" for r in rows)):
                 yield _Named(at, end, rows)
                 break
+
+
+@lru_cache(maxsize=4_096)
+def _begins_one(two: str) -> bool:
+    return canonical(two) in _beginnings()
 
 
 @cache
@@ -147,9 +152,10 @@ def _stems() -> frozenset[str]:
 
 
 def _begins_a_name(text: str, at: int) -> bool:
-    before = text[at - 1 : at]
-    inside = bool(before) and (_is_kanji(before) or before.isdigit())
-    return not inside and (_is_kanji(text[at]) or text[at].isdigit() or text[at] >= "ァ")
+    letter, before = text[at], text[at - 1 : at]
+    if letter < "ァ" and letter != "々" and not letter.isdigit():
+        return False
+    return not before or not (_is_kanji(before) or before.isdigit())
 
 
 def _is_name(text: str, at: int, end: int, *, well_known: bool) -> bool:
@@ -195,8 +201,9 @@ def _best(table: Gazetteer, rows: tuple[int, ...], prior_city: str | None) -> li
 
 
 def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
-    for at in range(len(text)):
-        if texts.fold(text[at]) not in _nicknames_begin():
+    begin = _nicknames_begin()
+    for at, letter in enumerate(texts.fold(text)):
+        if letter not in begin:
             continue
         for end in range(min(len(text), at + 6), at + 1, -1):
             meant = table.nicknames.get(texts.sound(text[at:end]))

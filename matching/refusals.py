@@ -38,14 +38,21 @@ def split(text: str) -> Said:
     Fear (「犬は怖い、猫がいい」) refuses only beside something that is liked: 「地震がこわい」 asks for safety. What is
     not known (「囲碁は知らない、麻雀なら」) is refused only where something else is preferred.
     """
-    said = _split(text, (*_CUTS, _BESIDE, *([_FOR_ANOTHER] if says("prefers", text) else [])))
+    whole = clauses(text)
+    parts = _cut_up(whole, (*_CUTS, _BESIDE, *([_FOR_ANOTHER] if says("prefers", text) else [])))
+    if [part.wanted for part in parts] == whole:
+        return Said(text)
+    said = _said(text, parts)
     if any(map(vocabulary.is_liking, vocabulary.concepts_in(said.wanted))) or said.looking:
         return said
-    return _split(text, _CUTS)
+    return _said(text, _cut_up(whole, _CUTS))
 
 
-def _split(text: str, ways: Sequence[str]) -> Said:
-    parts = [part for clause in clauses(text) for part in _parts(clause, ways, _MOST_IN_A_CLAUSE)]
+def _cut_up(whole: Sequence[str], ways: Sequence[str]) -> list[_Part]:
+    return [part for clause in whole for part in _parts(clause, ways, _MOST_IN_A_CLAUSE)]
+
+
+def _said(text: str, parts: Sequence[_Part]) -> Said:
     refused = [p for p in parts if p.refused.strip()]
     if not refused:
         return Said(text)

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from matching.patterns import any_of
+
 Slot: TypeAlias = tuple[int, str]
 Slots: TypeAlias = frozenset[Slot]
 
@@ -41,6 +43,8 @@ _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\
 _SAID_CLOCK = re.compile(
     r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{2})?(以降|より後|すぎ|過ぎ|以後|まで|までに|前に|ごろ|頃|から|に)"
 )
+# Most sentences say nothing about time, and are looked through once.
+_ANY_TIME = any_of([*_DAY_WORDS, *(each.pattern for each in (_DAY, _SPAN, _SAID_CLOCK, *_BAND_WORDS.values()))])
 _LATER = frozenset({"以降", "以後", "より後", "すぎ", "過ぎ"})
 _EARLIER = frozenset({"まで", "までに", "前に"})
 
@@ -48,6 +52,8 @@ _EARLIER = frozenset({"まで", "までに", "前に"})
 def spoken(text: str) -> Slots:
     """The slots a normalised sentence names; empty when it says nothing about time."""
     plain = _NOT_TIME.sub(" ", text)
+    if not _ANY_TIME.search(plain):
+        return frozenset()
     days, bands = _days(plain), {b for b, words in _BAND_WORDS.items() if words.search(plain)} | _from_hour(plain)
     if not days and not bands:
         return frozenset()

@@ -24,7 +24,7 @@ _SPACED_KANA = re.compile(r"(?<![ぁ-ゖァ-ヺー])[ぁ-ゖァ-ヺー](?: [ぁ-
 # Nearly every text is written in these signs, all of them visible; only others are looked at one by one.
 _USUAL = re.compile(r"[ -\]_a-~ぁ-ゖァ-ヺー一-龠々、。・「」『』【】〜]*")
 _KANA_GAP = re.compile(r"(?<=[ぁ-ゖァ-ヺー]) +(?=[ぁ-ゖァ-ヺー])")
-_LONG_RUN = re.compile(r"(.)\1{3,}")
+_LONG_RUN = re.compile(r"(.)\1\1\1+")
 _LATIN_WORD = re.compile(r"[a-z]+")
 _STRAY_TSU = re.compile(r"^っ|っ$|っん")
 _KATAKANA = re.compile(r"[ァ-ヶ]")
@@ -82,7 +82,7 @@ def normalise(text: str) -> str:
         plain = _ONE_FOR_BAR.sub("ー", plain)
     if " " in plain:
         plain = _SPACED_KANA.sub(lambda m: m.group().replace(" ", ""), plain)
-    return _LONG_RUN.sub(r"\1\1\1", plain)
+    return _LONG_RUN.sub(r"\1\1\1", plain) if _LONG_RUN.search(plain) else plain
 
 
 @cache

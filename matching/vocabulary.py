@@ -218,6 +218,7 @@ def wider(key: str) -> list[str]:
     return above
 
 
+@remembered
 def narrower(key: str) -> frozenset[str]:
     """The concepts that are part of one, at any depth."""
     return frozenset(other for other, _ in _below(key, "below", _NARROWER))
