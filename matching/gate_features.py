@@ -23,6 +23,7 @@ SIZE = 1 << BITS
 LETTERS = 300
 Ids = NDArray[np.int64]
 Values = NDArray[np.float32]
+Hashes = NDArray[np.uint64]
 
 _DISGUISES = (
     (re.compile(r"タヒ"), "死"),
@@ -45,6 +46,9 @@ _BLOCKS = np.arange(len(_WEIGHTS)) << BITS
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _DOWN, _TOP = np.uint64(29), np.uint64(64 - BITS)
+# How much the two directions and the outermost values of meaning count.
+_SHARES = np.repeat(np.array((1.5, 1.5, 0.5, 0.5), np.float32), vectors.SIZE)
+_NO_MEANING = np.zeros((1, vectors.SIZE), np.float32)
 # Where hashing begins: so letters as written and as spoken are told apart.
 _VIEWS = np.array((7_920, 15_839), np.uint64)
 
@@ -78,10 +82,11 @@ def features(plain: str) -> Features:
     begun = plain[:LETTERS]
     words = [w for w in texts.words(begun) if not w.surface.isspace()]
     every, telling = [w.normal for w in words], [w.normal for w in words if w.content]
-    letters = _letters(f"^{begun}$", f"^{texts.spoken(words)}$")
+    written, spoken = _letters(f"^{begun}$", f"^{texts.spoken(words)}$")
     named = (_phrases(every), _pairs(telling), _ending(every), _foreign(begun))
-    sizes = [*map(len, letters), *map(len, named)]
-    ids, values = _weighed(np.concatenate([*letters, _hashed(named)]), sizes)
+    sizes = [sum(map(len, written)), sum(map(len, spoken)), *map(len, named)]
+    mixed = np.concatenate([np.concatenate(written + spoken) * _MIX, _hashed(named)])
+    ids, values = _weighed((mixed >> _TOP).view(np.int64), sizes)
     return Features(ids, values, np.concatenate([_meaning(words), _hints(plain)]))
 
 
@@ -101,7 +106,7 @@ def _counted(some: Ids) -> tuple[Ids, Ids]:
     return some[ends[:-1]], ends[1:] - ends[:-1]
 
 
-def _letters(written: str, spoken: str) -> tuple[Ids, Ids]:
+def _letters(written: str, spoken: str) -> tuple[list[Hashes], list[Hashes]]:
     """Runs of one to five letters, as written and as spoken: of both at once, since steps on arrays cost by number."""
     codes = np.frombuffer((written + spoken).encode("utf-32-le", "replace"), np.uint32) * _MIX
     rolling = np.repeat(_VIEWS, (len(written), len(spoken)))
@@ -111,17 +116,12 @@ def _letters(written: str, spoken: str) -> tuple[Ids, Ids]:
         rolling ^= rolling >> _DOWN
         of_written.append(rolling[: max(len(written) - length + 1, 0)])
         of_spoken.append(rolling[len(written) :])
-    return _placed(np.concatenate(of_written) * _MIX), _placed(np.concatenate(of_spoken) * _MIX)
+    return of_written, of_spoken
 
 
-def _placed(mixed: NDArray[np.uint64]) -> Ids:
-    """Hashes as places in the model."""
-    return (mixed >> _TOP).astype(np.int64)
-
-
-def _hashed(blocks: Sequence[Sequence[str]]) -> Ids:
-    codes = np.array([zlib.crc32(n.encode("utf-8", "replace")) for names in blocks for n in names], np.uint64)
-    return _placed(codes * _GOLDEN)
+def _hashed(blocks: Sequence[Sequence[str]]) -> Hashes:
+    codes = [zlib.crc32(name.encode("utf-8", "replace")) for names in blocks for name in names]
+    return np.array(codes, np.uint64) * _GOLDEN
 
 
 def _phrases(words: Sequence[str]) -> list[str]:
@@ -163,14 +163,12 @@ def _foreign(plain: str) -> list[str]:
 def _meaning(words: Sequence[texts.Word]) -> Values:
     """The direction of the telling words, that of all, and the outermost values of the telling ones."""
     known = [(row, w.content) for w in words if (row := vectors.row(w.normal)) != vectors.nothing()]
-    every = vectors.of([row for row, _ in known])
-    telling = every[[content for _, content in known]] if known else every
-    means = [1.5 * _unit(_or_nothing(telling).sum(axis=0)), 1.5 * _unit(_or_nothing(every).sum(axis=0))]
-    return np.concatenate([*means, _or_nothing(telling).max(axis=0) / 2, _or_nothing(telling).min(axis=0) / 2])
-
-
-def _or_nothing(found: Values) -> Values:
-    return found if len(found) else np.zeros((1, vectors.SIZE), np.float32)
+    every = vectors.of([row for row, _ in known]) if known else _NO_MEANING
+    telling = every[[at for at, (_, content) in enumerate(known) if content]]
+    if not len(telling):
+        telling = _NO_MEANING
+    directions = _unit(np.add.reduce(telling)), _unit(np.add.reduce(every))
+    return np.concatenate([*directions, np.maximum.reduce(telling), np.minimum.reduce(telling)]) * _SHARES
 
 
 def _unit(vector: Values) -> Values:

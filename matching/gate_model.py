@@ -59,7 +59,7 @@ def judge(model: Model, seen: Features) -> Reading:
 
 
 def _chances(head: Head, seen: Features) -> Values:
-    hashed = seen.values @ head.sparse[seen.ids].astype(np.float32)
+    hashed = seen.values @ head.sparse.take(seen.ids, axis=0).astype(np.float32)
     score = hashed * head.scale + seen.dense @ head.dense + head.bias
     odds = np.exp(score - score.max())
     chances: Values = odds / odds.sum()
