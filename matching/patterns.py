@@ -6,6 +6,7 @@ the pattern itself; what it matches stays the same.
 
 import re
 from collections.abc import Iterable
+from itertools import starmap
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -26,22 +27,25 @@ _NONE: frozenset[str] = frozenset()
 
 def quick(pattern: str) -> re.Pattern[str]:
     """The pattern, compiled."""
-    return re.compile(f"{_before(pattern)}(?:{pattern})")
+    return re.compile(_guarded(pattern, _begin(pattern)))
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """What is met where any of several patterns is."""
-    told, others = list[str](), list[str]()
-    for pattern in patterns:
-        (told if _before(pattern) else others).append(f"(?:{pattern})")
-    first = "|".join(told)
-    return re.compile("|".join([f"{_before(first)}(?:{first})", *others] if told else others))
+    """What is met where any of several patterns is, the first of them where several are."""
+    begins = [(pattern, _begin(pattern)) for pattern in patterns]
+    ways = "|".join(starmap(_guarded, begins))
+    return re.compile(_guarded(ways, _union(letters for _, letters in begins)))
 
 
-def _before(pattern: str) -> str:
-    """A look at the letter where a match would begin; nothing when it may be any letter, or none."""
+def _guarded(pattern: str, begin: Letters) -> str:
+    """The pattern behind a look at the letter where a match would begin."""
+    return f"(?:{pattern})" if begin is None else f"(?=[{''.join(sorted(begin))}])(?:{pattern})"
+
+
+def _begin(pattern: str) -> Letters:
+    """The letters a match may begin with; any when it may be empty."""
     letters, may_be_empty = _first(parser.parse(pattern))
-    return "" if letters is None or may_be_empty else f"(?=[{''.join(sorted(letters))}])"
+    return None if may_be_empty else letters
 
 
 def _first(steps: Iterable[Any]) -> tuple[Letters, bool]:
@@ -62,7 +66,7 @@ def _of(code: Any, told: Any) -> tuple[Letters, bool]:
     if code in _OF_NO_LENGTH:
         return _NONE, True
     if code is codes.SUBPATTERN:
-        return _first(told[-1])
+        return (None, False) if told[1] & re.IGNORECASE else _first(told[-1])
     if code in _REPEATS:
         letters, may_be_empty = _first(told[2])
         return letters, may_be_empty or not told[0]
@@ -73,7 +77,16 @@ def _of(code: Any, told: Any) -> tuple[Letters, bool]:
 
 def _of_any(ways: Iterable[tuple[Letters, bool]]) -> tuple[Letters, bool]:
     letters, empty = zip(*ways, strict=True)
-    return None if None in letters else _NONE.union(*letters), any(empty)
+    return _union(letters), any(empty)
+
+
+def _union(some: Iterable[Letters]) -> Letters:
+    found = _NONE
+    for letters in some:
+        if letters is None:
+            return None
+        found |= letters
+    return found
 
 
 def _letters(some: Iterable[tuple[Any, Any]]) -> Letters:

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from matching.patterns import quick
+from matching.patterns import any_of
 from matching.tables import DATA, rows
 
 
@@ -13,7 +13,7 @@ def _table() -> dict[str, re.Pattern[str]]:
     parts: dict[str, list[str]] = {}
     for name, pattern in rows(DATA / "phrases.tsv"):
         parts.setdefault(name, []).append(pattern)
-    return {name: quick("|".join(patterns)) for name, patterns in parts.items()}
+    return {name: any_of(patterns) for name, patterns in parts.items()}
 
 
 def phrase(name: str) -> re.Pattern[str]:

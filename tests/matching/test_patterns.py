@@ -32,6 +32,7 @@ def test_the_patterns_of_a_table_match_as_they_are_written(table: str, column: i
         (".{0,2}$", "あいう", (1, 3)),
         (r"[\]^-]a", "-^a", (1, 3)),
         (r"(.)\1", "あいい", (1, 3)),
+        ("(?i:a)b", "xAb", (1, 3)),
     ],
 )
 def test_a_match_may_begin_with_any_letter_the_pattern_allows(pattern: str, text: str, span: tuple[int, int]) -> None:
