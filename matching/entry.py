@@ -29,8 +29,8 @@ _FIELDS = {
 _SURE = {"name": 1.0, "description": 0.82, "categories": 0.3, "audience": 0.45, "venue": 0.3, "notes": 0.5}
 # The fields in which concepts are read.
 READ = tuple(_SURE)
-# So sure, a concept surely belongs to the item.
-SURELY = 0.8
+# So sure, a concept surely belongs to the item, or stands in its name.
+SURELY, _BY_NAME = 0.8, 0.95
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
 _LONG = ("name", "description")
 _SHORT = tuple(name for name in _FIELDS if name not in _LONG)
@@ -43,11 +43,14 @@ _AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept of an item beside the arrays. `special`: the situations of life it is surely meant for."""
+    """What is kept of an item beside the arrays. `named`: the concepts in its name, but that it wants help; `special`:
+    the situations of life it is surely meant for.
+    """
 
     item: Item
     words: tuple[str, ...]
     concepts: Mapping[str, float]
+    named: tuple[str, ...]
     special: frozenset[str]
 
 
@@ -141,7 +144,8 @@ def _entry(item: Item, said: Mapping[str, _Said], words: tuple[str, ...]) -> Ent
             concepts[key] = max(concepts.get(key, 0.0), sure)
     _by_kind(item, concepts)
     concepts |= dict.fromkeys(vocabulary.current().pinned.get(item.id, ()), 1.0)
-    return Entry(item, words, concepts, _special(concepts))
+    named = tuple([key for key, sure in concepts.items() if sure >= _BY_NAME and key != vocabulary.ANY_HELP])
+    return Entry(item, words, concepts, named, _special(concepts))
 
 
 def _readings(said: _Said) -> dict[str, str]:

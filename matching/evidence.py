@@ -17,18 +17,18 @@ from matching.glance import Glance, glance
 from matching.guess import Guesses
 from matching.index import Snapshot, Stretch
 from matching.seeker import Seeker
-from matching.segment import Columns, Numbers, Postings, Rows, Scores
+from matching.segment import Columns, Numbers, Postings, Rows, Scores, Segment
 from matching.sentences import alike
 from matching.understand import Wanted
 from matching.weights import weights
-from matching.wish import Wish, wish_of
+from matching.wish import ENOUGH_MEANING, Wish, wish_of
 
 _K1, _B = 1.2, 0.5
 _TENTH, _HUNDREDTH = np.float32(0.1), np.float32(0.01)
+Bools = NDArray[np.bool_]
 _MORE = np.float32(0.35)
 _ENOUGH_CONCEPT = 0.3
 _ENOUGH_WORD = 2.2
-_ENOUGH_MEANING = 0.5
 _SHARED_GRAM = np.float32(2)
 # Of a stretch with more items than this only the likely ones are looked at, as many as this.
 _MOST = 1_024
@@ -77,46 +77,60 @@ class Found:
         guessed = bool(self.wish.guessed) and number == len(asked)
         best = _likeliest(entry, self.wish.guessed) if guessed else asked[number] if asked else ""
         return Evidence(
-            concept=concept,
-            topic=_topic_of(entry, best) if best and concept > 0 else "",
-            wanted=best,
-            word=self.word.item(at),
-            sound=self.sound.item(at),
-            meaning=self.meaning.item(at),
-            likeness=self.likeness.item(at),
-            sentence=self.sentence.item(at),
-            browsing=self.wish.browsing,
-            guessed=guessed,
+            concept,
+            _topic_of(entry, best) if best and concept > 0 else "",
+            best,
+            self.word.item(at),
+            self.sound.item(at),
+            self.meaning.item(at),
+            self.likeness.item(at),
+            self.sentence.item(at),
+            self.wish.browsing,
+            guessed,
         )
 
 
 def evidence(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Found:
     """All that speaks for a wish, of the items this seeker may see."""
     wish, around = wish_of(wanted, shot, seeker), glance(wanted, seeker)
-    parts = [_in(stretch, wish, around, shot.mean_length) for stretch in shot.visible(seeker.city)]
-    return Found(wish, *map(np.concatenate, zip(*(parts or [_NOTHING]), strict=True)))
+    parts = [_in(stretch, wish, around, shot.mean_length) for stretch in shot.visible(seeker.city)] or [_NOTHING]
+    return Found(wish, *(parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))))
 
 
 def _in(stretch: Stretch, wish: Wish, around: Glance, mean_length: float) -> tuple[Numbers, ...]:
     """The columns of `Found` for one stretch of items."""
-    columns, first, gone = stretch.part.segment.columns, stretch.rows.start, stretch.part.gone
-    words = _words(stretch, wish, mean_length)
-    rows = np.arange(len(words)) + first
-    if len(rows) > _MOST:
-        rows = rows[_likely(stretch, wish, words, around)]
-    if len(gone):
-        rows = rows[~np.isin(rows, gone)]
-    concept, best = _concepts(columns, rows, wish.concepts)
-    concept += _concepts(columns, rows, wish.profile)[0]
-    meaning, word = _meaning(columns, rows, wish), words[rows - first]
-    if not wish.browsing:
-        fit = (concept >= _ENOUGH_CONCEPT) | (word >= _ENOUGH_WORD) | (meaning >= _ENOUGH_MEANING)
-        rows, concept, best = rows[fit], concept[fit], best[fit]
-        meaning, word = meaning[fit], word[fit]
+    segment, first, word = stretch.part.segment, stretch.rows.start, _words(stretch, wish, mean_length)
+    within, columns = _looked_at(stretch, wish, word, around), segment.columns
+    rows = stretch.every if isinstance(within, range) else within
+    word = word[rows - first]
+    concept, best = _concepts(segment, within, wish.concepts)
+    if wish.profile:
+        concept += _concepts(segment, within, wish.profile)[0]
+    fit, meaning = _fitting(columns, within, wish, (concept >= _ENOUGH_CONCEPT) | (word >= _ENOUGH_WORD))
+    rows, concept, best, word = rows[fit], concept[fit], best[fit], word[fit]
     sound, likeness = _sound(columns, rows, wish), _likeness(columns, rows, wish)
     sentence = alike(columns.sentences[rows], wish.sentence)
     seen = (columns.tie[rows], concept, best, word, sound, meaning, likeness, sentence, around(columns, rows))
     return rows - first + stretch.begin, *seen
+
+
+def _looked_at(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows | range:
+    """The rows that are looked at: all that are left, or the likely ones of many."""
+    many, gone = len(stretch.rows) > _MOST, stretch.gone
+    if not many and not len(gone):
+        return stretch.rows
+    rows = _likely(stretch, wish, words, around) if many else stretch.every
+    return np.setdiff1d(rows, gone, assume_unique=True) if len(gone) else rows
+
+
+def _fitting(columns: Columns, rows: Rows | range, wish: Wish, fit: Bools) -> tuple[Rows | slice, Scores]:
+    """Where among the rows those are that fit by what is known, or by their meaning; and the meaning of these."""
+    if wish.browsing:
+        return slice(None), _meaning(columns, rows, wish)
+    likely = np.flatnonzero(fit | _nearly(columns, rows, wish))
+    meaning = _meaning(columns, likely + rows.start if isinstance(rows, range) else rows[likely], wish)
+    enough = fit[likely] | (meaning >= ENOUGH_MEANING)
+    return likely[enough], meaning[enough]
 
 
 def _words(stretch: Stretch, wish: Wish, mean_length: float) -> Scores:
@@ -132,18 +146,29 @@ def _words(stretch: Stretch, wish: Wish, mean_length: float) -> Scores:
     return total
 
 
-def _concepts(columns: Columns, rows: Rows, asked: Sequence[Scores]) -> tuple[Scores, Rows]:
+def _concepts(segment: Segment, rows: Rows | range, asked: Sequence[Scores]) -> tuple[Scores, Rows]:
     """How well each item answers all asked concepts together, and which one best."""
     if not asked or not len(rows):
         return np.zeros(len(rows), np.float32), np.zeros(len(rows), np.int64)
-    at, starts = columns.concepts.at(rows)
-    keys, sure = columns.concepts.values[at], columns.concepts.weights[at] * _HUNDREDTH
-    each = np.maximum.reduceat(np.stack([near.take(keys) for near in asked]) * sure, starts[:-1], axis=1)
-    best = each.max(axis=0)
-    return best + _MORE * (each.sum(axis=0) - best), each.argmax(axis=0)
+    at, starts = segment.columns.concepts.at(rows)
+    keys, sure = segment.columns.concepts.values[at], segment.sure[at]
+    each = [np.maximum.reduceat(near.take(keys) * sure, starts[:-1]) for near in asked]
+    if len(each) == 1:
+        return each[0], np.zeros(len(rows), np.int64)
+    every = np.array(each)
+    best = every.max(axis=0)
+    return best + _MORE * (every.sum(axis=0) - best), every.argmax(axis=0)
 
 
-def _meaning(columns: Columns, rows: Rows, wish: Wish) -> Scores:
+def _nearly(columns: Columns, rows: Rows | range, wish: Wish) -> Bools:
+    """Which items have a word that is nearly enough like an asked one: the others cannot fit by their meaning."""
+    found = np.zeros(len(rows), np.bool_)
+    at, starts = columns.meanings.at(rows)
+    found[starts.searchsorted(np.flatnonzero(wish.alike.take(columns.meanings.values[at])), "right") - 1] = True
+    return found
+
+
+def _meaning(columns: Columns, rows: Rows | range, wish: Wish) -> Scores:
     """The mean, over the asked words, of the likeness of each item's likest word."""
     total = np.zeros(len(rows), np.float32)
     if len(rows) and wish.likenesses:
@@ -157,10 +182,10 @@ def _meaning(columns: Columns, rows: Rows, wish: Wish) -> Scores:
 def _sound(columns: Columns, rows: Rows, wish: Wish) -> Scores:
     """Kana in common, three at a time."""
     at, starts = columns.grams.at(rows)
-    asked = np.zeros(2**16, np.bool_)
-    asked[wish.grams] = True
-    shared = np.concatenate(([0], np.cumsum(asked.take(columns.grams.values[at]))))
-    return (shared[starts[1:]] - shared[starts[:-1]]).astype(np.float32) * _SHARED_GRAM
+    shared = np.zeros(starts[-1] + 1, np.int64)
+    wish.grams.take(columns.grams.values[at]).cumsum(out=shared[1:])
+    found = shared[starts]
+    return (found[1:] - found[:-1]).astype(np.float32) * _SHARED_GRAM
 
 
 def _likeness(columns: Columns, rows: Rows, wish: Wish) -> Scores:
@@ -171,7 +196,7 @@ def _likeness(columns: Columns, rows: Rows, wish: Wish) -> Scores:
 
 
 def _likely(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows:
-    """The items of a large stretch, counted from its beginning, that a first guess puts in front."""
+    """The items of a large stretch that a first guess puts in front."""
     segment, weight = stretch.part.segment, weights()
     total: Scores = np.float32(weight["word"]) * np.minimum(words / 6, 1.2)
     for near in wish.concepts:
@@ -183,9 +208,9 @@ def _likely(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows
         likest = likest[np.argsort(-like[likest], kind="stable")[:_LIKEST]]
         alikes = wish.meanings.rows[likest]
         total += weight["meaning"] * share * _best(segment.by_meaning, alikes, like[likest], stretch.rows)
-    rows = np.asarray(stretch.rows) if wish.browsing else np.flatnonzero(total) + stretch.rows.start
+    rows = stretch.every if wish.browsing else np.flatnonzero(total) + stretch.rows.start
     total = total[rows - stretch.rows.start] + around(segment.columns, rows)
-    return _first(total, segment.columns.tie[rows], rows) - stretch.rows.start
+    return _first(total, segment.columns.tie[rows], rows)
 
 
 def _best(postings: Postings, terms: Numbers, worth: Scores, within: range) -> Scores:

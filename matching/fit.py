@@ -9,7 +9,7 @@ from datetime import date
 
 from matching import areas, effort, vocabulary
 from matching.case import Case
-from matching.reasons import Reason, Signal, Verdict
+from matching.reasons import Reason, Signal, Verdict, silent
 from matching.support import EASES
 
 FAR_KM = 12.0
@@ -61,7 +61,7 @@ def time(case: Case) -> Signal:
         return told
     free = case.wanted.slots or case.seeker.slots
     if not free:
-        return Signal("time", 0.0, "unknown")
+        return silent("time")
     held = case.entry.item.slots
     if held is None:
         return Signal("time", 0.0, "unknown", Reason("reason.unknown.time", "unknown"))
@@ -89,14 +89,14 @@ def company(case: Case) -> Signal:
     """年代や家族のようす（赤ちゃんと、定年後など）に合う会を上に、合わない会を下にします。"""
     meant = case.entry.item.for_whom
     if not meant:
-        return Signal("company", 0.0, "unknown")
+        return silent("company")
     tags = set(case.wanted.audience.tags)
     if case.seeker.age_band and not tags & _CLASH.keys():
         tags.add(case.seeker.age_band)
     if case.seeker.with_children:
         tags |= {"parent"}
     if not tags:
-        return Signal("company", 0.0, "unknown")
+        return silent("company")
     shared = sorted(tags & meant & _LOCAL_KINDS)
     if shared and not ("women" in tags and meant & _MENS):
         strong = any(tag in _STRONG_TAGS for tag in shared)
@@ -109,7 +109,7 @@ def circumstance(case: Case) -> Signal:
     """特別な事情のある人の会（家族会、患者の会など）は、その事情が言われたときだけ上に出します。"""
     special, found = case.entry.special, case.evidence
     if not special or not (found.browsing or (found.wanted and not vocabulary.is_liking(found.wanted))):
-        return Signal("circumstance", 0.0, "unknown")
+        return silent("circumstance")
     told = {*case.wanted.concepts, *case.seeker.interests}
     named = any(vocabulary.related(key).get(other, 0.0) >= _COVERED for key in told for other in special)
     return Signal("circumstance", 0.0 if named else -1.0, "unknown")
@@ -145,7 +145,7 @@ def _same_area(case: Case) -> Signal:
     item, seeker = case.entry.item, case.seeker
     names = {seeker.ward, seeker.town, *seeker.areas} - {""}
     if not names:
-        return Signal("near", 0.0, "unknown")
+        return silent("near")
     shared = next((n for n in (item.town, item.ward) if n in names), "")
     if shared:
         return Signal("near", 0.6, "yes", Reason("reason.area", "yes", {"area": shared}))
@@ -156,7 +156,7 @@ def helped(case: Case) -> Signal:
     """必要なこと（段差なし、筆談、付き添いなど）がそろう会を上に出します。分からないことは「不明」とそのまま書きます。"""
     needs = case.wanted.support | case.seeker.support
     if not needs:
-        return Signal("helped", 0.0, "unknown")
+        return silent("helped")
     known = {need: case.entry.item.facts.get(need) for need in sorted(needs)}
     met = [n for n, fact in known.items() if fact]
     missing = [n for n, fact in known.items() if fact is False]
@@ -172,7 +172,7 @@ def helped(case: Case) -> Signal:
 def gentle(case: Case) -> Signal:
     """ひざや腰が悪い、体力に自信がないと言った人には、体に負担の少ないものを上に、激しいものを下にします。"""
     if not (case.wanted.gently or case.seeker.support & EASES):
-        return Signal("gentle", 0.0, "unknown")
+        return silent("gentle")
     hard = effort.of_item(case.entry.concepts, case.wanted.concepts)
     if case.entry.item.facts.get("seated"):
         hard = min(hard, _SEATED)
@@ -187,14 +187,14 @@ def soon(case: Case) -> Signal:
     """近いうちに開かれる会を少し上に出します（4週間先まで）。"""
     today, coming = case.moment.today, case.moment.next_on.get(case.entry.item.id)
     if today is None or coming is None:
-        return Signal("soon", 0.0, "unknown")
+        return silent("soon")
     return Signal("soon", max(0.0, 1 - (coming - today).days / _SOON_DAYS), "unknown")
 
 
 def room(case: Case) -> Signal:
     """つぎの回が満員の会は下にします（キャンセル待ちはできます）。"""
     if case.entry.item.id not in case.moment.full:
-        return Signal("room", 0.0, "unknown")
+        return silent("room")
     return Signal("room", -1.0, "no", Reason("reason.no.room", "no"))
 
 
@@ -202,7 +202,7 @@ def language(case: Case) -> Signal:
     """日本語がむずかしい人には、やさしい日本語や英語で参加できる会を上に出します。"""
     speaks = case.seeker.language
     if speaks == "ja":
-        return Signal("language", 0.0, "unknown")
+        return silent("language")
     facts = case.entry.item.facts
     fact = "english" if speaks == "en" and facts.get("english") else "easy_japanese"
     if facts.get(fact):
@@ -225,7 +225,7 @@ def turn(case: Case) -> Signal:
 def attending(case: Case) -> Signal:
     """もう申し込んでいる会は、後ろに出します。"""
     if case.entry.item.id not in case.seeker.attending:
-        return Signal("attending", 0.0, "unknown")
+        return silent("attending")
     return Signal("attending", -1.0, "no", Reason("reason.no.attending", "no"))
 
 

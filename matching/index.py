@@ -6,6 +6,7 @@ come, and with a large one only when they have grown to a part of it: so a chang
 
 import math
 import threading
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -70,6 +71,18 @@ class Stretch:
     rows: range
     begin: int
 
+    @property
+    def every(self) -> Rows:
+        """The numbers of the rows; an array of a range itself would be made one by one."""
+        return np.arange(self.rows.start, self.rows.stop)
+
+    @property
+    def gone(self) -> Rows:
+        """Those struck out."""
+        gone = self.part.gone
+        first, last = (bisect_left(gone, edge) for edge in (self.rows.start, self.rows.stop))
+        return gone[first:last]
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -103,7 +116,7 @@ class Snapshot:
     def seen(self, city: str) -> Iterator[Entry]:
         """The items that residents of a city may see."""
         for stretch in self.visible(city):
-            rows = np.setdiff1d(np.asarray(stretch.rows), stretch.part.gone)
+            rows = np.setdiff1d(stretch.every, stretch.gone)
             yield from (stretch.part.segment.columns.entries[row] for row in rows.tolist())
 
     def entry(self, number: int) -> Entry:
@@ -119,9 +132,8 @@ class Snapshot:
         term = self.lexicon.find(word)
         return sum(part.count(term) for part in self.parts)
 
-    def rarity(self, word: str) -> float:
-        """How well a word tells items apart (BM25)."""
-        count = self.count(word)
+    def rarity(self, count: int) -> float:
+        """How well a word tells items apart that so many of them have (BM25)."""
         return math.log(1 + (self.size - count + 0.5) / (count + 0.5))
 
     def repair(self, word: str) -> str:

@@ -15,7 +15,7 @@ from matching.evidence import evidence
 from matching.index import Index
 from matching.moment import NO_MOMENT, Moment
 from matching.reasons import Reason, Signal, Verdict
-from matching.rules import barred_by
+from matching.rules import barred_by, may_bar
 from matching.seeker import Seeker
 from matching.understand import Wanted
 from matching.variety import Weighed, varied
@@ -69,11 +69,11 @@ def fitting(
     if not shot.size or (wanted.empty and not wanted.anything and (wanted.text or not seeker.interests)):
         return []
     found = evidence(wanted, shot, seeker)
-    told = ((at, shot.entry(found.numbers[at])) for at in found.order())
-    open_to_them = ((at, entry) for at, entry in told if barred_by(wanted, entry, seeker) is None)
-    closest = islice(open_to_them, most * (2 if found.wish.browsing else 1))
-    cases = (Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in closest)
-    looks = _heard(wanted, seeker, moment)
+    most *= 2 if found.wish.browsing else 1
+    looks, rules, numbers = _heard(wanted, seeker, moment), may_bar(wanted, seeker), found.numbers.tolist()
+    told = ((at, shot.entry(numbers[at])) for at in (found.order() if len(numbers) > most else range(len(numbers))))
+    open_to_them = ((at, entry) for at, entry in told if barred_by(wanted, entry, seeker, rules) is None)
+    cases = (Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in islice(open_to_them, most))
     weighed = [weigh(case, looks) for case in cases]
     return [each for each in weighed if found.wish.browsing or _has_reason(each)]
 
@@ -88,7 +88,11 @@ def weigh(case: Case, looks: Sequence[Look] = SIGNALS) -> Weighed:
 def _heard(wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequence[Look]:
     """The signals that can have a say at all: the others look for what nobody asked for, or nobody knows."""
     cause: Mapping[Look, object] = {
+        signals.sentence: wanted.text,
         signals.avoiding: wanted.avoided or wanted.avoided_words or seeker.dislikes,
+        signals.focus: wanted.concepts or wanted.guessed,
+        fit.company: wanted.audience.tags or seeker.age_band or seeker.with_children,
+        fit.near: wanted.place or seeker.city or seeker.point or seeker.ward or seeker.town or seeker.areas,
         fit.time: wanted.dates or wanted.slots or seeker.slots,
         fit.helped: wanted.support or seeker.support,
         fit.gentle: wanted.gently or seeker.support,

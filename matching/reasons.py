@@ -1,6 +1,7 @@
 """Why something is proposed, as keys and values. The sentences residents read are catalogue texts under these keys."""
 
 from collections.abc import Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
@@ -23,6 +24,12 @@ class Signal(NamedTuple):
     score: float
     verdict: Verdict
     reason: Reason | None = None
+
+
+@cache
+def silent(name: str) -> Signal:
+    """A signal that has nothing to say: most have not, of most items."""
+    return Signal(name, 0.0, "unknown")
 
 
 KEYS: Mapping[str, tuple[str, ...]] = {

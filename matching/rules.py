@@ -1,7 +1,7 @@
 """What must hold before anything is weighed. Each rule answers whether it bars an item; its docstring is for staff."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from matching import audience, vocabulary
 from matching.entry import SURELY, Entry
@@ -99,9 +99,22 @@ def kept_out(wanted: Wanted, entry: Entry, _: Seeker) -> bool:
 RULES: tuple[Rule, ...] = (other_city, role_for_guest, declined, not_for_minors, age_out_of_range, refused, kept_out)
 
 
-def barred_by(wanted: Wanted, entry: Entry, seeker: Seeker) -> Rule | None:
+def barred_by(wanted: Wanted, entry: Entry, seeker: Seeker, among: Iterable[Rule] = RULES) -> Rule | None:
     """The first rule that bars an item; None when it may be shown."""
-    for rule in RULES:
+    for rule in among:
         if rule(wanted, entry, seeker):
             return rule
     return None
+
+
+def may_bar(wanted: Wanted, seeker: Seeker) -> Sequence[Rule]:
+    """The rules that can bar anything at all from this seeker."""
+    cause: Mapping[Rule, object] = {
+        other_city: seeker.city,
+        declined: seeker.excluded,
+        not_for_minors: seeker.age_band or wanted.audience.age_band,
+        age_out_of_range: seeker.age_band,
+        refused: seeker.dislikes or wanted.avoided,
+        kept_out: vocabulary.current().barred,
+    }
+    return [rule for rule in RULES if cause.get(rule, True)]

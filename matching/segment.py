@@ -5,6 +5,7 @@ Words, concepts and meanings are kept by row, to weigh some rows, and by term, t
 
 import hashlib
 import threading
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ Numbers = NDArray[Any]
 EVERYWHERE = ""
 # So many concepts may staff add to those that ship.
 MOST_OWN = 500
+_HUNDREDTH = np.float32(0.01)
 
 
 class Lists(NamedTuple):
@@ -39,10 +41,10 @@ class Lists(NamedTuple):
     values: Numbers
     weights: Numbers
 
-    def at(self, rows: Rows) -> tuple[Rows | slice, Rows]:
+    def at(self, rows: Rows | range) -> tuple[Rows | slice, Rows]:
         """Where the values of some rows stand, and where each row's begin among them, and the last ends."""
-        if len(rows) and bool((rows[1:] - rows[:-1] == 1).all()):
-            starts = self.starts[rows[0] : rows[-1] + 2]
+        if isinstance(rows, range):
+            starts = self.starts[rows.start : rows.stop + 1]
             return slice(starts[0], starts[-1]), starts - starts[0]
         begin, long = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
         starts = np.concatenate(([0], np.cumsum(long)))
@@ -59,7 +61,7 @@ class Postings(NamedTuple):
     def of(self, term: int, within: range) -> tuple[Rows, Numbers]:
         """The rows within a range that have a term, counted from its beginning, and the weights."""
         begin, end = self._span(term)
-        first, last = begin + np.searchsorted(self.rows[begin:end], (within.start, within.stop))
+        first, last = (bisect_left(self.rows, edge, begin, end) for edge in (within.start, within.stop))
         return self.rows[first:last].astype(np.int64) - within.start, self.weights[first:last]
 
     def count(self, term: int) -> int:
@@ -96,12 +98,15 @@ class Columns(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """Rows, and how to find them: by id, place, word, concept and meaning. `lengths`: the words of a row, in tenths."""
+    """Rows, and how to find them: by id, place, word, concept and meaning. `lengths`: the words of a row, in tenths;
+    `sure`: how surely each of its concepts belongs to it, 0–1.
+    """
 
     columns: Columns
     numbers: Mapping[str, int]
     places: Mapping[str, range]
     lengths: Rows
+    sure: Scores
     by_word: Postings
     by_concept: Postings
     by_meaning: Postings
@@ -242,6 +247,7 @@ def segment(columns: Columns) -> Segment:
         numbers={entry.item.id: row for row, entry in enumerate(columns.entries)},
         places=_places(columns),
         lengths=total[words.starts[1:]] - total[words.starts[:-1]],
+        sure=columns.concepts.weights * _HUNDREDTH,
         by_word=_postings(words),
         by_concept=_postings(columns.concepts),
         by_meaning=_postings(columns.meanings),

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from matching import vocabulary
 from matching.case import Case
 from matching.guess import Guesses
-from matching.reasons import Reason, Signal
+from matching.reasons import Reason, Signal, silent
 
 # What a gathering is worth to somebody who would help, and a role to somebody who would not.
 GUESTS_FOR_HELPERS, ROLES_FOR_GUESTS = -0.6, -0.7
-# A guess this likely counts as said; a concept this sure stands in the name; a tie this close makes topics akin.
-_LIKELY, _BY_NAME, _AKIN = 0.2, 0.95, 0.2
+# A guess this likely counts as said; a tie this close makes topics akin.
+_LIKELY, _AKIN = 0.2, 0.2
 
 
 def interest(case: Case) -> Signal:
@@ -39,13 +39,16 @@ def interest(case: Case) -> Signal:
 def word(case: Case) -> Signal:
     """言われた言葉そのものが、会の名前や説明に出てくるほど上に出します。"""
     shared = next(filter(case.entry.words.__contains__, case.wanted.words), "")
+    if not shared and not case.evidence.word:
+        return silent("word")
     reason = Reason("reason.word", "yes", {"word": shared}) if shared and case.evidence.concept < 0.8 else None
     return Signal("word", min(case.evidence.word / 6, 1.2), "yes" if shared else "unknown", reason)
 
 
 def sound(case: Case) -> Signal:
     """ひらがなやカタカナで書かれても、読みが同じなら見つけます。"""
-    return Signal("sound", min(case.evidence.sound / 12, 1.0), "unknown")
+    heard = case.evidence.sound
+    return Signal("sound", min(heard / 12, 1.0), "unknown") if heard else silent("sound")
 
 
 def meaning(case: Case) -> Signal:
@@ -80,7 +83,7 @@ def avoiding(case: Case) -> Signal:
     """苦手と言われたことが少しでも混ざる会は下にします（中心の内容なら、はじめから出しません）。"""
     refused = case.wanted.avoided | case.seeker.dislikes
     if not refused and not case.wanted.avoided_words:
-        return Signal("avoiding", 0.0, "unknown")
+        return silent("avoiding")
     worst = max((case.entry.concepts.get(key, 0.0) for key in refused), default=0.0)
     said = any(w in case.entry.words for w in case.wanted.avoided_words)
     score = -max(worst, 0.5 if said else 0.0)
@@ -89,10 +92,9 @@ def avoiding(case: Case) -> Signal:
 
 def focus(case: Case) -> Signal:
     """会の名前が、言われたこととは別の話題を言っているほど下にします（「さみしい」に防災カフェより、お茶の会を）。"""
-    akin = _akin(case.wanted.concepts, case.wanted.guessed)
-    named = [key for key, sure in case.entry.concepts.items() if sure >= _BY_NAME and key != vocabulary.ANY_HELP]
+    named, akin = case.entry.named, _akin(case.wanted.concepts, case.wanted.guessed)
     if akin is None or not named:
-        return Signal("focus", 0.0, "unknown")
+        return silent("focus")
     return Signal("focus", -sum([key not in akin for key in named]) / len(named), "unknown")
 
 

@@ -77,9 +77,10 @@ def mean(rows: Rows, weights: Vector) -> Mean:
     known = rows != nothing()
     rows = rows[known]
     total = (weights[known] * table.scale[rows]) @ table.data[rows].astype(np.float32)
-    if not total.any():
+    most = np.abs(total).max()
+    if not most:
         return NO_MEAN
-    rounded = _in_steps(total)
+    rounded = _in_steps(total, most)
     return Mean(rounded.astype(np.int8), 1 / float(length(rounded)))
 
 
@@ -91,11 +92,11 @@ def length(vector: Vector) -> np.float32:
 
 def whole(vector: Vector) -> NDArray[np.int8]:
     """The direction of a vector, which is not nothing, in small whole numbers."""
-    return _in_steps(vector).astype(np.int8)
+    return _in_steps(vector, np.abs(vector).max()).astype(np.int8)
 
 
-def _in_steps(vector: Vector) -> Vector:
-    steps: Vector = np.rint(vector * (_STEPS / np.abs(vector).max()))
+def _in_steps(vector: Vector, most: np.float32) -> Vector:
+    steps: Vector = np.rint(vector * (_STEPS / most))
     return steps
 
 

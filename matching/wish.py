@@ -17,20 +17,24 @@ from matching.sentences import NOTHING, Sentence
 from matching.understand import Wanted
 
 Likenesses = Sequence[tuple[np.float32, Scores]]
+Bools = NDArray[np.bool_]
 
-_BESIDE_TOPIC = 0.4
+_BESIDE_TOPIC = np.float32(0.4)
 _PROFILE = 0.07
-_GUESS_BESIDE = 0.4
+_GUESS_BESIDE = np.float32(0.4)
 _RARE = 5.0
 # So likely must be what somebody would do before those they would do it for count less.
 _DOING = 0.4
+# An item fits when its words mean so nearly the same. A mean of likenesses that are all below `_NEARLY` is less.
+ENOUGH_MEANING, _NEARLY = 0.5, 0.499
 
 
 class Wish(NamedTuple):
     """`concepts`: for each one `asked` how well every concept of the vocabulary answers it, and last, if anything was
     `guessed`, how well they answer that; `profile`: the same for standing interests. `words`: number and rarity.
     `likenesses`: how much each word counts, and how alike the words of the catalogue are to it, as `meanings` places
-    them; `mean`: where they all point; `sentence`: where the sentence does.
+    them; `alike`: the rows of the table of vectors that are nearly enough like any. `mean`: where they all point;
+    `sentence`: where the sentence does. `grams`: by number, whether the sentence sounds so.
     `browsing`: no topic was named, whatever is near may be shown.
     """
 
@@ -40,10 +44,11 @@ class Wish(NamedTuple):
     profile: Sequence[Scores]
     words: Sequence[tuple[int, float]]
     likenesses: Likenesses
+    alike: Bools
     meanings: vectors.Meanings
     mean: vectors.Mean
     sentence: Sentence
-    grams: NDArray[np.uint16]
+    grams: Bools
     browsing: bool
 
 
@@ -51,20 +56,21 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
     """What is wanted, as this catalogue numbers it."""
     asked = _known(wanted.concepts or (() if wanted.words else seeker.interests))
     liked = _known(seeker.interests if wanted.concepts else ())
-    terms = _terms(wanted, shot)
-    rarity = {word: shot.rarity(word) * telling(word) for word in terms}
-    likenesses, mean = _meaning(rarity, shot)
+    people, counts = _for_whom(wanted), _terms(wanted, shot)
+    rarity = {word: shot.rarity(count) * telling(word) for word, count in counts.items()}
+    likenesses, mean = _meaning({word: rarity[word] if count else _RARE for word, count in counts.items()}, shot)
     return Wish(
         asked=asked,
-        concepts=[*_answers(asked, _beside(wanted)), *_guesses(wanted, asked)],
+        concepts=[*_answers(asked, _beside(wanted, people)), *_guesses(wanted, asked, people)],
         guessed=wanted.guessed,
         profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
         likenesses=likenesses,
+        alike=_alike(likenesses, shot.meanings),
         meanings=shot.meanings,
         mean=mean,
         sentence=shot.encode(wanted.text) if wanted.text else NOTHING,
-        grams=grams(texts.reading(wanted.text)),
+        grams=_heard(wanted.text),
         browsing=not wanted.words and not any(map(vocabulary.is_topic, wanted.concepts)),
     )
 
@@ -78,7 +84,7 @@ def _answers(asked: Sequence[str], whom: Collection[str] = ()) -> Sequence[Score
     table = vocabulary.concepts()
     topical = any(table[key].kind == "topic" for key in asked)
     beside = [key in whom or (topical and table[key].kind != "topic") for key in asked]
-    return [_near(key) * np.float32(_BESIDE_TOPIC if less else 1) for key, less in zip(asked, beside, strict=True)]
+    return [_near(key) * _BESIDE_TOPIC if less else _near(key) for key, less in zip(asked, beside, strict=True)]
 
 
 def _for_whom(wanted: Wanted) -> Collection[str]:
@@ -86,21 +92,21 @@ def _for_whom(wanted: Wanted) -> Collection[str]:
     return {key for surface, key in wanted.matched if audience.names_somebody(surface)}
 
 
-def _beside(wanted: Wanted) -> Collection[str]:
+def _beside(wanted: Wanted, people: Collection[str]) -> Collection[str]:
     """Those for whom something is wanted (「子どもが算数でつまずいた」), where what is wanted may be guessed."""
-    people = _for_whom(wanted)
+    if not people or not wanted.guessed:
+        return ()
     doing = sum(chance for key, chance in wanted.guessed if not any(key in vocabulary.related(who) for who in people))
     return people if doing >= _DOING else ()
 
 
-def _guesses(wanted: Wanted, asked: Sequence[str]) -> Sequence[Scores]:
+def _guesses(wanted: Wanted, asked: Sequence[str], people: Collection[str]) -> Sequence[Scores]:
     """What each concept is worth by all that may be meant; less beside what was named."""
     if not wanted.guessed:
         return []
-    total: Scores = np.zeros(width(), np.float32)
-    for key, chance in wanted.guessed:
-        total += _near(key) * np.float32(chance)
-    return [total * np.float32(_GUESS_BESIDE if any(map(vocabulary.is_liking, {*asked} - {*_for_whom(wanted)})) else 1)]
+    keys, chances = zip(*wanted.guessed, strict=True)
+    total: Scores = (np.array([*map(_near, keys)]) * np.array(chances, np.float32)[:, None]).sum(axis=0)
+    return [total * _GUESS_BESIDE if any(key not in people and vocabulary.is_liking(key) for key in asked) else total]
 
 
 @vocabulary.remembered
@@ -112,19 +118,34 @@ def _near(key: str) -> Scores:
     return found
 
 
-def _terms(wanted: Wanted, shot: Snapshot) -> list[str]:
-    """Words to look up: as written, as repaired, and as the catalogue spells what sounds alike."""
+def _terms(wanted: Wanted, shot: Snapshot) -> Mapping[str, int]:
+    """Words to look up: as written, as repaired, and as the catalogue spells what sounds alike; in how many items."""
     plain = [*wanted.terms]
     plain += [word.normal for _, meant in wanted.repaired for word in texts.content_words(meant)]
-    known = [word for word in plain if shot.count(word)]
-    mended = [meant for word in wanted.words if not shot.count(word) and (meant := shot.repair(word))]
-    return list(dict.fromkeys([*known, *mended, *plain]))
+    counts = {word: shot.count(word) for word in plain}
+    known = [word for word in plain if counts[word]]
+    unknown = [word for word in wanted.words if not (counts[word] if word in counts else shot.count(word))]
+    mended = {meant: shot.count(meant) for word in unknown if (meant := shot.repair(word))}
+    return {word: counts.get(word) or mended.get(word, 0) for word in (*known, *mended, *plain)}
 
 
-def _meaning(rarity: Mapping[str, float], shot: Snapshot) -> tuple[Likenesses, vectors.Mean]:
+def _meaning(weights: Mapping[str, float], shot: Snapshot) -> tuple[Likenesses, vectors.Mean]:
     """Rare words say more; what the catalogue does not have is no rarer than a rare word of it."""
-    rows = {word: row for word in rarity if (row := vectors.row(word)) != vectors.nothing()}
-    share = np.array([rarity[word] if shot.count(word) else _RARE for word in rows], np.float32)
+    rows = {word: row for word in weights if (row := vectors.row(word)) != vectors.nothing()}
+    share = np.array([weights[word] for word in rows], np.float32)
     share /= share.sum() or 1
-    mean = vectors.mean(np.array(list(rows.values()), np.uint16), share)
+    mean = vectors.mean(np.array([*rows.values()], np.uint16), share)
     return list(zip(share, map(shot.meanings.to, rows.values()), strict=True)), mean
+
+
+def _alike(likenesses: Likenesses, meanings: vectors.Meanings) -> Bools:
+    found = np.zeros(vectors.nothing() + 1, np.bool_)
+    for _, like in likenesses:
+        found[meanings.rows[np.flatnonzero(like >= _NEARLY)]] = True
+    return found
+
+
+def _heard(text: str) -> Bools:
+    found = np.zeros(2**16, np.bool_)
+    found[grams(texts.reading(text))] = True
+    return found
