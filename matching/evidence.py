@@ -4,7 +4,7 @@ Of a small place every item is looked at; of a large one those that share a conc
 wish. `rank` weighs the likeliest closely, one by one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -234,21 +234,17 @@ def _first(total: Scores, tie: NDArray[np.uint64], rows: Rows) -> Rows:
 
 def _likeliest(entry: Entry, guessed: Guesses) -> str:
     """Which of several guesses the item answers best."""
-    worth = {key: chance * max(_answers(entry, key), default=0.0) for key, chance in guessed}
-    return max(worth, key=worth.__getitem__)
-
-
-def _answers(entry: Entry, wanted: str) -> Iterable[float]:
-    near = vocabulary.related(wanted)
-    return (near.get(key, 0.0) * sure for key, sure in entry.concepts.items())
+    worth = [chance * max(_answers(entry, key), default=0.0) for key, chance in guessed]
+    return guessed[worth.index(max(worth))][0]
 
 
 def _topic_of(entry: Entry, wanted: str) -> str:
     """The item's concept that answers a wanted one best."""
+    answers = _answers(entry, wanted)
+    return [*entry.concepts][answers.index(max(answers))] if answers else ""
+
+
+def _answers(entry: Entry, wanted: str) -> Sequence[float]:
+    """How well each of the item's concepts answers a wanted one."""
     near = vocabulary.related(wanted)
-    topic, best = "", -1.0
-    for key, sure in entry.concepts.items():
-        answer = near.get(key, 0.0) * sure
-        if answer > best:
-            topic, best = key, answer
-    return topic
+    return [near.get(key, 0.0) * sure for key, sure in entry.concepts.items()]

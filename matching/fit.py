@@ -143,9 +143,9 @@ def near(case: Case) -> Signal:
 
 def _same_area(case: Case) -> Signal:
     item, seeker = case.entry.item, case.seeker
-    names = {seeker.ward, seeker.town, *seeker.areas} - {""}
-    if not names:
+    if not (seeker.ward or seeker.town or seeker.areas):
         return silent("near")
+    names = {seeker.ward, seeker.town, *seeker.areas} - {""}
     shared = next((n for n in (item.town, item.ward) if n in names), "")
     if shared:
         return Signal("near", 0.6, "yes", Reason("reason.area", "yes", {"area": shared}))

@@ -21,6 +21,7 @@ from matching.understand import Wanted
 from matching.variety import Weighed, varied
 from matching.vocabulary import steady
 from matching.weights import weights
+from matching.wish import Wish
 
 Look = Callable[[Case], Signal]
 SIGNALS: tuple[Look, ...] = (*signals.SIGNALS, *fit.SIGNALS)
@@ -70,7 +71,7 @@ def fitting(
         return []
     found = evidence(wanted, shot, seeker)
     most *= 2 if found.wish.browsing else 1
-    looks, rules, numbers = _heard(wanted, seeker, moment), may_bar(wanted, seeker), found.numbers.tolist()
+    looks, rules, numbers = _heard(found.wish, wanted, seeker, moment), may_bar(wanted, seeker), found.numbers.tolist()
     told = ((at, shot.entry(numbers[at])) for at in (found.order() if len(numbers) > most else range(len(numbers))))
     open_to_them = ((at, entry) for at, entry in told if barred_by(wanted, entry, seeker, rules) is None)
     cases = (Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in islice(open_to_them, most))
@@ -85,10 +86,10 @@ def weigh(case: Case, looks: Sequence[Look] = SIGNALS) -> Weighed:
     return Weighed(sum([table[each.name] * each.score for each in said if each.score]), case, said)
 
 
-def _heard(wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequence[Look]:
+def _heard(wish: Wish, wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequence[Look]:
     """The signals that can have a say at all: the others look for what nobody asked for, or nobody knows."""
     cause: Mapping[Look, object] = {
-        signals.sentence: wanted.text,
+        signals.sentence: len(wish.sentence),
         signals.avoiding: wanted.avoided or wanted.avoided_words or seeker.dislikes,
         signals.focus: wanted.concepts or wanted.guessed,
         fit.company: wanted.audience.tags or seeker.age_band or seeker.with_children,
@@ -108,7 +109,7 @@ def _heard(wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequence[Look]:
 
 def _has_reason(weighed: Weighed) -> bool:
     """Whether a resident can be told why, beyond that it is near or at the right time."""
-    return any(signal.reason for signal in weighed.signals if signal.name in _TELLING)
+    return any(signal.reason and signal.name in _TELLING for signal in weighed.signals)
 
 
 def _match(weighed: Weighed) -> Match:
