@@ -4,6 +4,7 @@ The words are the named phrases of `data/gate.tsv`. Where a message belongs is `
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from matching.gate_rules import phrase
@@ -24,8 +25,12 @@ def small_talk(plain: str) -> Tone:
     return next((tone for tone in _SMALL_TALK if phrase(f"tone_{tone}").search(plain)), "hello")
 
 
+@lru_cache(maxsize=64)
 def calls_off(plain: str) -> bool:
-    """A plan already made is called off: 「行けなくなりました」, but not 「平日は行けません」."""
+    """A plan already made is called off: 「行けなくなりました」, but not 「平日は行けません」.
+
+    The gate asks it several times of a message.
+    """
     return phrase("cancel").search(plain) is not None and phrase("cancel_not").search(plain) is None
 
 

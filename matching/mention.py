@@ -5,7 +5,7 @@ Typed alone, places are found by `areas.find`; here the words around a name deci
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
@@ -201,9 +201,9 @@ def _best(table: Gazetteer, rows: tuple[int, ...], prior_city: str | None) -> li
 
 
 def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
-    begin = _nicknames_begin()
+    letters, pairs = _nicknames_begin()
     for at, letter in enumerate(texts.fold(text)):
-        if letter not in begin:
+        if letter not in letters or texts.sound(text[at : at + 2]) not in pairs:
             continue
         for end in range(min(len(text), at + 6), at + 1, -1):
             meant = table.nicknames.get(texts.sound(text[at:end]))
@@ -214,8 +214,10 @@ def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
 
 
 @cache
-def _nicknames_begin() -> frozenset[str]:
-    return frozenset(name[0] for name in gazetteer().nicknames)
+def _nicknames_begin() -> tuple[Set[str], Set[str]]:
+    """The first letter of each nickname, and the first two."""
+    names = gazetteer().nicknames
+    return {name[0] for name in names}, {name[:2] for name in names}
 
 
 def _stands_apart(text: str, at: int) -> bool:

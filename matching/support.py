@@ -5,7 +5,7 @@ A need is support asked for, never a diagnosis. Whether an item offers it is yes
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from matching import text as texts
@@ -38,15 +38,20 @@ def _table() -> Mapping[str, _Words]:
 
 def needs(text: str) -> frozenset[str]:
     """Support a normalised sentence asks for."""
-    ways = [way for way in {text, texts.join_kana(text)} if _any_need().search(way)]
+    ways = [way for way in {text, texts.join_kana(text)} if _may_need(way)]
     if not ways:
         return frozenset()
     return frozenset(key for key, words in _table().items() if words.needed and any(map(words.needed.search, ways)))
 
 
+@lru_cache(maxsize=64)
+def _may_need(text: str) -> bool:
+    """Most sentences ask for nothing, and are looked through once."""
+    return _any_need().search(text) is not None
+
+
 @cache
 def _any_need() -> re.Pattern[str]:
-    """Most sentences ask for nothing, and are looked through once."""
     return any_of(words.needed.pattern for words in _table().values() if words.needed)
 
 
@@ -57,7 +62,7 @@ def gently(text: str, needed: frozenset[str]) -> bool:
 
 def without_needs(text: str) -> str:
     """The sentence without the words that ask for support: 「耳が遠い」 is no interest in ears."""
-    if not _any_need().search(text):
+    if not _may_need(text):
         return text
     for words in _table().values():
         if words.needed:

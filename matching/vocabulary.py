@@ -114,8 +114,11 @@ def steady(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def held(*args: P.args, **kwargs: P.kwargs) -> R:
-        with using(current()):
+        token = _held.set(current())
+        try:
             return function(*args, **kwargs)
+        finally:
+            _held.reset(token)
 
     return held
 
@@ -125,7 +128,10 @@ def remembered(function: Callable[[*Given], R]) -> Callable[[*Given], R]:
 
     @wraps(function)
     def found(*args: *Given) -> R:
-        known = current().memory.setdefault(function, {})
+        memory = current().memory
+        known = memory.get(function)
+        if known is None:
+            known = memory.setdefault(function, {})
         value = known.get(args, known)
         if value is known:
             if len(known) >= _MOST_REMEMBERED:

@@ -3,7 +3,8 @@ written amiss. Which concepts they name is `vocabulary`'s business.
 """
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 
 from matching import kanji, latin, support, vocabulary
@@ -123,12 +124,13 @@ def _doing(text: str) -> list[str]:
     return [w.normal for w in texts.content_words(text) if w.normal in doing()]
 
 
-def _content(text: str) -> list[texts.Word]:
-    """Content words, none of a language the dictionary does not know."""
+@lru_cache(maxsize=64)
+def _content(text: str) -> Sequence[texts.Word]:
+    """Content words, none of a language the dictionary does not know. For one sentence they are asked for three times."""
     if latin.is_foreign(text):
-        return []
-    empty = frozenset() if _JAPANESE.search(text) else latin.english()
-    return [w for w in texts.content_words(text) if w.surface not in empty]
+        return ()
+    found = texts.content_words(text)
+    return found if _JAPANESE.search(text) else [w for w in found if w.surface not in latin.english()]
 
 
 def repairs(text: str, named: list[Found]) -> list[Found]:
