@@ -24,6 +24,8 @@ _MIN_KANA, _MIN_SURE_KANA = 3, 5
 _STEM, _TOWNS = (2, 3), 4
 _LAYERS = {"ward": 0, "station": 1, "town": 2, "city": 3}
 _DIRECTIONS = frozenset("北南東西中央上下大")
+# A name in kanji begins with none of these, and most letters of a sentence are among them.
+_NO_BEGINNING = frozenset(map(chr, range(ord("ぁ"), ord("ゖ") + 1))) | frozenset(" 、。")
 _POSTCODE = re.compile(r"(?<!\d)〒?\d{3}[-‐−–ー]?\d{4}(?!\d)")
 _KANA_RUN = re.compile(r"(?<![ぁ-ゖァ-ヺー一-鿿])[ぁ-ゖァ-ヺー]{3,}")
 _LATIN_NAME = re.compile(r"[a-z][a-z-]{2,}")
@@ -110,8 +112,8 @@ def _candidates(table: Gazetteer, text: str) -> Iterator[_Named]:
 
 
 def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
-    for at in range(len(text)):
-        if not _begins_a_name(text, at) or not _begins_one(text[at : at + 2]):
+    for at, letter in enumerate(text):
+        if letter in _NO_BEGINNING or not _begins_a_name(text, at) or not _begins_one(text[at : at + 2]):
             continue
         for end in range(min(len(text), at + _LONGEST), at, -1):
             name = text[at:end]
@@ -152,10 +154,9 @@ def _stems() -> frozenset[str]:
 
 
 def _begins_a_name(text: str, at: int) -> bool:
-    letter, before = text[at], text[at - 1 : at]
-    if letter < "ァ" and letter != "々" and not letter.isdigit():
-        return False
-    return not before or not (_is_kanji(before) or before.isdigit())
+    before = text[at - 1 : at]
+    inside = bool(before) and (_is_kanji(before) or before.isdigit())
+    return not inside and (_is_kanji(text[at]) or text[at].isdigit() or text[at] >= "ァ")
 
 
 def _is_name(text: str, at: int, end: int, *, well_known: bool) -> bool:

@@ -126,7 +126,7 @@ def _doing(text: str) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _content(text: str) -> Sequence[texts.Word]:
-    """Content words, none of a language the dictionary does not know. For one sentence they are asked for three times."""
+    """Content words, none of a language the dictionary does not know. Asked for three times of one sentence."""
     if latin.is_foreign(text):
         return ()
     found = texts.content_words(text)
