@@ -33,6 +33,8 @@ def quick(pattern: str) -> re.Pattern[str]:
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """What is met where any of several patterns is, the first of them where several are."""
     begins = [(pattern, _begin(pattern)) for pattern in patterns]
+    if len(begins) == 1:
+        return re.compile(_guarded(*begins[0]))
     ways = "|".join(starmap(_guarded, begins))
     return re.compile(_guarded(ways, _union(letters for _, letters in begins)))
 
