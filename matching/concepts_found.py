@@ -4,32 +4,35 @@ For whoever enters or imports items. A short name without a description says not
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matching import text as texts
 from matching import vocabulary
 from matching.catalogue import Item
+from matching.entry import Entry
 
 # Name, description and notes tell what an item is about; its venue, audience and category do not.
 _TELLS = 0.5
-# Every role has this one, whatever it says.
 
 
 @dataclass(frozen=True, slots=True)
 class FoundIn:
-    """One item with its concepts, the surest first. `words`: its own words that the vocabulary does not know."""
+    """One item with its concepts, the surest first. `words`: its own words that the vocabulary does not know, where it
+    names no concept. `meant`: what it seems to be about without saying so.
+    """
 
     id: str
     name: str
     concepts: tuple[str, ...]
     words: tuple[str, ...]
     described: bool
+    meant: tuple[str, ...] = ()
 
 
-def concepts_found(items: Iterable[tuple[Item, Mapping[str, float]]]) -> list[FoundIn]:
-    """What was read from items (each with the concepts of its entry); those without any first, else by name."""
-    found = [_found(item, sure) for item, sure in items]
+def concepts_found(entries: Iterable[Entry]) -> list[FoundIn]:
+    """What was read from items; those without any concept first, else by name."""
+    found = [_found(entry) for entry in entries]
     return sorted(found, key=lambda each: (bool(each.concepts), each.name, each.id))
 
 
@@ -39,13 +42,17 @@ def words_to_add(found: Iterable[FoundIn], most: int = 20) -> list[tuple[str, in
     return sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
 
 
-def _found(item: Item, sure: Mapping[str, float]) -> FoundIn:
+def _found(entry: Entry) -> FoundIn:
+    item, sure = entry.item, entry.concepts
     telling = [key for key, certainty in sure.items() if certainty >= _TELLS]
     if item.kind == "role":
+        # Every role has this one, whatever it says.
         telling = [key for key in telling if key != vocabulary.ANY_HELP]
-    ordered = tuple(sorted(telling, key=lambda key: (-sure[key], key)))
+    ordered = sorted(telling, key=lambda key: (-sure[key], key))
+    said, meant = ([key for key in ordered if (key in entry.meant) is only] for only in (False, True))
     described = bool(item.description.replace(item.name, "").strip())
-    return FoundIn(item.id, item.name, ordered, () if ordered else _unknown_words(item), described)
+    words = () if said else _unknown_words(item)
+    return FoundIn(item.id, item.name, tuple(said), words, described, tuple(meant))
 
 
 def _unknown_words(item: Item) -> tuple[str, ...]:

@@ -11,8 +11,9 @@ from functools import cache, partial
 from matching import text as texts
 from matching import vocabulary
 from matching.catalogue import Item
+from matching.denied import few
 from matching.entry import READ
-from matching.forms import Forms, forms_of, tables_of
+from matching.forms import Forms
 from matching.forms_laid import Change, laid
 from matching.vocabulary import Concept, Vocabulary
 
@@ -165,22 +166,6 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
     return found
 
 
-def denied_in(text: str) -> frozenset[str]:
-    """Concepts that are not meant by some word of a normalised text, so staff say."""
-    if not vocabulary.current().denied:
-        return frozenset()
-    return frozenset(key for _, _, keys in _denied().in_text(text) for key in keys)
-
-
-@vocabulary.remembered
-def _denied() -> Forms:
-    return _few(vocabulary.current().denied)
-
-
-def _few(pairs: Pairs) -> Forms:
-    return forms_of(tables_of(sorted(pairs)))
-
-
 def reads_otherwise(one: Vocabulary, other: Vocabulary) -> Callable[[Item], bool]:
     """Which items may have other concepts with one state of the vocabulary than with another.
 
@@ -189,7 +174,7 @@ def reads_otherwise(one: Vocabulary, other: Vocabulary) -> Callable[[Item], bool
     pinned = {item for item in one.pinned.keys() | other.pinned if one.pinned.get(item) != other.pinned.get(item)}
     differing = _differing(one.concepts, other.concepts) | _differing(other.concepts, one.concepts)
     differing |= one.denied ^ other.denied
-    stands = _standing_in(_few(differing)) if differing else None
+    stands = _standing_in(few(differing)) if differing else None
     return lambda item: item.id in pinned or (stands is not None and any(map(stands, _told(item))))
 
 

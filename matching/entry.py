@@ -9,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import sentences, vectors, vocabulary
+from matching import sentences, vectors, vocabulary, wording
 from matching import text as texts
 from matching.catalogue import Item
+from matching.denied import denied_in
+from matching.guess import Guesses, guess_all
 from matching.text import Word
 
 # How much a word counts by where it stands, in tenths.
@@ -31,6 +33,10 @@ _SURE = {"name": 1.0, "description": 0.82, "categories": 0.3, "audience": 0.45, 
 READ = tuple(_SURE)
 # So sure, a concept surely belongs to the item, or stands in its name.
 SURELY, _BY_NAME = 0.8, 0.95
+# From so many words on a description tells what is done.
+_DESCRIBED = 3
+# What an item may mean that it does not name counts from this chance on.
+_LIKELY = 0.25
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
 _LONG = ("name", "description")
 _SHORT = tuple(name for name in _FIELDS if name not in _LONG)
@@ -43,14 +49,15 @@ _AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is kept of an item beside the arrays. `named`: the concepts in its name, but that it wants help; `special`:
-    the situations of life it is surely meant for.
+    """What is kept of an item beside the arrays. `named`: the concepts in its name, but that it wants help, or as sure;
+    `meant`: those it does not say, but seems to be about; `special`: the situations of life it is surely meant for.
     """
 
     item: Item
     words: tuple[str, ...]
     concepts: Mapping[str, float]
     named: tuple[str, ...]
+    meant: frozenset[str]
     special: frozenset[str]
 
 
@@ -88,7 +95,8 @@ def _told(items: Sequence[Item], encode: sentences.Encode) -> Iterable[Told]:
     long = zip(*(_look([getattr(item, name) for item in items]) for name in _LONG), strict=True)
     said = [_said(item, each) for item, each in zip(items, long, strict=True)]
     counts = [_counts(each) for each in said]
-    entries = [_entry(item, each, tuple(words)) for item, each, words in zip(items, said, counts, strict=True)]
+    meant = guess_all([_spoken(each) for each in said])
+    entries = [_entry(*one) for one in zip(items, said, counts, meant, strict=True)]
     meanings = [np.array(sorted({*map(vectors.row, words)}), np.uint16) for words in counts]
     # The table of vectors begins with the words that everybody uses.
     means = [vectors.mean(rows, np.log(2 + rows.astype(np.float32))) for rows in meanings]
@@ -137,15 +145,37 @@ def _counts(said: Mapping[str, _Said]) -> Mapping[str, int]:
     return counts
 
 
-def _entry(item: Item, said: Mapping[str, _Said], words: tuple[str, ...]) -> Entry:
+def _spoken(said: Mapping[str, _Said]) -> Sequence[str]:
+    """What name and description speak of, without days and hours; nothing where hardly anything is described: of a name
+    alone (「さくら」) nobody knows what is meant.
+    """
+    if len(said["description"].telling) < _DESCRIBED:
+        return ()
+    words = (word.normal for name in _LONG for word in said[name].telling)
+    return [word for word in dict.fromkeys(words) if word not in wording.when()]
+
+
+def _entry(item: Item, said: Mapping[str, _Said], words: Iterable[str], meant: Guesses) -> Entry:
     concepts: dict[str, float] = {}
     for name, sure in _SURE.items():
         for key in said[name].concepts:
             concepts[key] = max(concepts.get(key, 0.0), sure)
     _by_kind(item, concepts)
     concepts |= dict.fromkeys(vocabulary.current().pinned.get(item.id, ()), 1.0)
+    told = {**concepts}
+    for key, sure in _meant(item, meant):
+        concepts[key] = max(concepts.get(key, 0.0), sure)
     named = tuple([key for key, sure in concepts.items() if sure >= _BY_NAME and key != vocabulary.ANY_HELP])
-    return Entry(item, words, concepts, named, _special(concepts))
+    return Entry(item, tuple(words), concepts, named, frozenset(concepts.keys() - told), _special(concepts))
+
+
+def _meant(item: Item, meant: Guesses) -> Iterable[tuple[str, float]]:
+    """What an item is about though it does not say so, and how surely: organisers tell what is done, not what it is
+    called (「銅板にガラスの粉をのせて焼き」 is cloisonné). The root of the chance orders better than the chance.
+    """
+    likely = [(key, chance) for key, chance in meant if chance >= _LIKELY]
+    denied = denied_in(texts.normalise(f"{item.name} {item.description}")) if likely else frozenset()
+    return ((key, chance**0.5) for key, chance in likely if key not in denied)
 
 
 def _readings(said: _Said) -> dict[str, str]:

@@ -11,7 +11,7 @@ from matching import dates as day_words
 from matching import slots as times
 from matching import text as texts
 from matching.audience import Audience
-from matching.corrected import denied_in
+from matching.denied import denied_in
 from matching.guess import Guesses, guess
 from matching.phrases import phrase, says
 from matching.refusals import Said

@@ -19,6 +19,8 @@ _FILE = Path(__file__).parent / "data" / "wordvec.npz"
 # A product of more than 9,216 numbers is split over threads by OpenBLAS; they wait for each other longer than it takes
 # when all cores are busy.
 _BLOCK = 9_216 // SIZE
+# So many directions are multiplied at once: enough that each block is fetched seldom, too few to be split over threads.
+_TOGETHER = 16
 _STEPS = 127
 # How many likenesses are remembered: of a few hundred words in a large catalogue, of all that are asked in a small one.
 _MOST_ASKED = 4 * 2**20
@@ -110,6 +112,13 @@ def products(blocks: Vector, direction: NDArray[np.int8]) -> Vector:
     """The exact product of each of many directions with one; zeros follow where the last block is not full."""
     found: Vector = (blocks @ direction.astype(np.float32)).ravel()
     return found
+
+
+def products_of_all(blocks: Vector, directions: Sequence[NDArray[np.int8]]) -> Vector:
+    """`products` with each of several directions, one a row."""
+    some = [directions[at : at + _TOGETHER] for at in range(0, len(directions), _TOGETHER)]
+    found = [np.moveaxis(blocks @ np.array(few, np.float32).T, 2, 0).reshape(len(few), -1) for few in some]
+    return np.concatenate(found) if found else np.zeros((0, blocks.shape[0] * _BLOCK), np.float32)
 
 
 class Meanings:

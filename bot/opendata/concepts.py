@@ -16,17 +16,21 @@ _MOST_CONCEPTS, _MOST_WORDS = 6, 5
 def read_concepts(session: Session, *, only: Collection[str] | None = None, now: datetime) -> list[FoundIn]:
     """What was read from everything residents can be shown, or `only` from the items with these public ids."""
     entries = LiveIndex().fresh(session, now).snapshot().entries
-    return concepts_found((each.item, each.concepts) for each in entries if only is None or each.item.id in only)
+    return concepts_found(each for each in entries if only is None or each.item.id in only)
 
 
 def concept_lines(found: Sequence[FoundIn], most: int = MOST) -> list[str]:
-    """The summary, then items that nothing was read from, then the others; `most` of each."""
-    silent = [each for each in found if not each.concepts]
+    """The summary, then items that nothing was read from, what was only guessed, and the others; `most` of each."""
+    silent = [each for each in found if not each.concepts and not each.meant]
+    guessed = [each for each in found if not each.concepts and each.meant]
     telling = [each for each in found if each.concepts]
-    lines = [f"内容が読みとれた集まり・出番 {len(telling)}件、読みとれないもの {len(silent)}件"]
+    lines = [f"内容が読みとれた集まり・出番 {len(telling) + len(guessed)}件、読みとれないもの {len(silent)}件"]
     if silent:
         lines += ["読みとれないもの（ことばでさがしても見つかりません。説明を足してください）"]
         lines += _some([_silent(each) for each in silent], most)
+    if guessed:
+        lines += ["説明から推しはかった内容（ちがっていたら、名前か説明に内容を書いてください）"]
+        lines += _some([_telling(each) for each in guessed], most)
     if telling:
         lines += ["読みとれた内容", *_some([_telling(each) for each in telling], most)]
     return lines
@@ -53,5 +57,6 @@ def _silent(each: FoundIn) -> str:
 
 
 def _telling(each: FoundIn) -> str:
-    more = "など" if len(each.concepts) > _MOST_CONCEPTS else ""
-    return f"{each.name}: {'、'.join(label(key) for key in each.concepts[:_MOST_CONCEPTS])}{more}"
+    told = [*map(label, each.concepts), *(f"{label(key)}らしい" for key in each.meant)]
+    more = "など" if len(told) > _MOST_CONCEPTS else ""
+    return f"{each.name}: {'、'.join(told[:_MOST_CONCEPTS])}{more}"

@@ -6,7 +6,7 @@ from matching.index import Index
 
 
 def of(*items: Item) -> list[FoundIn]:
-    return concepts_found((entry.item, entry.concepts) for entry in Index(items).snapshot().entries)
+    return concepts_found(Index(items).snapshot().entries)
 
 
 def test_concepts_stand_with_the_surest_first() -> None:
@@ -45,3 +45,10 @@ def test_the_list_of_words_is_cut_and_always_the_same() -> None:
 
 def test_a_role_that_only_repeats_its_name_is_not_described() -> None:
     assert not of(Item("a", "role", "さくら係", " さくら係"))[0].described
+
+
+def test_what_is_only_guessed_stands_apart_from_what_was_read() -> None:
+    found = of(Item("a", "group", "青空の会", "へたを取って、塩で漬けて、残りはシロップに。"))[0]
+    assert found.concepts == ()
+    assert "ume" in found.meant
+    assert found.words

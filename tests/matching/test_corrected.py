@@ -6,7 +6,8 @@ import pytest
 
 from matching import vocabulary
 from matching.catalogue import Item
-from matching.corrected import Edit, corrected, denied_in, holding, reads_otherwise
+from matching.corrected import Edit, corrected, holding, reads_otherwise
+from matching.denied import denied_in
 from matching.entry import read
 from matching.index import Index
 from matching.rank import rank

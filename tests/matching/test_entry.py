@@ -1,6 +1,8 @@
 """What an item tells by itself."""
 
+from matching import vocabulary
 from matching.catalogue import Item
+from matching.corrected import Edit, corrected
 from matching.entry import read, tell
 
 
@@ -30,3 +32,26 @@ def test_an_item_that_says_nothing_is_no_error() -> None:
     told = tell(Item("x", "group", ""))
     assert not told.entry.words and not told.entry.concepts
     assert not len(told.meanings) and not len(told.grams)
+
+
+def test_what_is_done_tells_what_it_is_though_it_is_not_named() -> None:
+    entry = read(Item("g", "group", "ななつの宝", "銅板にガラスの粉をのせて小さな電気炉で焼き、ブローチにします。"))
+    assert entry.concepts["cloisonne"] > 0.9
+    assert "cloisonne" in entry.meant and "metalwork" not in entry.meant
+
+
+def test_of_a_name_alone_nobody_knows_what_is_meant() -> None:
+    assert not read(Item("g", "group", "さくら")).concepts
+    assert not read(Item("g", "group", "月の音", "集まります")).meant
+
+
+def test_what_staff_deny_is_not_guessed_from_the_description() -> None:
+    item = Item("g", "group", "月の音", "中国の二本弦の楽器を弓でひきます。ひざにのせて、ゆっくりした曲から。")
+    assert "erhu" in read(item).meant
+    with vocabulary.using(corrected([Edit("not_word", "erhu", form="二本弦")], "1")):
+        assert "erhu" not in read(item).concepts
+
+
+def test_what_is_only_meant_may_tell_of_a_situation_of_life() -> None:
+    entry = read(Item("g", "group", "ただいまの家", "児童養護施設や里親の家を出た若者が、ごはんを食べに帰る会。"))
+    assert "care_leavers" in entry.special

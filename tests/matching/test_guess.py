@@ -3,7 +3,7 @@
 import pytest
 
 from matching import sayings
-from matching.guess import guess, telling
+from matching.guess import guess, guess_all, telling
 from matching.sayings import Saying
 from matching.understand import understand
 
@@ -46,3 +46,11 @@ def test_what_was_refused_is_not_guessed() -> None:
 
 def test_words_people_use_whatever_they_speak_of_tell_less() -> None:
     assert 0 < telling("部屋") < telling("編み物") < telling("ズンドコベロンチョ") == 1
+
+
+def test_many_texts_are_guessed_as_each_would_be() -> None:
+    said = [["銅板", "ガラス", "粉", "焼く"], [], ["筒", "矢", "入れる", "吹く", "的"]] * 7
+    together = guess_all(said)
+    assert together == [guess_all([words])[0] for words in said]
+    assert together[1] == ()
+    assert (together[0][0][0], together[2][0][0]) == ("cloisonne", "fukiya")

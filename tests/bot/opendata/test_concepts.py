@@ -40,3 +40,10 @@ def test_only_what_was_asked_for_and_can_be_shown_is_read(session: Session, now:
     found = read_concepts(session, only={asked.public_id, ended.public_id}, now=now + timedelta(days=1))
     assert [each.name for each in found] == ["編み物の会"]
     assert other.name not in "".join(concept_lines(found))
+
+
+def test_what_was_guessed_from_a_description_is_told_as_a_guess() -> None:
+    lines = concept_lines([silent(1), FoundIn("m", "六月の台所", (), ("塩",), True, ("ume",))])
+    assert lines[0] == "内容が読みとれた集まり・出番 1件、読みとれないもの 1件"
+    assert lines[3].startswith("説明から推しはかった内容")
+    assert lines[4].startswith("  六月の台所: ") and lines[4].endswith("らしい")
