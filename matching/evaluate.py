@@ -8,6 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ BENCH = Path(__file__).parent / "data" / "bench"
 DEVELOPMENT = (("development", "dev", False), ("hard", "hard", True))
 # The last was never read and nothing was set on it: what it says holds for sentences nobody has seen.
 SETS = (*DEVELOPMENT, ("held out", "held-out", True))
+# Sets of which one part was read and the other was not.
+SPLIT = ("fresh", "blind")
 Row = Mapping[str, Any]
 Figures = dict[str, float]
 
@@ -51,15 +54,15 @@ def _bench_index(more: bool, encode: Encode) -> Index:
 
 
 @cache
-def fresh_index(encode: Encode = off) -> Index:
-    """The catalogue with the topics of the fresh set, which neither the development set nor the harder ones have."""
-    items = rows("catalogue.jsonl") + rows("catalogue-fresh.jsonl")
+def split_index(name: str, encode: Encode = off) -> Index:
+    """The catalogue with the topics of one of the `SPLIT` sets, which the others do not have."""
+    items = rows("catalogue.jsonl") + rows(f"catalogue-{name}.jsonl")
     return Index((catalogue.from_json(row) for row in items), encode)
 
 
-def fresh_queries(*, read: bool) -> list[Row]:
-    """The half of the fresh sentences whose mistakes were read, or the half of which only the figures are known."""
-    return [row for row in rows("queries-fresh.jsonl") if row["read"] == read]
+def split_queries(name: str, *, read: bool) -> list[Row]:
+    """Of one of these sets the sentences whose mistakes were read, or those of which only the figures are known."""
+    return [row for row in rows(f"queries-{name}.jsonl") if row["read"] == read]
 
 
 def answer(index: Index, query: Row, *, near: bool = False) -> list[str]:
@@ -168,9 +171,10 @@ def report(encode: Encode = off) -> Mapping[str, Figures]:
         if more:
             figures[f"matching new topics, {name}"] = matching_figures(new_topics(queries), partial(answer, index))
         figures[f"gate, {name}"] = gate_figures(rows(f"gate-{file}.jsonl"), gate)
-    for name, read in (("fresh, read", True), ("fresh, unread", False)):
-        queries, respond = fresh_queries(read=read), partial(answer, fresh_index(encode))
-        figures[f"matching, {name}"] = matching_figures(queries, respond)
-        figures[f"matching new topics, {name}"] = matching_figures(new_topics(queries), respond)
+    for name, read in product(SPLIT, (True, False)):
+        queries, respond = split_queries(name, read=read), partial(answer, split_index(name, encode))
+        part = f"{name}, {'read' if read else 'unread'}"
+        figures[f"matching, {part}"] = matching_figures(queries, respond)
+        figures[f"matching new topics, {part}"] = matching_figures(new_topics(queries), respond)
     figures["gate, fresh"] = gate_figures(fresh_messages(learned=False), gate)
     return figures

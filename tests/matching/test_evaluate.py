@@ -1,5 +1,7 @@
 """How answers are measured. That no figure falls below its floor is seen with the command: `bot/commands`."""
 
+import pytest
+
 from matching import evaluate
 from matching.gate import Verdict
 
@@ -28,8 +30,9 @@ def test_help_beside_a_search_counts_as_reaching_a_crisis() -> None:
     assert evaluate.gate_figures(rows, lambda _: Verdict("interest"))["crisis recall"] == 0
 
 
-def test_the_fresh_set_has_two_halves_and_every_item_it_grades() -> None:
-    read, unread = (evaluate.fresh_queries(read=half) for half in (True, False))
-    known = {entry.item.id for entry in evaluate.fresh_index().snapshot().entries}
+@pytest.mark.parametrize("name", evaluate.SPLIT)
+def test_a_split_set_has_two_parts_and_every_item_it_grades(name: str) -> None:
+    read, unread = (evaluate.split_queries(name, read=part) for part in (True, False))
+    known = {entry.item.id for entry in evaluate.split_index(name).snapshot().entries}
     assert not {row["text"] for row in read} & {row["text"] for row in unread}
     assert all({*row["relevant"], *row["avoid"]} <= known for row in (*read, *unread))
