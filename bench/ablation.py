@@ -5,12 +5,15 @@ A part is switched off by what it feeds: a signal's weight, or what was understo
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from rig.figures import table
 
-from matching import tune
-from matching.evaluate import DEVELOPMENT, bench_index, rows
+from matching import catalogue, entry, tune
+from matching.evaluate import SPLIT, Row, bench_index, rows, split_index
+from matching.guess import Guesses
+from matching.index import Index
 from matching.rank import SIGNALS
 from matching.tune import Floats, Read, Sheet
 from matching.understand import Wanted, understand
@@ -38,25 +41,51 @@ PARTS: dict[str, Read] = {
     "who, when, where, refusals, intent": _without_reading,
 }
 VECTORS = ("meaning", "likeness")
+_ITEMS = "what items do not say (sayings)"
+
+
+class Labelled(NamedTuple):
+    """A set of labelled sentences, with its catalogue read in full and without guessing at what it does not say."""
+
+    queries: Sequence[Row]
+    index: Index
+    as_written: Index
+
+
+def _sets() -> dict[str, Labelled]:
+    files = {"development": ("dev", ""), "hard": ("hard", "more"), **{name: (name, name) for name in SPLIT}}
+    return {name: _labelled(queries, added) for name, (queries, added) in files.items()}
+
+
+def _labelled(queries: str, added: str) -> Labelled:
+    index = split_index(added) if added in SPLIT else bench_index(more=bool(added))
+    stored = rows("catalogue.jsonl") + (rows(f"catalogue-{added}.jsonl") if added else [])
+    guessing, entry.guess_all = entry.guess_all, _nothing_meant
+    as_written = Index(map(catalogue.from_json, stored))
+    entry.guess_all = guessing
+    return Labelled(rows(f"queries-{queries}.jsonl"), index, as_written)
+
+
+def _nothing_meant(many: Sequence[Sequence[str]]) -> list[Guesses]:
+    return [() for _ in many]
 
 
 def main() -> None:
     """Measure and print."""
     start = np.array([weights()[signal.__name__] for signal in SIGNALS])
-    whole = {name: _sheets(file, understand, more=more) for name, file, more in DEVELOPMENT}
+    sets = _sets()
+    whole = {name: tune.sheets(one.index, one.queries) for name, one in sets.items()}
     lines = [["everything", *(_figure(some, start, None) for some in whole.values())]]
     for part, read in PARTS.items():
-        without = [_sheets(file, read, more=more) for _, file, more in DEVELOPMENT]
+        without = [tune.sheets(one.index, one.queries, read) for one in sets.values()]
         lines.append([f"without {part}", *_each(without, start, whole, start)])
+    unsaid = [tune.sheets(one.as_written, one.queries) for one in sets.values()]
+    lines.append([f"without {_ITEMS}", *_each(unsaid, start, whole, start)])
     for names in (VECTORS, *((signal.__name__,) for signal in SIGNALS)):
         less = np.where([signal.__name__ in names for signal in SIGNALS], 0.0, start)
         lines.append([f"without {' and '.join(names)}", *_each(list(whole.values()), less, whole, start)])
-    table(["nDCG@5", *(name for name, _, _ in DEVELOPMENT)], lines)
+    table(["nDCG@5", *sets], lines)
     _folds(whole, start)
-
-
-def _sheets(file: str, read: Read, *, more: bool) -> list[list[Sheet]]:
-    return tune.sheets(bench_index(more=more), rows(f"queries-{file}.jsonl"), read)
 
 
 def _each(

@@ -25,7 +25,7 @@ def small_talk(plain: str) -> Tone:
     return next((tone for tone in _SMALL_TALK if phrase(f"tone_{tone}").search(plain)), "hello")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def calls_off(plain: str) -> bool:
     """A plan already made is called off: 「行けなくなりました」, but not 「平日は行けません」.
 

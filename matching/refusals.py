@@ -35,15 +35,16 @@ class _Part(NamedTuple):
 def split(text: str) -> Said:
     """The part of a normalised sentence that asks, and the part that refuses.
 
-    Fear (「犬は怖い、猫がいい」) refuses only beside something that is liked: 「地震がこわい」 asks for safety. What is
-    not known (「囲碁は知らない、麻雀なら」) is refused only where something else is preferred.
+    Fear (「犬は怖い、猫がいい」) and boredom refuse only beside something liked or preferred: 「地震がこわい」 asks for
+    safety. What is not known (「囲碁は知らない、麻雀なら」) is refused only where something else is preferred.
     """
     whole = clauses(text)
     parts = _cut_up(whole, (*_CUTS, _BESIDE, *([_FOR_ANOTHER] if says("prefers", text) else [])))
     if [part.wanted for part in parts] == whole:
         return Said(text)
     said = _said(text, parts)
-    if any(map(vocabulary.is_liking, vocabulary.concepts_in(said.wanted))) or said.looking:
+    liked = any(map(vocabulary.is_liking, vocabulary.concepts_in(said.wanted)))
+    if liked or said.looking or says("prefers", said.wanted):
         return said
     return _said(text, _cut_up(whole, _CUTS))
 

@@ -44,7 +44,7 @@ def needs(text: str) -> frozenset[str]:
     return frozenset(key for key, words in _table().items() if words.needed and any(map(words.needed.search, ways)))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _may_need(text: str) -> bool:
     """Most sentences ask for nothing, and are looked through once."""
     return _any_need().search(text) is not None

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching import confidence, weights
-from matching.evaluate import DEVELOPMENT, Row, bench_index, nearby, rows
+from matching.evaluate import DEVELOPMENT, SPLIT, Row, bench_index, nearby, rows, split_index, split_queries
 from matching.gate import gate
 from matching.index import Index
 from matching.rank import SIGNALS, fitting
@@ -168,9 +168,9 @@ def calibration(pairs: Sequence[tuple[list[Sheet], list[Sheet]]], weight: Floats
 
 def main(write: bool, say: Callable[[str], object] = print) -> None:
     """Tune, print what it brings on unseen folds, and write the tables when told to."""
-    sheets_of = [
-        each for _, file, more in DEVELOPMENT for each in sheets(bench_index(more=more), rows(f"queries-{file}.jsonl"))
-    ]
+    read = [(bench_index(more=more), rows(f"queries-{file}.jsonl")) for _, file, more in DEVELOPMENT]
+    read += [(split_index(name), split_queries(name, read=True)) for name in SPLIT]
+    sheets_of = [each for index, queries in read for each in sheets(index, queries)]
     every, pairs = [s for each in sheets_of for s in each], folds(sheets_of)
     start = np.array([weights.weights()[signal.__name__] for signal in SIGNALS])
     for style, (before, after) in sorted(unseen_quality(pairs, start).items()):

@@ -19,9 +19,12 @@ from matching.understand import Wanted
 Likenesses = Sequence[tuple[np.float32, Scores]]
 Bools = NDArray[np.bool_]
 
-_BESIDE_TOPIC = np.float32(0.4)
+_BESIDE_TOPIC = 0.4
 _PROFILE = 0.07
-_GUESS_BESIDE = np.float32(0.4)
+# A guess beside a named topic that it agrees with, and beside one that it does not.
+_GUESS_BESIDE, _GUESS_AGAINST = 0.4, 0.8
+# Company or helping that is named in a sentence about something else.
+_IN_PASSING = 0.5
 _RARE = 5.0
 # So likely must be what somebody would do before those they would do it for count less.
 _DOING = 0.4
@@ -61,7 +64,10 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
     likenesses, mean = _meaning({word: rarity[word] if count else _RARE for word, count in counts.items()}, shot)
     return Wish(
         asked=asked,
-        concepts=[*_answers(asked, _beside(wanted, people)), *_guesses(wanted, asked, people)],
+        concepts=[
+            *_answers(asked, _beside(wanted, people), wanted.guessed),
+            *_guesses(wanted, asked, people),
+        ],
         guessed=wanted.guessed,
         profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
@@ -79,12 +85,26 @@ def _known(keys: Sequence[str]) -> Sequence[str]:
     return [key for key in keys if key in vocabulary.concepts()]
 
 
-def _answers(asked: Sequence[str], whom: Collection[str] = ()) -> Sequence[Scores]:
-    """Beside a topic, company or helping counts less; so do those for `whom` it is."""
+def _answers(asked: Sequence[str], whom: Collection[str] = (), guessed: Guesses = ()) -> Sequence[Scores]:
+    """Beside a topic, company or helping counts less; so do those for `whom` it is, and company that is only mentioned
+    (「蔵を片づけたら、子どものころの…」).
+    """
     table = vocabulary.concepts()
     topical = any(table[key].kind == "topic" for key in asked)
-    beside = [key in whom or (topical and table[key].kind != "topic") for key in asked]
-    return [_near(key) * _BESIDE_TOPIC if less else _near(key) for key, less in zip(asked, beside, strict=True)]
+    found = []
+    for key in asked:
+        aside = table[key].kind != "topic"
+        share = _BESIDE_TOPIC if key in whom or (topical and aside) else 1.0
+        share *= 1 - (1 - _IN_PASSING) * _doubt(key, guessed) if aside else 1.0
+        found.append(_near(key) * np.float32(share))
+    return found
+
+
+def _doubt(key: str, guessed: Guesses) -> float:
+    """How likely a sentence is about something else than a concept that it names, 0–1, by what it may mean."""
+    near = vocabulary.related(key)
+    ties = ((chance, max(near.get(other, 0.0), vocabulary.related(other).get(key, 0.0))) for other, chance in guessed)
+    return sum(chance * (1 - tie) for chance, tie in ties)
 
 
 def _for_whom(wanted: Wanted) -> Collection[str]:
@@ -101,12 +121,17 @@ def _beside(wanted: Wanted, people: Collection[str]) -> Collection[str]:
 
 
 def _guesses(wanted: Wanted, asked: Sequence[str], people: Collection[str]) -> Sequence[Scores]:
-    """What each concept is worth by all that may be meant; less beside what was named."""
+    """What each concept is worth by all that may be meant; less beside what was named, the more so if they agree."""
     if not wanted.guessed:
         return []
     keys, chances = zip(*wanted.guessed, strict=True)
     total: Scores = (np.array([*map(_near, keys)]) * np.array(chances, np.float32)[:, None]).sum(axis=0)
-    return [total * _GUESS_BESIDE if any(key not in people and vocabulary.is_liking(key) for key in asked) else total]
+    named = [key for key in asked if key not in people and vocabulary.is_liking(key)]
+    if not named:
+        return [total]
+    # Where nothing else was said it is what was named, whatever that sounds like (スカイダイビング).
+    doubt = min(_doubt(key, wanted.guessed) for key in named) if wanted.words else 0.0
+    return [total * np.float32(_GUESS_BESIDE + (_GUESS_AGAINST - _GUESS_BESIDE) * doubt)]
 
 
 @vocabulary.remembered

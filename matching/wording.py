@@ -124,7 +124,7 @@ def _doing(text: str) -> list[str]:
     return [w.normal for w in texts.content_words(text) if w.normal in doing()]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _content(text: str) -> Sequence[texts.Word]:
     """Content words, none of a language the dictionary does not know. Asked for three times of one sentence."""
     if latin.is_foreign(text):

@@ -137,3 +137,21 @@ def test_fear_refuses_beside_something_liked(said: str, refused: str) -> None:
 @pytest.mark.parametrize("said", ["地震がこわい。何も用意してない", "怖い話が好き", "ヨガは難しいですか"])
 def test_fear_alone_refuses_nothing(said: str) -> None:
     assert split(said).refused == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("毛糸は肩がこるからもう結構。細かい手仕事がしたい", "毛糸"),
+        ("お茶を飲むだけの会は退屈。頭を使って勝ち負けがあるのがいい", "お茶を飲むだけの会"),
+        ("虫はほんとに無理なんだけど、花は好き", "虫"),
+        ("チームだと気をつかってしまう。弓がいい", "チーム"),
+    ],
+)
+def test_a_refusal_may_tell_its_reason(said: str, refused: str) -> None:
+    assert refused in split(said).refused
+
+
+@pytest.mark.parametrize("said", ["毎日が退屈。何かしたい", "家にいるのは退屈です", "友だちに気をつかってほしい"])
+def test_who_is_bored_at_home_refuses_nothing(said: str) -> None:
+    assert split(said).refused == ""

@@ -32,12 +32,29 @@ def test_company_counts_less_beside_a_topic(shot: Snapshot) -> None:
 FOR_CHILDREN = Wanted(concepts=("children",), matched=(("子ども", "children"),), guessed=(("cooking_help", 0.9),))
 
 
-@pytest.mark.parametrize(("guessed", "worth"), [(("cooking_help", 0.9), 0.4), (("cooking_help", 0.2), 1.0)])
-def test_those_for_whom_it_is_count_less_than_what_is_likely_meant(
-    shot: Snapshot, guessed: tuple[str, float], worth: float
-) -> None:
-    found = wish_of(replace(FOR_CHILDREN, guessed=(guessed,)), shot, Seeker()).concepts[0]
-    assert float(found[concept_numbers()["children"]]) == pytest.approx(worth)
+def worth(shot: Snapshot, wanted: Wanted, key: str, of: int = 0) -> float:
+    return float(wish_of(wanted, shot, Seeker()).concepts[of][concept_numbers()[key]])
+
+
+def test_those_for_whom_it_is_count_less_than_what_is_likely_meant(shot: Snapshot) -> None:
+    likely, hardly = (replace(FOR_CHILDREN, guessed=(("cooking_help", chance),)) for chance in (0.9, 0.2))
+    assert worth(shot, likely, "children") < 0.4 < 0.8 < worth(shot, hardly, "children")
+
+
+def test_company_only_mentioned_counts_less_the_surer_something_else_is_meant(shot: Snapshot) -> None:
+    said = Wanted(concepts=("senior",), words=("蔵",), guessed=(("oldtext", 0.9),))
+    about_them = replace(said, guessed=(("senior", 0.9),))
+    assert worth(shot, about_them, "senior") == 1
+    assert worth(shot, said, "senior") == pytest.approx(0.55)
+
+
+def test_a_guess_that_a_named_topic_does_not_bear_out_counts_more(shot: Snapshot) -> None:
+    """「蔵を片づけたら筆で書いた帳面が」 names tidying up, and is about old writing."""
+    other = Wanted(concepts=("declutter",), words=("帳面",), guessed=(("oldtext", 0.9),))
+    same = replace(other, concepts=("oldtext",))
+    assert worth(shot, other, "oldtext", of=1) > 1.5 * worth(shot, same, "oldtext", of=1)
+    only_named = replace(other, words=())
+    assert worth(shot, only_named, "oldtext", of=1) == pytest.approx(worth(shot, same, "oldtext", of=1))
 
 
 def test_a_word_for_somebody_silences_no_guess(shot: Snapshot) -> None:
