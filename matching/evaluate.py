@@ -149,6 +149,15 @@ def gate_figures(messages: Iterable[Row], judge: Callable[[str], Verdict]) -> Fi
     return figures
 
 
+def wishes_figures(queries: Iterable[Row], judge: Callable[[str], Verdict]) -> Figures:
+    """Of labelled wishes how many are left without an answer, and beside how many stand numbers."""
+    verdicts = [judge(query["text"]) for query in queries if query["intent"] != "none"]
+    return {
+        "interest stopped": sum(not verdict.searches for verdict in verdicts) / len(verdicts),
+        "needless help": sum(verdict.help for verdict in verdicts) / len(verdicts),
+    }
+
+
 def new_topics(queries: Iterable[Row]) -> list[Row]:
     """The queries whose best answers are all among the added topics."""
     return [q for q in queries if q["relevant"] and not any(i.startswith("c") for i in _best(q["relevant"]))]
@@ -176,5 +185,6 @@ def report(encode: Encode = off) -> Mapping[str, Figures]:
         part = f"{name}, {'read' if read else 'unread'}"
         figures[f"matching, {part}"] = matching_figures(queries, respond)
         figures[f"matching new topics, {part}"] = matching_figures(new_topics(queries), respond)
+        figures[f"gate on wishes, {part}"] = wishes_figures(queries, gate)
     figures["gate, fresh"] = gate_figures(fresh_messages(learned=False), gate)
     return figures

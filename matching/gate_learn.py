@@ -78,7 +78,7 @@ def _rows(found: Sequence[Features]) -> Rows:
 
 
 def learn(
-    found: Sequence[Features], targets: Sequence[int], weights: Sequence[float], *, steps: int = 70, decay: float = 5e-5
+    found: Sequence[Features], targets: Sequence[int], weights: Sequence[float], *, steps: int = 90, decay: float = 5e-5
 ) -> Head:
     """The head that tells the classes 0, 1, … apart; a message counts as much as its weight."""
     rows, dense = _rows(found), np.array([f.dense for f in found], np.float32)

@@ -31,7 +31,7 @@ _LANGUAGES = {
 }
 # Wishes are most of the messages: without more weight, what is rare but not wished for passes as a wish. Of English
 # messages they are nearly all: with the weight of the others they drowned two cries of the fresh set.
-_WEIGHT = {"crisis": 1.5, "consult": 1.4, "interest": 1.9, "made": 0.5, "saying": 0.35, "english": 0.15}
+_WEIGHT = {"crisis": 1.5, "consult": 1.4, "interest": 1.4, "made": 0.5, "saying": 0.35, "english": 0.15}
 _RARE = 2.0
 
 

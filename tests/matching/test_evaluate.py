@@ -36,3 +36,10 @@ def test_a_split_set_has_two_parts_and_every_item_it_grades(name: str) -> None:
     known = {entry.item.id for entry in evaluate.split_index(name).snapshot().entries}
     assert not {row["text"] for row in read} & {row["text"] for row in unread}
     assert all({*row["relevant"], *row["avoid"]} <= known for row in (*read, *unread))
+
+
+def test_of_wishes_those_left_without_an_answer_and_those_with_numbers_beside_are_told() -> None:
+    verdicts = {"a": Verdict("crisis", help=True), "b": Verdict("interest", help=True), "c": Verdict("consult")}
+    queries = [{"text": text, "intent": "join"} for text in verdicts] + [{"text": "d", "intent": "none"}]
+    figures = evaluate.wishes_figures(queries, verdicts.__getitem__)
+    assert figures == {"interest stopped": pytest.approx(1 / 3), "needless help": pytest.approx(2 / 3)}
