@@ -61,8 +61,10 @@ def _labelled(queries: str, added: str) -> Labelled:
     index = split_index(added) if added in SPLIT else bench_index(more=bool(added))
     stored = rows("catalogue.jsonl") + (rows(f"catalogue-{added}.jsonl") if added else [])
     guessing, entry.guess_all = entry.guess_all, _nothing_meant
-    as_written = Index(map(catalogue.from_json, stored))
-    entry.guess_all = guessing
+    try:
+        as_written = Index(map(catalogue.from_json, stored))
+    finally:
+        entry.guess_all = guessing
     return Labelled(rows(f"queries-{queries}.jsonl"), index, as_written)
 
 

@@ -25,6 +25,7 @@ _WHY: Mapping[str, Callable[[Mapping[str, object]], str]] = {
     "reason.interest": lambda a: f"「{_label(a['topic'])}」が合いました",
     "reason.near_interest": lambda a: f"「{_label(a['wanted'])}」に近い「{_label(a['topic'])}」です",
     "reason.guessed": lambda a: f"「{_label(a['topic'])}」のことと思いました",
+    "reason.seems": lambda a: f"説明では「{_label(a['topic'])}」のようです",
     "reason.word": lambda a: f"「{a['word']}」が説明にあります",
     "reason.similar": lambda _: "似た内容です",
     "reason.repaired": lambda a: f"「{a['written']}」を「{a['meant']}」と読みました",

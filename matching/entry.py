@@ -33,8 +33,10 @@ _SURE = {"name": 1.0, "description": 0.82, "categories": 0.3, "audience": 0.45, 
 READ = tuple(_SURE)
 # So sure, a concept surely belongs to the item, or stands in its name.
 SURELY, _BY_NAME = 0.8, 0.95
-# From so many words on a description tells what is done.
-_DESCRIBED = 3
+# From so many words on a description tells what is done; after so many, name included, it has been told.
+_DESCRIBED, _BEGINNING = 3, 30
+# Less sure than this, an item has not told a concept itself: only its venue, its audience or a category does.
+_TOLD = _SURE["notes"]
 # What an item may mean that it does not name counts from this chance on.
 _LIKELY = 0.25
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
@@ -146,13 +148,13 @@ def _counts(said: Mapping[str, _Said]) -> Mapping[str, int]:
 
 
 def _spoken(said: Mapping[str, _Said]) -> Sequence[str]:
-    """What name and description speak of, without days and hours; nothing where hardly anything is described: of a name
-    alone (「さくら」) nobody knows what is meant.
+    """What name and the beginning of the description speak of, without days and hours. Nothing where hardly anything is
+    described: of a name alone nobody knows what is meant. Far on stand fees and the way there, in all items alike.
     """
-    if len(said["description"].telling) < _DESCRIBED:
+    name, described = ([word.normal for word in said[field].telling] for field in _LONG)
+    if len({*described} - {*name}) < _DESCRIBED:
         return ()
-    words = (word.normal for name in _LONG for word in said[name].telling)
-    return [word for word in dict.fromkeys(words) if word not in wording.when()]
+    return [word for word in dict.fromkeys([*name, *described][:_BEGINNING]) if word not in wording.when()]
 
 
 def _entry(item: Item, said: Mapping[str, _Said], words: Iterable[str], meant: Guesses) -> Entry:
@@ -166,14 +168,17 @@ def _entry(item: Item, said: Mapping[str, _Said], words: Iterable[str], meant: G
     for key, sure in _meant(item, meant):
         concepts[key] = max(concepts.get(key, 0.0), sure)
     named = tuple([key for key, sure in concepts.items() if sure >= _BY_NAME and key != vocabulary.ANY_HELP])
-    return Entry(item, tuple(words), concepts, named, frozenset(concepts.keys() - told), _special(concepts))
+    only_meant = frozenset(
+        key for key, sure in concepts.items() if told.get(key, 0.0) < _TOLD and sure > told.get(key, 0.0)
+    )
+    return Entry(item, tuple(words), concepts, named, only_meant, _special(concepts))
 
 
 def _meant(item: Item, meant: Guesses) -> Iterable[tuple[str, float]]:
     """What an item is about though it does not say so, and how surely: organisers tell what is done, not what it is
     called (「銅板にガラスの粉をのせて焼き」 is cloisonné). The root of the chance orders better than the chance.
     """
-    likely = [(key, chance) for key, chance in meant if chance >= _LIKELY]
+    likely = [(key, chance) for key, chance in meant if chance >= _LIKELY and key in vocabulary.concepts()]
     denied = denied_in(texts.normalise(f"{item.name} {item.description}")) if likely else frozenset()
     return ((key, chance**0.5) for key, chance in likely if key not in denied)
 

@@ -21,11 +21,10 @@ from matching.segment import Columns, Numbers, Postings, Rows, Scores, Segment
 from matching.sentences import alike
 from matching.understand import Wanted
 from matching.weights import weights
-from matching.wish import ENOUGH_MEANING, Wish, wish_of
+from matching.wish import ENOUGH_MEANING, Bools, Wish, wish_of
 
 _K1, _B = 1.2, 0.5
 _TENTH, _HUNDREDTH = np.float32(0.1), np.float32(0.01)
-Bools = NDArray[np.bool_]
 _MORE = np.float32(0.35)
 _ENOUGH_CONCEPT = 0.3
 _ENOUGH_WORD = 2.2

@@ -19,7 +19,7 @@ from matching.wording import names_topics
 __all__ = ["KINDS", "Verdict", "gate"]
 Read = Callable[[str], Reading]
 
-# Set on the two development sets, see docs/matching.md. A wish in so many words needs a surer reading.
+# Set by the figures of the sets, see docs/matching.md. A wish in so many words needs a surer reading.
 _CRISIS = {False: 0.63, True: 0.73}
 _DOUBT = {False: 0.25, True: 0.4}
 # Who says no to a date has a reason, which may be sad.

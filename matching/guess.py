@@ -1,7 +1,7 @@
 """What a sentence may mean that names nothing we know, judged by its likeness to how residents say things.
 
 The model is `data/sayings.npz`, made by `python -m matching.sayings`. A guess orders what is shown and is told as a
-guess; it never stands above what was said in so many words.
+guess. What an item does not say is read by the same model (`guess_all`).
 """
 
 import hashlib
@@ -95,8 +95,10 @@ def guess_all(many: Sequence[Sequence[str]]) -> list[Guesses]:
     scores += np.maximum(alike * using.scales, 0) * shares[:, None]
     edges = np.partition(scores, -_MOST, axis=1)[:, -_MOST, None]
     rows, at = (scores >= edges).nonzero()
-    odds = np.exp((scores[rows, at] - _NOTHING) * _SHARPNESS)
-    chances = odds / (np.bincount(rows, odds, len(many)) + 1)[rows]
+    # Of the highest: long texts score so high that the odds themselves are no numbers any more.
+    tops = np.maximum(scores.max(axis=1), _NOTHING) if len(many) else scores.sum(axis=1)
+    odds = np.exp((scores[rows, at] - tops[rows]) * _SHARPNESS)
+    chances = odds / (np.bincount(rows, odds, len(many)) + np.exp((_NOTHING - tops) * _SHARPNESS))[rows]
     likely = chances >= _LEAST
     found: list[list[tuple[str, float]]] = [[] for _ in many]
     for row, concept, chance in zip(*(each[likely].tolist() for each in (rows, at, chances)), strict=True):
@@ -107,8 +109,9 @@ def guess_all(many: Sequence[Sequence[str]]) -> list[Guesses]:
 def _chances(using: Model, score: Scores) -> Guesses:
     """Scores as chances, those of the likeliest concepts."""
     first = _highest(score)
-    odds = np.exp((score[first] - _NOTHING) * _SHARPNESS)
-    chances = odds / (odds.sum() + 1)
+    top = max(score.max(), np.float32(_NOTHING))
+    odds = np.exp((score[first] - top) * _SHARPNESS)
+    chances = odds / (odds.sum() + np.exp((_NOTHING - top) * _SHARPNESS))
     likely = zip(first.tolist(), chances.tolist(), strict=True)
     return tuple((using.concepts[at], chance) for at, chance in likely if chance >= _LEAST)
 

@@ -31,8 +31,13 @@ def quick(pattern: str) -> re.Pattern[str]:
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """What is met where any of several patterns is, the first of them where several are."""
+    """What is met where any of several patterns is, the first of them where several are; nothing when there are none.
+
+    They are joined: none may refer back to a group, or name one that another names; re.error is raised then.
+    """
     begins = [(pattern, _begin(pattern)) for pattern in patterns]
+    if not begins:
+        return re.compile("(?!)")
     if len(begins) == 1:
         return re.compile(_guarded(*begins[0]))
     ways = "|".join(starmap(_guarded, begins))

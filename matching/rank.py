@@ -122,7 +122,7 @@ def _match(weighed: Weighed) -> Match:
         item_id=case.entry.item.id,
         score=round(1 - math.exp(-max(weighed.total, 0.01) / _SCALE), 4),
         chance=round(chance, 3),
-        confidence=confidence.confidence(chance, guessed=found.guessed),
+        confidence=confidence.confidence(chance, guessed=found.guessed or found.topic in case.entry.meant),
         reasons=tuple(sorted(reasons + repaired, key=lambda reason: _SAID_FIRST[reason.verdict])),
         parts={s.name: round(table[s.name] * s.score, 4) for s in weighed.signals if s.score},
         review=not (found.concept or found.word or found.browsing),

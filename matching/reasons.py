@@ -37,6 +37,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "reason.near_interest": ("topic", "wanted"),
     "reason.profile": ("topic",),
     "reason.guessed": ("topic",),
+    "reason.seems": ("topic",),
     "reason.word": ("word",),
     "reason.similar": (),
     "reason.repaired": ("written", "meant"),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from matching import slots, vocabulary
+from matching import text as texts
 from matching.phrases import phrase, says
 
 _MOST_IN_A_CLAUSE = 4
@@ -105,6 +106,9 @@ _CUTS = ("refused", "refused_weakly", "except", "rather", "refused_after")
 
 def _is_refusable(name: str, thing: str) -> bool:
     if name == "rather" and not vocabulary.concepts_in(thing):
+        return False
+    if name == _BESIDE and slots.spoken(texts.join_kana(thing)):
+        # 「平日は退屈で」 is no refusal of weekdays.
         return False
     return not (_LONGINGS & {*vocabulary.concepts_in(thing)} or says("alone", thing))
 

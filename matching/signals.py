@@ -24,6 +24,8 @@ def interest(case: Case) -> Signal:
         return Signal("interest", found.concept, "unknown")
     if found.guessed:
         return Signal("interest", found.concept, "yes", Reason("reason.guessed", "yes", {"topic": found.topic}))
+    if found.topic in case.entry.meant:
+        return Signal("interest", found.concept, "yes", Reason("reason.seems", "yes", {"topic": found.topic}))
     if not case.wanted.concepts:
         return Signal("interest", found.concept, "yes", Reason("reason.profile", "yes", {"topic": found.topic}))
     if found.topic == vocabulary.ANY_HELP and case.wanted.help:

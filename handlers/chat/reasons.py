@@ -73,6 +73,7 @@ SAID = frozenset(
         "reason.near_interest",
         "reason.profile",
         "reason.guessed",
+        "reason.seems",
         "reason.word",
         "reason.similar",
         "reason.help",

@@ -55,3 +55,21 @@ def test_what_staff_deny_is_not_guessed_from_the_description() -> None:
 def test_what_is_only_meant_may_tell_of_a_situation_of_life() -> None:
     entry = read(Item("g", "group", "ただいまの家", "児童養護施設や里親の家を出た若者が、ごはんを食べに帰る会。"))
     assert "care_leavers" in entry.special
+
+
+CLOISONNE = "銅板にガラスの粉をのせて小さな電気炉で焼き、ブローチにします。"
+NOTES = "参加費は五百円、駐車場はありません。初めての方も大歓迎、見学もどうぞ。受付で名前を書いてください。" * 4
+
+
+def test_far_on_in_a_description_nothing_is_guessed() -> None:
+    assert "cloisonne" in read(Item("g", "group", "ななつの宝", CLOISONNE + NOTES)).meant
+    assert "cloisonne" not in read(Item("g", "group", "ななつの宝", NOTES + CLOISONNE)).concepts
+
+
+def test_what_only_the_venue_names_is_still_a_guess() -> None:
+    assert "cloisonne" in read(Item("g", "group", "ななつの宝", CLOISONNE, venue="七宝焼の館")).meant
+    assert "cloisonne" not in read(Item("g", "group", "七宝焼", CLOISONNE)).meant
+
+
+def test_a_description_that_repeats_the_name_tells_nothing_more() -> None:
+    assert not read(Item("g", "group", "銅板と電気炉と粉", "銅板と電気炉と粉")).meant

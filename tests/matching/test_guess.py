@@ -6,6 +6,7 @@ from matching import sayings
 from matching.guess import guess, guess_all, telling
 from matching.sayings import Saying
 from matching.understand import understand
+from matching.wording import spoken
 
 TAUGHT = sayings.learn(
     [Saying(("declutter",), "押し入れがいっぱいで閉まらない"), Saying(("declutter",), "押し入れを空にしたい")]
@@ -54,3 +55,10 @@ def test_many_texts_are_guessed_as_each_would_be() -> None:
     assert together == [guess_all([words])[0] for words in said]
     assert together[1] == ()
     assert (together[0][0][0], together[2][0][0]) == ("cloisonne", "fukiya")
+
+
+def test_a_long_text_is_guessed_as_surely_as_a_short_one() -> None:
+    """So many telling words that their odds alone would be no numbers."""
+    words = [word for saying in sayings.sayings() if saying.concepts[0] == "haiku" for word in spoken(saying.text)]
+    assert len(words) > 80
+    assert guess_all([words])[0][0][0] == guess(words, "")[0][0] == "haiku"

@@ -50,3 +50,7 @@ def test_any_of_several_is_met_wherever_one_is() -> None:
         "うちの猫",
     ]
     assert any_of(["犬", "猫"]).search("鳥") is None
+
+
+def test_of_no_patterns_none_is_met() -> None:
+    assert any_of(()).search("") is None

@@ -3,6 +3,7 @@
 import pytest
 
 from matching.catalogue import Item
+from matching.confidence import Confidence
 from matching.evaluate import bench_index
 from matching.index import Index
 from matching.rank import SIGNALS, Match, rank
@@ -117,3 +118,10 @@ def test_nothing_is_shown_only_because_it_is_near(index: Index, said: str) -> No
     about_place = {"reason.walk", "reason.distance", "reason.area", "reason.unknown.area", "reason.unknown.time"}
     for match in _matches(index, said, Seeker(city="京都市", lat=35.0155, lon=135.7083), k=20):
         assert {reason.key for reason in match.reasons} - about_place, match
+
+
+def test_what_an_item_only_seems_to_be_is_never_sure() -> None:
+    told = "銅板にガラスの粉をのせて小さな電気炉で焼き、ブローチにします。"
+    index = Index([Item("seems", "group", "ななつの宝", told), Item("says", "group", "七宝焼の会")])
+    found = {match.item_id: match.confidence for match in rank(understand("七宝焼がしたい"), index, Seeker())}
+    assert found == {"says": Confidence.SURE, "seems": Confidence.MAYBE}

@@ -152,6 +152,17 @@ def test_a_refusal_may_tell_its_reason(said: str, refused: str) -> None:
     assert refused in split(said).refused
 
 
-@pytest.mark.parametrize("said", ["毎日が退屈。何かしたい", "家にいるのは退屈です", "友だちに気をつかってほしい"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "毎日が退屈。何かしたい",
+        "家にいるのは退屈です",
+        "平日は退屈で、手芸がしたい",
+        "友だちに気をつかってほしい",
+        "編み物は気をつかわなくていいから好き。手芸の会がいい",
+        "孫は大きくなったしもういいおばあちゃん。編み物がしたい",
+        "子どもは独立したからもういい歳です",
+    ],
+)
 def test_who_is_bored_at_home_refuses_nothing(said: str) -> None:
     assert split(said).refused == ""

@@ -210,3 +210,12 @@ def test_a_guess_is_told_as_a_guess_and_never_as_something_told_before() -> None
     found = Evidence(concept=0.9, topic="declutter", wanted="declutter", guessed=True)
     reason = signals.interest(case._replace(evidence=found)).reason
     assert reason is not None and reason.key == "reason.guessed"
+
+
+def test_what_an_item_does_not_say_of_itself_is_told_as_what_it_seems_to_be() -> None:
+    told = "銅板にガラスの粉をのせて小さな電気炉で焼き、ブローチにします。"
+    case = _case(Wanted(concepts=("cloisonne",)), name="ななつの宝", description=told)
+    reason = signals.interest(
+        case._replace(evidence=Evidence(concept=1.0, topic="cloisonne", wanted="cloisonne"))
+    ).reason
+    assert reason is not None and reason.key == "reason.seems"
