@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from matching import text as texts
 from matching import vocabulary
 from matching.catalogue import Item
-from matching.entry import Entry
-
-# Name, description and notes tell what an item is about; its venue, audience and category do not.
-_TELLS = 0.5
+from matching.entry import TOLD, Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ def words_to_add(found: Iterable[FoundIn], most: int = 20) -> list[tuple[str, in
 
 def _found(entry: Entry) -> FoundIn:
     item, sure = entry.item, entry.concepts
-    telling = [key for key, certainty in sure.items() if certainty >= _TELLS]
+    telling = [key for key, certainty in sure.items() if certainty >= TOLD]
     if item.kind == "role":
         # Every role has this one, whatever it says.
         telling = [key for key in telling if key != vocabulary.ANY_HELP]

@@ -36,7 +36,7 @@ SURELY, _BY_NAME = 0.8, 0.95
 # From so many words on a description tells what is done; after so many, name included, it has been told.
 _DESCRIBED, _BEGINNING = 3, 30
 # Less sure than this, an item has not told a concept itself: only its venue, its audience or a category does.
-_TOLD = _SURE["notes"]
+TOLD = _SURE["notes"]
 # What an item may mean that it does not name counts from this chance on.
 _LIKELY = 0.25
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
@@ -169,7 +169,7 @@ def _entry(item: Item, said: Mapping[str, _Said], words: Iterable[str], meant: G
         concepts[key] = max(concepts.get(key, 0.0), sure)
     named = tuple([key for key, sure in concepts.items() if sure >= _BY_NAME and key != vocabulary.ANY_HELP])
     only_meant = frozenset(
-        key for key, sure in concepts.items() if told.get(key, 0.0) < _TOLD and sure > told.get(key, 0.0)
+        key for key, sure in concepts.items() if told.get(key, 0.0) < TOLD and sure > told.get(key, 0.0)
     )
     return Entry(item, tuple(words), concepts, named, only_meant, _special(concepts))
 

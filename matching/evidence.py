@@ -17,14 +17,14 @@ from matching.glance import Glance, glance
 from matching.guess import Guesses
 from matching.index import Snapshot, Stretch
 from matching.seeker import Seeker
-from matching.segment import Columns, Numbers, Postings, Rows, Scores, Segment
+from matching.segment import HUNDREDTH, Columns, Numbers, Postings, Rows, Scores, Segment
 from matching.sentences import alike
 from matching.understand import Wanted
 from matching.weights import weights
 from matching.wish import ENOUGH_MEANING, Bools, Wish, wish_of
 
 _K1, _B = 1.2, 0.5
-_TENTH, _HUNDREDTH = np.float32(0.1), np.float32(0.01)
+_TENTH = np.float32(0.1)
 _MORE = np.float32(0.35)
 _ENOUGH_CONCEPT = 0.3
 _ENOUGH_WORD = 2.2
@@ -200,7 +200,7 @@ def _likely(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows
     total: Scores = np.float32(weight["word"]) * np.minimum(words / 6, 1.2)
     for near in wish.concepts:
         answers = np.flatnonzero(near >= _ENOUGH_CONCEPT)
-        worth = near[answers] * _HUNDREDTH
+        worth = near[answers] * HUNDREDTH
         total += weight["interest"] * _best(segment.by_concept, answers, worth, stretch.rows)
     for share, like in wish.likenesses:
         likest = np.flatnonzero(like >= _LIKE)

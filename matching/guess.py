@@ -76,10 +76,10 @@ def guess(words: Iterable[str], reading: str, known: Model | None = None) -> Gue
     if not words:
         return ()
     told = list(map(found, words))
-    score = _said(using, told)
-    score += _said(using, map(found, heard)) / np.float32(max(len(heard), 1) ** 0.5)
+    by_word, by_sound = _said(using, [told, list(map(found, heard))])
+    score = by_word + by_sound / np.float32(max(len(heard), 1) ** 0.5)
     score += np.float32(_DIRECTION) * _pointing(using, _mean(words, told))
-    return _chances(using, score)
+    return _chances(using, score[None])[0]
 
 
 def guess_all(many: Sequence[Sequence[str]]) -> list[Guesses]:
@@ -88,32 +88,28 @@ def guess_all(many: Sequence[Sequence[str]]) -> list[Guesses]:
     """
     using = model()
     told = [list(map(_shipped, words)) for words in many]
-    scores = _said_in_each(using, told)
     means = [_mean(words, each) for words, each in zip(many, told, strict=True)]
     alike = vectors.products_of_all(using.centres, [mean.data for mean in means])[:, : len(using.scales)]
     shares = np.array([_DIRECTION * mean.scale for mean in means], np.float32)
-    scores += np.maximum(alike * using.scales, 0) * shares[:, None]
-    edges = np.partition(scores, -_MOST, axis=1)[:, -_MOST, None]
+    return _chances(using, _said(using, told) + np.maximum(alike * using.scales, 0) * shares[:, None])
+
+
+def _chances(using: Model, scores: Scores) -> list[Guesses]:
+    """Of each text, one a row, the likeliest concepts with their chances."""
+    most, rows_of = min(_MOST, scores.shape[1]), len(scores)
+    if not rows_of:
+        return []
+    edges = np.partition(scores, -most, axis=1)[:, -most, None]
     rows, at = (scores >= edges).nonzero()
-    # Of the highest: long texts score so high that the odds themselves are no numbers any more.
-    tops = np.maximum(scores.max(axis=1), _NOTHING) if len(many) else scores.sum(axis=1)
+    # Counted from the highest: long texts score so high that the odds themselves are no numbers any more.
+    tops = np.maximum(scores.max(axis=1), _NOTHING)
     odds = np.exp((scores[rows, at] - tops[rows]) * _SHARPNESS)
-    chances = odds / (np.bincount(rows, odds, len(many)) + np.exp((_NOTHING - tops) * _SHARPNESS))[rows]
+    chances = odds / (np.bincount(rows, odds, rows_of) + np.exp((_NOTHING - tops) * _SHARPNESS))[rows]
     likely = chances >= _LEAST
-    found: list[list[tuple[str, float]]] = [[] for _ in many]
+    found: list[list[tuple[str, float]]] = [[] for _ in scores]
     for row, concept, chance in zip(*(each[likely].tolist() for each in (rows, at, chances)), strict=True):
         found[row].append((using.concepts[concept], chance))
     return [tuple(sorted(each, key=lambda pair: -pair[1])) for each in found]
-
-
-def _chances(using: Model, score: Scores) -> Guesses:
-    """Scores as chances, those of the likeliest concepts."""
-    first = _highest(score)
-    top = max(score.max(), np.float32(_NOTHING))
-    odds = np.exp((score[first] - top) * _SHARPNESS)
-    chances = odds / (odds.sum() + np.exp((_NOTHING - top) * _SHARPNESS))
-    likely = zip(first.tolist(), chances.tolist(), strict=True)
-    return tuple((using.concepts[at], chance) for at, chance in likely if chance >= _LEAST)
 
 
 @lru_cache(maxsize=4_096)
@@ -144,17 +140,7 @@ def _shipped(feature: str) -> _Known:
     return _found(model(), feature)
 
 
-def _said(using: Model, features: Iterable[_Known]) -> Scores:
-    """What features say for each concept."""
-    spans = [slice(begin, end) for begin, end, _ in features if begin < end]
-    if not spans:
-        return np.zeros(len(using.concepts), np.float32)
-    rows = np.concatenate([using.rows[span] for span in spans])
-    weights = np.concatenate([using.weights[span] for span in spans])
-    return np.bincount(rows, weights, len(using.concepts)).astype(np.float32)
-
-
-def _said_in_each(using: Model, told: Sequence[Sequence[_Known]]) -> Scores:
+def _said(using: Model, told: Sequence[Sequence[_Known]]) -> Scores:
     """What the features of each text, one a row, say for each concept."""
     size = len(using.concepts)
     spans = [(row, slice(begin, end)) for row, each in enumerate(told) for begin, end, _ in each if begin < end]
@@ -164,13 +150,6 @@ def _said_in_each(using: Model, told: Sequence[Sequence[_Known]]) -> Scores:
     cells = np.concatenate([using.rows[span] for _, span in spans]) + firsts
     weights = np.concatenate([using.weights[span] for _, span in spans])
     return np.bincount(cells, weights, len(told) * size).astype(np.float32).reshape(len(told), size)
-
-
-def _highest(score: Scores) -> NDArray[np.int64]:
-    """The concepts with the highest scores, equals in their order, without sorting all the others."""
-    most = min(_MOST, len(score))
-    among: NDArray[np.int64] = (score >= np.partition(score, -most)[-most]).nonzero()[0]
-    return among[(-score[among]).argsort(kind="stable")[:most]]
 
 
 def _mean(words: Sequence[str], told: Sequence[_Known]) -> vectors.Mean:

@@ -28,7 +28,7 @@ Numbers = NDArray[Any]
 EVERYWHERE = ""
 # So many concepts may staff add to those that ship.
 MOST_OWN = 500
-_HUNDREDTH = np.float32(0.01)
+HUNDREDTH = np.float32(0.01)
 
 
 class Lists(NamedTuple):
@@ -247,7 +247,7 @@ def segment(columns: Columns) -> Segment:
         numbers={entry.item.id: row for row, entry in enumerate(columns.entries)},
         places=_places(columns),
         lengths=total[words.starts[1:]] - total[words.starts[:-1]],
-        sure=columns.concepts.weights * _HUNDREDTH,
+        sure=columns.concepts.weights * HUNDREDTH,
         by_word=_postings(words),
         by_concept=_postings(columns.concepts),
         by_meaning=_postings(columns.meanings),
