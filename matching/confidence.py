@@ -47,8 +47,8 @@ def features(case: Case) -> tuple[float, ...]:
         found.likeness,
         float(found.browsing),
         float(len(case.wanted.concepts) > 1),
-        float(role and help_ > 0),
-        float(not role and help_ > 0),
+        role * help_,
+        (not role) * help_,
     )
 
 

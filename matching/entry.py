@@ -37,6 +37,9 @@ SURELY, _BY_NAME = 0.8, 0.95
 _DESCRIBED, _BEGINNING = 3, 30
 # Less sure than this, an item has not told a concept itself: only its venue, its audience or a category does.
 TOLD = _SURE["notes"]
+# How people meet. In a name that tells a topic as well (「トレカ交流会」) it is the manner, and counts half of itself.
+_MANNERS = frozenset({"salon", "fureai_salon", "fureai_kissa", "community_cafe", "open_house", "tea_talk"})
+_BESIDE_TOPIC = 0.5
 # What an item may mean that it does not name counts from this chance on.
 _LIKELY = 0.25
 # Fields that are one of a kind; the others say the same in many items, and are looked at once.
@@ -163,6 +166,7 @@ def _entry(item: Item, said: Mapping[str, _Said], words: Iterable[str], meant: G
         for key in said[name].concepts:
             concepts[key] = max(concepts.get(key, 0.0), sure)
     _by_kind(item, concepts)
+    _by_manner(concepts)
     concepts |= dict.fromkeys(vocabulary.current().pinned.get(item.id, ()), 1.0)
     told = {**concepts}
     for key, sure in _meant(item, meant):
@@ -198,6 +202,14 @@ def _by_kind(item: Item, concepts: dict[str, float]) -> None:
         concepts[vocabulary.ANY_HELP] = 1.0
     if item.kind == "place":
         concepts["salon"] = max(concepts.get("salon", 0.0), 0.6)
+
+
+def _by_manner(concepts: dict[str, float]) -> None:
+    """A table of languages is no salon for whoever is lonely, though its name says café."""
+    manners, table = _MANNERS & concepts.keys(), vocabulary.concepts()
+    named = {key for key, sure in concepts.items() if sure >= _BY_NAME} - manners
+    if any(vocabulary.is_liking(key) and table[key].group != "community" for key in named):
+        concepts |= {key: concepts[key] * _BESIDE_TOPIC for key in manners}
 
 
 def _special(concepts: Mapping[str, float]) -> frozenset[str]:

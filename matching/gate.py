@@ -31,7 +31,7 @@ _LETTER_DOUBT = 0.55
 _IMMINENT = 0.25
 _STOP = {False: 0.5, True: 0.75}
 # Small talk may just as well be a wish: who is wrong there leaves it unanswered.
-_STOP_IDLE = {False: 0.6, True: 0.78}
+_STOP_IDLE = {False: 0.6, True: 0.75}
 _IDLE = frozenset({"greeting", "noise", "other"})
 
 _LONGEST = 6_000

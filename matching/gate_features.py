@@ -1,4 +1,5 @@
-"""What the gate's model sees of a message: letters, sounds and words as hashed numbers, meaning, and signs of a wish.
+"""What the models of `gate_model` and `offers` see of a message: letters, sounds and words as hashed numbers, meaning,
+and signs of a wish.
 
 `prepare` gives the one form every part of the gate reads. Nothing is learned here; see `gate_learn`.
 """
@@ -8,6 +9,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -75,6 +77,16 @@ def prepare(text: str) -> str:
 def wishes(plain: str) -> bool:
     """Whether the message asks for, offers or joins something in so many words."""
     return any(phrase(name).search(plain) for name in _WISHES)
+
+
+def seen(plain: str) -> Features:
+    """The features of a message that several ask for in turn; of the last few it is known."""
+    return _seen(plain, vocabulary.current())
+
+
+@lru_cache(maxsize=16)
+def _seen(plain: str, _known: vocabulary.Vocabulary) -> Features:
+    return features(plain)
 
 
 def features(plain: str) -> Features:

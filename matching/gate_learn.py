@@ -11,21 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.gate_features import SIZE, Features, Values
+from matching.heads import Head
 
 _MEMORY = 8
 _ENOUGH = 1e-5
 _CHUNK = 4_000
 Step = Callable[[Values], tuple[float, Values]]
 Index = NDArray[np.int64]
-
-
-class Head(NamedTuple):
-    """Weights of the hashed features (`sparse` × `scale`) and the dense ones, one column a class; a bias a class."""
-
-    sparse: Values | NDArray[np.int8]
-    dense: Values
-    bias: Values
-    scale: Values = np.ones(1, np.float32)
 
 
 class Rows(NamedTuple):
@@ -78,7 +70,12 @@ def _rows(found: Sequence[Features]) -> Rows:
 
 
 def learn(
-    found: Sequence[Features], targets: Sequence[int], weights: Sequence[float], *, steps: int = 90, decay: float = 5e-5
+    found: Sequence[Features],
+    targets: Sequence[int],
+    weights: Sequence[float],
+    *,
+    steps: int = 130,
+    decay: float = 5e-5,
 ) -> Head:
     """The head that tells the classes 0, 1, … apart; a message counts as much as its weight."""
     rows, dense = _rows(found), np.array([f.dense for f in found], np.float32)

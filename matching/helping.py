@@ -1,54 +1,54 @@
-"""Whether a sentence offers help, perhaps offers it, or asks for something, by the ways of speaking in `phrases`."""
+"""Whether a sentence offers help, or asks for it: what is learned of offers (`offers`), and ways of speaking."""
 
+from matching import offers, vocabulary
 from matching import text as texts
-from matching import vocabulary
 from matching.guess import Guesses
 from matching.phrases import says
-from matching.refusals import clauses
+from matching.wording import names_topics
 
-_PERHAPS = 0.5
-# So likely must it be that help is given.
-_LIKELY = 0.4
-_NO_OFFERS = ("to_join", "to_enjoy", "help_asked", "help_received", "in_need", "question")
+# Less likely is no offer.
+_LIKELY = 0.5
+# A meaning counts so much that does not agree with whether help is offered.
+_UNSAID = 0.5
 
 
 def helping(text: str) -> float:
-    """1: offers help; 0.5: can do something others may need; 0: wants to take part, or to be helped.
+    """How likely somebody offers help, of a normalised sentence: 0, or from 0.5 to 1.
 
-    Who says what they can do and then what they would like (「ギター弾けます。バンド組みたい」) wants to take part.
+    A few certain ways of speaking decide first. Who says what they can do and then what they would like
+    (「ギター弾けます。バンド組みたい」) wants to take part: 0.
     """
     plain = texts.join_kana(text)
     if says("help_asked", plain) or (says("help_received", plain) and not says("help_after_all", plain)):
         return 0.0
     if says("help_strong", plain):
         return 1.0
-    if says("to_join", plain):
+    if says("to_join", plain) or _only_likes(plain):
         return 0.0
-    able = any(says("help_weak", clause) and not says("question", clause) for clause in clauses(_with_ends(plain)))
-    return 0.5 if able else 0.0
+    likely = offers.chance(text)
+    return likely if likely >= _LIKELY else 0.0
 
 
-def perhaps(text: str, guessed: Guesses) -> float:
-    """What `helping` answers for a sentence that offers nothing in so many words: 0.5 when it may well mean help given
-    (「商店街のちらし、デザインします」) and tells of no need and no wish (「障子が破れたまま」).
+def _only_likes(plain: str) -> bool:
+    """Whether a sentence names topics and nothing else, none of them a way of helping (「傾聴」)."""
+    return names_topics(plain) and not vocabulary.narrower(vocabulary.ANY_HELP) & {*vocabulary.concepts_in(plain)}
+
+
+def agreeing(guessed: Guesses, offered: float) -> Guesses:
+    """What a sentence may mean, in keeping with whether help is offered: who offers nothing seldom means help given.
+    Together as likely as before, likeliest first.
     """
     giving = vocabulary.narrower(vocabulary.ANY_HELP)
-    likely = sum(chance for key, chance in guessed if key in giving or key == vocabulary.ANY_HELP)
-    if likely < _LIKELY:
-        return 0.0
-    plain = texts.join_kana(text)
-    return 0.0 if any(says(way, plain) for way in _NO_OFFERS) else _PERHAPS
+    given, other = (1 + offered, 1 - offered * _UNSAID) if offered else (_UNSAID, 1.0)
+    weighed = [(key, chance * (given if key in giving else other)) for key, chance in guessed]
+    share = sum(chance for _, chance in guessed) / (sum(chance for _, chance in weighed) or 1.0)
+    return tuple(sorted([(key, chance * share) for key, chance in weighed], key=lambda each: -each[1]))
 
 
-def asks_for_help(text: str, offered: float) -> bool:
-    """Whether somebody asks to be helped or taught: 「スマホだけ教えて」 is no wish to teach.
+def asks_for_help(plain: str, offered: float) -> bool:
+    """Whether somebody asks to be helped or taught: 「スマホだけ教えて」 is no wish to teach. Of a normalised sentence.
 
     `offered`: what `helping` says of it.
     """
-    plain = texts.join_kana(text)
-    return not offered and (says("help_asked", plain) or says("help_received", plain))
-
-
-def _with_ends(text: str) -> str:
-    """A question keeps its mark when the sentence is cut into clauses."""
-    return text.replace("?", " ?。").replace("？", " ?。")
+    joined = texts.join_kana(plain)
+    return not offered and (says("help_asked", joined) or says("help_received", joined))

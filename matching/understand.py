@@ -35,8 +35,8 @@ _LEARNING = frozenset({"勉強", "べんきょう", "study", "学び", "習う"}
 class Wanted:
     """`terms`: content words to look up; `words`: those of them the vocabulary does not know.
 
-    `dates`: days said relative to today, None when none were said. `help`: 1 offers help, 0.5 perhaps, 0 wants to take
-    part. `places`: what a named place may be when several share the name; `place` is then None.
+    `dates`: days said relative to today, None when none were said. `help`: how likely help is offered, 0 when somebody
+    wants to take part. `places`: what a named place may be when several share the name; `place` is then None.
     `matched`: (what was written, concept); `repaired`: (what was written, what it was read as).
     `gently`: the body should not be strained.
     `guessed`: what may be meant beside what was named, with its chance, likeliest first.
@@ -75,20 +75,21 @@ def understand(text: str, *, prior_city: str | None = None, today: date | None =
     「明日」 is counted from, without it no dates are read.
     """
     plain = wording.from_kana(wording.from_katakana(latin.japanese(texts.normalise(text)[:_LETTERS])))
-    wanted = _read(plain, prior_city, today)
+    offered = helping.helping(plain)
+    wanted = _read(plain, offered, prior_city, today)
     if wanted.empty and not wanted.anything and (drawn := texts.emoji_words(text)) and drawn != plain:
-        return replace(_read(drawn, prior_city, today), text=plain)
+        return replace(_read(drawn, offered, prior_city, today), text=plain)
     return wanted
 
 
-def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
+def _read(plain: str, offered: float, prior_city: str | None, today: date | None) -> Wanted:
     said = refusals.split(phrase("aside").sub(" ", plain))
     spot = mention.named(said.wanted, prior_city=prior_city)
     topic = day_words.without(spot.rest)
     meant = _named(topic)
     repairs = wording.repairs(topic, meant)
     named = _instead_of(said.refused, meant)
-    offered, needed = helping.helping(plain), support.needs(plain)
+    needed = support.needs(plain)
     if helping.asks_for_help(plain, offered):
         named = [f for f in named if f.concept not in _TO_GIVE]
     concepts, refused = _told_apart(said, [*named, *repairs])
@@ -107,7 +108,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         slots=_slots(said, days),
         dates=days,
         audience=audience.of_speaker(said.wanted),
-        help=offered or helping.perhaps(plain, guessed),
+        help=offered,
         support=needed,
         gently=support.gently(plain, needed),
         place=spot.place,
@@ -115,7 +116,7 @@ def _read(plain: str, prior_city: str | None, today: date | None) -> Wanted:
         anything=says("anything", plain) or bool(said.refused and not concepts and not words),
         matched=tuple((f.surface, f.concept) for f in named),
         repaired=tuple(dict.fromkeys((f.surface, f.repaired) for f in repairs)),
-        guessed=guessed,
+        guessed=helping.agreeing(guessed, offered),
     )
 
 

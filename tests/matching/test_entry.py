@@ -73,3 +73,9 @@ def test_what_only_the_venue_names_is_still_a_guess() -> None:
 
 def test_a_description_that_repeats_the_name_tells_nothing_more() -> None:
     assert not read(Item("g", "group", "銅板と電気炉と粉", "銅板と電気炉と粉")).meant
+
+
+def test_how_people_meet_counts_less_beside_a_topic_in_the_name() -> None:
+    beside, alone = read(Item("t", "group", "トレカ交流会")), read(Item("s", "group", "縁側サロン"))
+    assert beside.concepts["tcg"] == 1.0 > beside.concepts["salon"] == 0.5
+    assert "salon" not in beside.named and alone.concepts["fureai_salon"] == 1.0

@@ -3,7 +3,8 @@
 import numpy as np
 
 from matching.gate_features import Features
-from matching.gate_learn import Head, learn
+from matching.gate_learn import learn
+from matching.heads import Head
 
 
 def _row(*ids: int) -> Features:

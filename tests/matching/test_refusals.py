@@ -65,6 +65,7 @@ I'm not sure but yoga|yoga
 ヨガはやったことないけど始めたい|yoga
 囲碁のルールを知らない人の教室|go
 夜ごはん作るのがしんどい日がある、子ども食堂|kids_meal
+夕飯がひとりだと味がしません|shared_meal
 """
 
 
