@@ -28,7 +28,7 @@ SIGNALS: tuple[Look, ...] = (*signals.SIGNALS, *fit.SIGNALS)
 
 _TELLING = frozenset({"interest", "word", "meaning", "helping", "company", "helped"})
 _CANDIDATES = 40
-# The closer look may move an item up from so far behind those that are asked for, and half as many.
+# The closer look may move an item up from so far behind those that are asked for.
 _BESIDE = 4
 _SCALE = 1.4
 _SAID_FIRST: Mapping[Verdict, int] = {"yes": 0, "no": 1, "unknown": 2}
@@ -56,7 +56,7 @@ def rank(wanted: Wanted, index: Index, seeker: Seeker, *, k: int = 5, moment: Mo
     """The best `k`, or nothing at all when nothing fits well enough."""
     if k <= 0:
         return []
-    weighed = fitting(wanted, index, seeker, moment, most=k + k // 2 + _BESIDE)
+    weighed = fitting(wanted, index, seeker, moment, most=k + _BESIDE)
     ranked = sorted(weighed, key=lambda each: (-each.total, each.case.entry.item.id))
     browsing = bool(ranked) and ranked[0].case.evidence.browsing
     return [_match(each) for each in varied(ranked, browsing, k)]
