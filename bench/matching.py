@@ -90,6 +90,7 @@ def _measured(size: int) -> None:
             "pg_trgm word_similarity": peers.trigrams(server, items),
             "rapidfuzz WRatio": peers.wratio(items),
         }
+        settle()
         if items == labelled:
             quality = {name: _quality(answer, queries) for name, answer in answers.items()}
             _print("anywhere", _times(answers, [(q["text"], "") for q in queries]), quality)

@@ -205,11 +205,13 @@ def _by_kind(item: Item, concepts: dict[str, float]) -> None:
 
 
 def _by_manner(concepts: dict[str, float]) -> None:
-    """A table of languages is no salon for whoever is lonely, though its name says café."""
-    manners, table = _MANNERS & concepts.keys(), vocabulary.concepts()
-    named = {key for key, sure in concepts.items() if sure >= _BY_NAME} - manners
-    if any(vocabulary.is_liking(key) and table[key].group != "community" for key in named):
-        concepts |= {key: concepts[key] * _BESIDE_TOPIC for key in manners}
+    """In a name that tells a topic too, how people meet counts less: a table of languages is no salon for whoever is
+    lonely, though its name says café.
+    """
+    table, named = vocabulary.concepts(), {key for key, sure in concepts.items() if sure >= _BY_NAME}
+    topics = (key for key in named - _MANNERS if vocabulary.is_liking(key))
+    if any(table[key].group != "community" for key in topics):
+        concepts |= {key: concepts[key] * _BESIDE_TOPIC for key in named & _MANNERS}
 
 
 def _special(concepts: Mapping[str, float]) -> frozenset[str]:

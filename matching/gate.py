@@ -21,10 +21,9 @@ Read = Callable[[str], Reading]
 
 # Set by the figures of the sets, see docs/matching.md. A wish in so many words needs a surer reading.
 _CRISIS = {False: 0.63, True: 0.73}
-_DOUBT = {False: 0.25, True: 0.4}
+_DOUBT = {False: 0.27, True: 0.4}
 # Who says no to a date has a reason, which may be sad.
 _DOUBT_CALLED_OFF = 0.5
-_DOUBT_BESIDE_WORRY = 0.15
 _DOUBT_ELSEWHERE = 0.2
 _CLAUSE = {False: 0.95, True: 0.99}
 _LETTER_DOUBT = 0.55
@@ -136,10 +135,13 @@ def _by_model(plain: str, seen: Reading) -> Verdict:
 
 
 def _beside(route: Route, seen: Reading, plain: str) -> Verdict:
-    """Another route, with numbers when a crisis is not out of the question; beside a worry they are there anyway."""
-    if route == "consult" and _DOUBT_BESIDE_WORRY <= seen.crisis < _DOUBT[False]:
-        return Verdict(route, help=True)
-    return _suspecting(Verdict(route), seen, plain) if seen.crisis >= _DOUBT_ELSEWHERE else Verdict(route)
+    """Another route, with numbers when a crisis is not out of the question; of which kind, a slight doubt beside a worry
+    does not tell.
+    """
+    if seen.crisis < _DOUBT_ELSEWHERE:
+        return Verdict(route)
+    slight = route == "consult" and seen.crisis < _DOUBT[False]
+    return Verdict(route, help=True) if slight else _suspecting(Verdict(route), seen, plain)
 
 
 def _suspecting(verdict: Verdict, seen: Reading, plain: str) -> Verdict:

@@ -6,8 +6,9 @@ from matching.guess import Guesses
 from matching.phrases import says
 from matching.wording import names_topics
 
-# Less likely is no offer.
-_LIKELY = 0.5
+# Less likely is no offer. A way of speaking that tells of one is overruled below `_HARDLY`, one that denies it from
+# `_SURELY` on.
+_LIKELY, _HARDLY, _SURELY = 0.5, 0.1, 0.8
 # A meaning counts so much that does not agree with whether help is offered.
 _UNSAID = 0.5
 
@@ -15,17 +16,19 @@ _UNSAID = 0.5
 def helping(text: str) -> float:
     """How likely somebody offers help, of a normalised sentence: 0, or from 0.5 to 1.
 
-    A few certain ways of speaking decide first. Who says what they can do and then what they would like
-    (「ギター弾けます。バンド組みたい」) wants to take part: 0.
+    Ways of speaking that are all but certain decide, unless what was learned is surer of the contrary
+    (「手伝いはもう無理」).
+    Who says what they can do and then what they would like (「ギター弾けます。バンド組みたい」) wants to take part: 0.
     """
     plain = texts.join_kana(text)
-    if says("help_asked", plain) or (says("help_received", plain) and not says("help_after_all", plain)):
+    offered = says("help_strong", plain)
+    if says("help_asked", plain) or (not offered and _only_likes(plain)):
         return 0.0
-    if says("help_strong", plain):
-        return 1.0
-    if says("to_join", plain) or _only_likes(plain):
-        return 0.0
-    likely = offers.chance(text)
+    likely, received = offers.chance(text), says("help_received", plain) and not says("help_after_all", plain)
+    if received or (not offered and says("to_join", plain)):
+        return likely if likely >= _SURELY else 0.0
+    if offered:
+        return 1.0 if likely >= _HARDLY else 0.0
     return likely if likely >= _LIKELY else 0.0
 
 
@@ -36,12 +39,13 @@ def _only_likes(plain: str) -> bool:
 
 def agreeing(guessed: Guesses, offered: float) -> Guesses:
     """What a sentence may mean, in keeping with whether help is offered: who offers nothing seldom means help given.
-    Together as likely as before, likeliest first.
+    Together as likely as before, but where there is nothing else that it may mean; likeliest first.
     """
     giving = vocabulary.narrower(vocabulary.ANY_HELP)
     given, other = (1 + offered, 1 - offered * _UNSAID) if offered else (_UNSAID, 1.0)
     weighed = [(key, chance * (given if key in giving else other)) for key, chance in guessed]
-    share = sum(chance for _, chance in guessed) / (sum(chance for _, chance in weighed) or 1.0)
+    alone = not offered and all(key in giving for key, _ in guessed)
+    share = 1.0 if alone else sum(chance for _, chance in guessed) / (sum(chance for _, chance in weighed) or 1.0)
     return tuple(sorted([(key, chance * share) for key, chance in weighed], key=lambda each: -each[1]))
 
 

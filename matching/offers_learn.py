@@ -1,12 +1,13 @@
 """Makes `data/offers.npz` from the labelled messages: `python -m matching.offers_learn`. Same data, same file.
 
 Beside the messages of `data/offers` it learns from the sayings (those of help given are offers), from what each topic
-is called, asked for plainly, and from the development set.
+is called, asked for plainly, and from the development set. Each message is learned once more with a slip of the finger.
 """
 
 import json
 import re
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +35,10 @@ _ENGLISH_WISHES = ("{}", "I like {}", "any {} group?", "I want to try {}", "look
 _OFFERED, _IN_ENGLISH = 6, 4
 
 
+# Of fewer letters a slip leaves too little.
+_SHORTEST = 5
+
+
 class Labelled(NamedTuple):
     """A sentence, whether it offers help, and how much it counts."""
 
@@ -46,7 +51,9 @@ def messages() -> list[Labelled]:
     """Everything the shipped model learns from."""
     wanted = [row for row in evaluate.rows("queries-dev.jsonl") if row["intent"] != "none"]
     asked = [Labelled(row["text"], row["intent"] == "help", _ASKED) for row in wanted]
-    return [*_written(), *asked, *_sayings(), *_made()]
+    written = list(_written())
+    slips = [each._replace(text=_slip(each.text)) for each in written if len(each.text) >= _SHORTEST]
+    return [*written, *asked, *_sayings(), *_made(), *slips]
 
 
 def _written() -> Iterator[Labelled]:
@@ -54,6 +61,14 @@ def _written() -> Iterator[Labelled]:
         for line in file.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             yield Labelled(row["text"], bool(row["offers"]))
+
+
+def _slip(text: str) -> str:
+    """With one letter left out, swapped with the next or typed twice; for the same text always the same slip."""
+    chosen = zlib.crc32(text.encode())
+    at, kind = 1 + chosen % (len(text) - 2), chosen // 1000 % 3
+    letter, after = text[at], text[at + 1]
+    return text[:at] + ("", after + letter, letter * 2)[kind] + text[at + (2 if kind == 1 else 1) :]
 
 
 def _sayings() -> Iterator[Labelled]:

@@ -78,7 +78,7 @@ def understood(wanted: Wanted, reached: Reach | None = None) -> dict[str, Any]:
         "slots": _slots(wanted.slots),
         "dates": sorted(day.isoformat() for day in wanted.dates or ()),
         "support": sorted(wanted.support),
-        "help": wanted.help,
+        "help": round(wanted.help, 3),
         "place": wanted.place.key if wanted.place else None,
         "places": [place.key for place in wanted.places],
         "guessed": [[key, round(chance, 3)] for key, chance in wanted.guessed],

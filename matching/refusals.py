@@ -39,7 +39,7 @@ def split(text: str) -> Said:
     Fear (「犬は怖い、猫がいい」) and boredom refuse only beside something liked or preferred: 「地震がこわい」 asks for
     safety. What is not known (「囲碁は知らない、麻雀なら」) is refused only where something else is preferred.
     """
-    whole = clauses(text)
+    whole = _clauses(text)
     parts = _cut_up(whole, (*_CUTS, _BESIDE, *([_FOR_ANOTHER] if says("prefers", text) else [])))
     if [part.wanted for part in parts] == whole:
         return Said(text)
@@ -64,7 +64,7 @@ def _said(text: str, parts: Sequence[_Part]) -> Said:
     return Said(wanted, "、".join(p.refused for p in refused), says("look_on", wanted))
 
 
-def clauses(text: str) -> list[str]:
+def _clauses(text: str) -> list[str]:
     """The stretches between full stops, commas and words such as 「けど」."""
     found, start = [], 0
     for end in phrase("clause_end").finditer(text):

@@ -11,7 +11,7 @@ _CODE = Path(__file__).parent
 _DATA = _CODE / "data"
 # Sentences to measure and to learn from are kept beside the tables, and what is made from them; the places are no
 # matter of judgement.
-_NO_TABLES = ("bench", "gate", "sayings", "areas", "ready.bin")
+_NO_TABLES = ("bench", "gate", "offers", "sayings", "areas", "ready.bin")
 _LETTERS = 8
 
 

@@ -79,3 +79,5 @@ def test_how_people_meet_counts_less_beside_a_topic_in_the_name() -> None:
     beside, alone = read(Item("t", "group", "トレカ交流会")), read(Item("s", "group", "縁側サロン"))
     assert beside.concepts["tcg"] == 1.0 > beside.concepts["salon"] == 0.5
     assert "salon" not in beside.named and alone.concepts["fureai_salon"] == 1.0
+    assert read(Item("c", "group", "コーラス花", "歌のあとにお茶会")).concepts["tea_talk"] == 0.82
+    assert read(Item("p", "place", "卓球場")).concepts["salon"] == 0.6

@@ -149,6 +149,14 @@ can someone teach me to cook
 一人でした
 囲碁なら好き
 仕事を辞めて暇です
+help
+please help!
+手伝いたくない
+手伝いはもう無理
+ボランティアさん来て
+ボランティア以外
+ボランティアはやめました
+I stopped volunteering
 """
 
 
@@ -176,6 +184,11 @@ def test_what_is_meant_agrees_with_whether_help_is_offered() -> None:
     assert agreeing(meant, 0.0)[0][1] > 0.5
     assert [key for key, _ in agreeing(meant, 1.0)] == ["listening", "grief"]
     assert sum(chance for _, chance in agreeing(meant, 0.7)) == pytest.approx(0.8)
+
+
+def test_what_can_only_mean_help_is_likely_only_where_help_is_offered() -> None:
+    assert agreeing((("listening", 0.4),), 0.0) == (("listening", 0.2),)
+    assert agreeing((("listening", 0.4),), 1.0)[0][1] == pytest.approx(0.4)
 
 
 def test_nothing_meant_stays_nothing() -> None:

@@ -46,6 +46,7 @@ cooking instead of karaoke|cooking|karaoke
 カラオケはルールがわからん。合唱ならいい|choir|karaoke
 料理は妻にまかせてるので、コーヒーだけ習いたい|coffee|cooking
 囲碁や将棋じゃないゲーム|game|shogi
+太鼓の音はいらない、琴がいい|koto|taiko
 """
 # What is said; what stays wanted although something sounds like a refusal.
 NO_REFUSALS = """

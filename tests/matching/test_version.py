@@ -35,7 +35,7 @@ def test_a_change_in_code_or_tables_changes_its_mark_alone(engine: Path, file: s
     assert [one != other for one, other in zip(before, after, strict=True)] == [changes == 0, changes == 1]
 
 
-@pytest.mark.parametrize("file", ["README.md", "bench/queries.jsonl", "sayings/food.tsv"])
+@pytest.mark.parametrize("file", ["README.md", "bench/queries.jsonl", "sayings/food.tsv", "offers/plain.jsonl"])
 def test_what_only_measures_or_teaches_changes_nothing(engine: Path, file: str) -> None:
     before = told()
     (engine / "data" / file).parent.mkdir(exist_ok=True)
