@@ -135,8 +135,8 @@ def _by_model(plain: str, seen: Reading) -> Verdict:
 
 
 def _beside(route: Route, seen: Reading, plain: str) -> Verdict:
-    """Another route, with numbers when a crisis is not out of the question; of which kind, a slight doubt beside a worry
-    does not tell.
+    """Another route, with numbers when a crisis is not out of the question; a slight doubt beside a worry does not tell
+    of which kind.
     """
     if seen.crisis < _DOUBT_ELSEWHERE:
         return Verdict(route)
