@@ -50,6 +50,11 @@ class Audience:
     age_band: str | None = None
     with_children: bool = False
 
+    @property
+    def grown_up(self) -> bool:
+        """Whether grown-ups are spoken of, and no child: 「大人の集まり」."""
+        return not (self.tags.isdisjoint(("adult", "senior")) or self.with_children or self.tags & MINORS)
+
 
 _NOBODY = Audience()
 

@@ -19,6 +19,7 @@ _DAY_WORDS: dict[str, Iterable[int]] = {
     **dict.fromkeys(("平日", "へいじつ", "weekday"), range(5)),
     **dict.fromkeys(("週末", "しゅうまつ", "土日", "どにち", "土・日", "休日", "休みの日", "weekend"), (5, 6)),
     "毎日": range(7),
+    **dict.fromkeys(("花金", "華金", "はなきん"), (4,)),
     **{f"{day}ようび": (i,) for i, day in enumerate(("げつ", "か", "すい", "もく", "きん", "ど", "にち"))},
     **{f"{day}day": (i,) for i, day in enumerate(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))},
 }
@@ -26,16 +27,26 @@ _WEEKDAYS = "月火水木金土日"
 _DAY = re.compile(r"(?:(?<![0-9一-鿿])|(?<=[・、第0-9毎週]))([月火水木金土日])(?:曜日?|(?=[・、]?[月火水木金土日]曜))")
 _SPAN = re.compile(r"([月火水木金土日])曜?日?[~〜～\-ー–]([月火水木金土日])(?:曜|(?![一-鿿]))")
 _BAND_WORDS = {
-    "morning": re.compile(r"午前|朝|モーニング|morning|ごぜん|あさ(?!ひ)|昼前|出勤前"),
-    "afternoon": re.compile(r"午後|昼(?!前)|お昼|afternoon|ごご|ひる(?!ま?ね)|放課後|夕方|ランチタイム|おやつの時間"),
+    "morning": re.compile(r"午前|朝|モーニング|morning|ごぜん|あさ(?!ひ)|昼前|(?:出勤|通勤|始業)の?前"),
+    "afternoon": re.compile(
+        r"午後|昼(?!前)|お昼|afternoon|ごご|ひる(?!ま?ね)|放課後|夕方|ランチタイム|おやつの時間|(?:学校|授業)が?(?:終わ|おわ)"
+    ),
     "evening": re.compile(
-        r"夜(?!更かし)|晩(?!年|ご飯|ごはん)|夕方|夕刻|仕事帰り|仕事終わり|仕事のあと|仕事の後"
-        r"|仕事が?(?:終わ|おわ|ひけ)|残業|退勤|アフター(?:5|ファイブ)"
-        r"|after work|evening|night|よる(?=に|$|の|は|が)|ゆうがた|会社帰り"
+        r"夜(?!更かし)|晩(?!年|ご飯|ごはん)|夕方|夕刻|残業|退勤|アフター(?:5|ファイブ)"
+        r"|(?:仕事|会社|バイト|パート)(?:帰り|上がり|あがり|が?(?:終わ|おわ|ひけ)|の?(?:あと|後))|定時で|花金|華金|はなきん"
+        r"|(?:夕|晩)(?:飯|食|ご飯|ごはん)(?:の(?:あと|後)|が?(?:済|す)んで)|寝かしつけ(?:た|の)?(?:あと|後)|寝かせてから"
+        r"|(?:子|子ども|子供|こども|ちび|赤ちゃん)(?:たち)?が(?:寝|ね)(?:て|た|静ま)(?!い|る|ば)"
+        r"|after work|evening|night|よる(?=に|$|の|は|が)|ゆうがた"
     ),
 }
 _NOT_TIME = re.compile(
-    r"朝市|朝食|朝ごはん|昼ごはん|昼食|夜ごはん|夕ごはん|朝鮮|昼寝|夜回り|夜まわり|夜景|夜間中学|夜になると|毎晩|昼間|朝ドラ|朝顔|星.{0,3}夜"
+    r"朝市|朝食|朝ごはん|昼ごはん|昼食|夜ごはん|夕ごはん|朝鮮|昼寝|夜回り|夜まわり|夜勤|夜景|夜間中学|夜になると|毎晩|昼間|朝ドラ|朝顔|星.{0,3}夜"
+)
+# When somebody cannot come: 「土日は仕事で」. Who works or learns is free in the evening, unless an hour was said.
+_BUSY = re.compile(
+    r"([^。、!?\s]{1,8}?)(?:は|には|も)(?:ずっと|いつも|だいたい|たいてい|まだ)?"
+    r"(?:(?P<day>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院)|(?:[^。、!?\sは]{1,10}で)?(?:忙し|いそがし)|用事|予定が(?:あ|入|埋)|(?:塞|ふさ)が|埋まって)"
+    r"(?!帰|上が|あが|終わ|おわ|の?(?:あと|後|前)|が(?:終わ|おわ|ひけ|な|休)|は?休|(?:は|じゃ|では?)な|く(?:な|あり))"
 )
 _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{1,2})?")
 
@@ -58,6 +69,22 @@ def spoken(text: str) -> Slots:
     if not days and not bands:
         return frozenset()
     return frozenset((d, b) for d in days or range(7) for b in bands or BANDS)
+
+
+def busy(text: str) -> Slots:
+    """The slots in which, as a normalised sentence says, somebody cannot come."""
+    found: set[Slot] = set()
+    for clause in _BUSY.finditer(text):
+        named = spoken(clause[1])
+        whole_days = {day for day, _ in named if {(day, band) for band in BANDS} <= named}
+        evenings = {(day, "evening") for day in whole_days} if clause["day"] else set()
+        found |= named - evenings
+    return frozenset(found)
+
+
+def without_busy(text: str) -> str:
+    """The sentence without the times at which somebody cannot come."""
+    return _BUSY.sub(" ", text)
 
 
 def _from_hour(text: str) -> set[str]:

@@ -28,6 +28,7 @@ _INSTEAD = 0.5
 _SURELY = 3
 # So likely must something be meant that nothing was said of.
 _SURELY_MEANT = 0.5
+_DONE_FOR = ("support", "help")
 _LEARNING = frozenset({"勉強", "べんきょう", "study", "学び", "習う"})
 
 
@@ -96,7 +97,10 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
     words = wording.unknown(topic, named)
     days = day_words.spoken(said.wanted, today) if today else None
     terms = wording.terms(topic, named)
+    speaker = audience.of_speaker(said.wanted)
     barred = refused | denied_in(plain)
+    if speaker.grown_up and "grandparent" not in concepts:
+        barred |= _for_children()
     guessed = tuple(each for each in guess(wording.spoken(topic), texts.reading(topic)) if each[0] not in barred)
     return Wanted(
         text=plain,
@@ -107,7 +111,7 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
         avoided_words=_refused_words(said.refused, concepts),
         slots=_slots(said, days),
         dates=days,
-        audience=audience.of_speaker(said.wanted),
+        audience=speaker,
         help=offered,
         support=needed,
         gently=support.gently(plain, needed),
@@ -117,6 +121,16 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
         matched=tuple((f.surface, f.concept) for f in named),
         repaired=tuple(dict.fromkeys((f.surface, f.repaired) for f in repairs)),
         guessed=helping.agreeing(guessed, offered),
+    )
+
+
+@vocabulary.remembered
+def _for_children() -> frozenset[str]:
+    """What only children do, by its name; not what is done for them."""
+    return frozenset(
+        key
+        for key, concept in vocabulary.concepts().items()
+        if concept.group not in _DONE_FOR and audience.of_item(concept.labels["ja"], "", "") & audience.MINORS
     )
 
 
@@ -204,7 +218,8 @@ def _refused_words(refused: str, concepts: tuple[str, ...]) -> frozenset[str]:
 
 def _slots(said: Said, days: day_words.Days | None) -> times.Slots:
     """The parts of the week asked for; a day named stands for its weekday too."""
-    asked, barred = times.spoken(texts.join_kana(said.wanted)), times.spoken(texts.join_kana(said.refused))
+    wanted, refused = texts.join_kana(said.wanted), texts.join_kana(said.refused)
+    asked, barred = times.spoken(times.without_busy(wanted)), times.spoken(refused) | times.busy(wanted)
     weekdays = {day.weekday() for day in days or ()}
     if 0 < len(weekdays) < _WEEK:
         asked = frozenset(slot for slot in asked or times.ALL if slot[0] in weekdays) or asked

@@ -17,6 +17,11 @@ _LONGEST_KANA = 9
 _DATA = Path(__file__).parent / "data"
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]{2}")
 _KATAKANA_ONLY = re.compile(r"[ァ-ヺー・ 、。!?…〜~0-9]*[ァ-ヺ][ァ-ヺー・ 、。!?…〜~0-9]*")
+# Ages are `audience`'s business.
+_AGE = re.compile(
+    r"(?<![\d.])\d{1,2} ?(?:歳|才|さい|代|(?=です))(?:半ば|なかば|前半|後半)?"
+    r"|[二三四五六七八九]十(?:代|[一二三四五六七八九]?(?:歳|才|です))"
+)
 # So long must a borrowed word be to be told from a piece of another.
 _BORROWED = 3
 
@@ -108,8 +113,8 @@ def terms(text: str, named: list[Found]) -> tuple[str, ...]:
 
 
 def spoken(text: str) -> tuple[str, ...]:
-    """All words but those of time: who is lonely tells it in words that everybody uses."""
-    return tuple(dict.fromkeys(w.normal for w in _content(text) if w.normal not in when()))
+    """All words but those of time and ages: who is lonely tells it in words that everybody uses."""
+    return tuple(dict.fromkeys(w.normal for w in _content(_AGE.sub(" ", text)) if w.normal not in when()))
 
 
 def unknown(text: str, named: list[Found]) -> tuple[str, ...]:

@@ -106,3 +106,21 @@ def test_an_audience_column_gives_ages_and_tags(
     found = audience.of_item(column, "", "")
     assert found >= tags
     assert tags or not found & audience.AGES.keys()
+
+
+@pytest.mark.parametrize(
+    ("said", "grown_up"),
+    [
+        ("大人の集まり", True),
+        ("70代です", True),
+        ("大人だけ、子どもは預けて", False),
+        ("ママの集まり", False),
+        ("歩きたい", False),
+    ],
+)
+def test_grown_ups_are_told_from_families(said: str, grown_up: bool) -> None:
+    assert audience.of_speaker(said).grown_up is grown_up
+
+
+def test_years_at_university_are_an_age() -> None:
+    assert audience.of_speaker("大学2年です").age_band == "youth"

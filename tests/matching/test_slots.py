@@ -20,6 +20,13 @@ from matching import slots
         ("第2土曜の10時ごろ", {5}, {"morning"}),
         ("日曜の3時から", {6}, {"afternoon"}),
         ("どようび", {5}, {"morning", "afternoon", "evening"}),
+        ("会社終わってから", set(range(7)), {"evening"}),
+        ("バイトのあと", set(range(7)), {"evening"}),
+        ("花金に", {4}, {"evening"}),
+        ("晩ごはんのあと", set(range(7)), {"evening"}),
+        ("子どもが寝てから", set(range(7)), {"evening"}),
+        ("学校終わったあと", set(range(7)), {"afternoon"}),
+        ("夜勤明けの朝", set(range(7)), {"morning"}),
     ],
 )
 def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str]) -> None:
@@ -27,8 +34,40 @@ def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str
 
 
 @pytest.mark.parametrize(
+    ("said", "days", "bands"),
+    [
+        ("土日は忙しい。ヨガ", {5, 6}, {"morning", "afternoon", "evening"}),
+        ("土日は孫の相手で忙しい。平日に歩きたい", {5, 6}, {"morning", "afternoon", "evening"}),
+        ("平日は仕事なので運動したい", {0, 1, 2, 3, 4}, {"morning", "afternoon"}),
+        ("朝は忙しいけど午後なら", set(range(7)), {"morning"}),
+        ("夜は仕事です", set(range(7)), {"evening"}),
+        ("午前中は病院", set(range(7)), {"morning"}),
+        ("平日は会社帰りに", set(), set()),
+        ("月曜は仕事が休み", set(), set()),
+        ("日曜は忙しくない", set(), set()),
+        ("ヨガは忙しい人にも", set(), set()),
+    ],
+)
+def test_when_somebody_cannot_come_is_heard(said: str, days: set[int], bands: set[str]) -> None:
+    assert slots.busy(said) == {(d, b) for d in days for b in bands}
+
+
+@pytest.mark.parametrize(
     "said",
-    ["編み物", "朝市に行きたい", "火の用心", "水彩画", "日本語", "金魚", "夜回り", "木工", "夜更かし", "昼寝", "2時間"],
+    [
+        "編み物",
+        "朝市に行きたい",
+        "火の用心",
+        "水彩画",
+        "日本語",
+        "金魚",
+        "夜回り",
+        "木工",
+        "夜更かし",
+        "昼寝",
+        "2時間",
+        "子どもが寝ている間",
+    ],
 )
 def test_words_that_only_look_like_time_say_nothing(said: str) -> None:
     assert slots.spoken(said) == frozenset()

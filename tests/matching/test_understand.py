@@ -54,6 +54,18 @@ def test_a_barred_day_leaves_the_others() -> None:
     assert days == {0, 1, 2, 3, 4, 6}
 
 
+def test_when_one_is_busy_nothing_is_asked_for() -> None:
+    assert {day for day, _ in understand("土日は忙しい。歩きたい").slots} == {0, 1, 2, 3, 4}
+    assert {day for day, band in understand("平日は仕事です。歩きたい").slots if band == "morning"} == {5, 6}
+    assert {band for _, band in understand("朝は忙しい。ヨガ").slots} == {"afternoon", "evening"}
+
+
+def test_grown_ups_do_not_mean_what_children_do() -> None:
+    meant = {key for key, _ in understand("金曜の夜 大人の集まり").guessed}
+    assert meant and "kids_place" not in meant
+    assert "kids_place" in {key for key, _ in understand("小学生の息子が学校のあとひとり").guessed}
+
+
 def test_place_time_and_company_are_read_together() -> None:
     found = understand("手稲で土曜の午前に子どもと卓球")
     assert found.place is not None

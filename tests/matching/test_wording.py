@@ -57,5 +57,10 @@ def test_words_of_time_say_nothing_of_what_is_meant() -> None:
     assert "一人" in wording.spoken("一人でいる")
 
 
+def test_ages_say_nothing_of_what_is_meant() -> None:
+    assert wording.spoken("テニスがしたい、31です") == wording.spoken("テニスがしたい")
+    assert wording.spoken("五十代から合唱") == wording.spoken("から合唱")
+
+
 def test_words_of_a_wish_for_company_are_not_looked_up() -> None:
     assert "話す" not in understand("今日も誰とも話さなかった").terms
