@@ -4,6 +4,7 @@ Age limits that must hold are checked in `rules`; this module only reads words.
 """
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +17,17 @@ from matching.tables import DATA, rows
 AGES = {"baby": (0, 3), "child": (3, 12), "teen": (12, 18), "youth": (18, 30), "adult": (30, 64), "senior": (60, 120)}
 # Bands that end at 18: their guardian comes first.
 MINORS = frozenset({"baby", "child", "teen"})
+MENS = frozenset({"father", "men"})
+# Tags that do not get on: what is for the second is no good to somebody of the first.
+CLASH = {
+    "baby": frozenset({"senior", "youth", "men", "teen"}),
+    "child": frozenset({"senior", "men", "carer"}),
+    "teen": frozenset({"senior", "baby", "men", "child"}),
+    "youth": frozenset({"senior", "baby", "child"}),
+    "adult": frozenset({"baby", "child", "teen"}),
+    "senior": frozenset({"baby", "child", "teen", "youth", "parent"}),
+    "women": MENS,
+}
 _EVERYBODY = re.compile(r"だれでも|誰でも|どなたでも|一般|everyone|年齢(?:は)?(?:不問|制限なし|を問わ)|全年齢")
 # From here on an age without an upper limit says who is meant.
 _LATE, _OLDEST = 50, 120
@@ -50,10 +62,10 @@ class Audience:
     age_band: str | None = None
     with_children: bool = False
 
-    @property
-    def grown_up(self) -> bool:
-        """Whether grown-ups are spoken of, and no child: 「大人の集まり」."""
-        return not (self.tags.isdisjoint(("adult", "senior")) or self.with_children or self.tags & MINORS)
+    def clashes_with(self, meant: Set[str]) -> bool:
+        """Whether what is `meant` for some ages is for none of theirs, who bring no child: youth, a seniors' club."""
+        own, others = self.tags & AGES.keys(), meant & AGES.keys()
+        return bool(own and others and not self.with_children) and all(others <= CLASH[age] for age in own)
 
 
 _NOBODY = Audience()

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from datetime import date
 
-from matching import areas, effort, vocabulary
+from matching import areas, audience, effort, vocabulary
 from matching.case import Case
 from matching.reasons import Reason, Signal, Verdict, silent
 from matching.support import EASES
@@ -42,17 +42,6 @@ _LOCAL_KINDS = {
     "newcomer",
 }
 _STRONG_TAGS = {"baby", "child", "teen", "senior", "foreigner", "youth"}
-_MENS = {"father", "men"}
-# Tags that do not get on: what is for the second is no good to somebody of the first.
-_CLASH = {
-    "baby": {"senior", "youth", "men", "teen"},
-    "child": {"senior", "men", "carer"},
-    "teen": {"senior", "baby", "men", "child"},
-    "youth": {"senior", "baby", "child"},
-    "adult": {"baby", "child", "teen"},
-    "senior": {"baby", "child", "teen", "youth", "parent"},
-    "women": _MENS,
-}
 
 
 def time(case: Case) -> Signal:
@@ -91,17 +80,17 @@ def company(case: Case) -> Signal:
     if not meant:
         return silent("company")
     tags = set(case.wanted.audience.tags)
-    if case.seeker.age_band and not tags & _CLASH.keys():
+    if case.seeker.age_band and not tags & audience.CLASH.keys():
         tags.add(case.seeker.age_band)
     if case.seeker.with_children:
         tags |= {"parent"}
     if not tags:
         return silent("company")
     shared = sorted(tags & meant & _LOCAL_KINDS)
-    if shared and not ("women" in tags and meant & _MENS):
+    if shared and not ("women" in tags and meant & audience.MENS):
         strong = any(tag in _STRONG_TAGS for tag in shared)
         return Signal("company", 1.0 if strong else 0.6, "yes", Reason("reason.audience", "yes", {"tag": shared[0]}))
-    clash = any(meant & _CLASH.get(tag, set()) for tag in tags)
+    clash = any(meant & audience.CLASH.get(tag, frozenset()) for tag in tags)
     return Signal("company", -0.8 if clash else -0.15, "no" if clash else "unknown")
 
 

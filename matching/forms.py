@@ -31,6 +31,8 @@ _HEARD_BY_NEIGHBOUR = frozenset("ーうい")
 _BEGIN = 3
 _FUZZY_CUTOFF = 84
 _MIN_HEARD = 3
+# After one of these nothing is missing: 「ひとりで」 is no 「ひとりで来…」.
+_PARTICLES = "でにのはがをも"
 _MIN_FUZZY = 4
 # No loan word is longer, so this far around a stretch is where one may begin or end.
 _LOAN_WORD = 16
@@ -113,7 +115,8 @@ class Forms:
             return mixed
         if not texts.is_kana(read) or len(read) < _MIN_FUZZY:
             return ""
-        near = next((sound for _, sound in self.near_sounds().near(read)), "")
+        heard = (sound for _, sound in self.near_sounds().near(read))
+        near = next((sound for sound in heard if not (word[-1] in _PARTICLES and sound.startswith(read))), "")
         return self.sounds[near] if near and abs(len(near) - len(read)) <= 2 else ""
 
     def _mixed(self, word: str) -> str:

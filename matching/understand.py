@@ -3,6 +3,7 @@
 Whether the sentence is a matter for the matcher at all is `gate`'s business; what fits the wish is `rank`'s.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -99,8 +100,8 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
     terms = wording.terms(topic, named)
     speaker = audience.of_speaker(said.wanted)
     barred = refused | denied_in(plain)
-    if speaker.grown_up and "grandparent" not in concepts:
-        barred |= _for_children()
+    if "grandparent" not in concepts:
+        barred |= {key for key, ages in _for_ages() if speaker.clashes_with(ages)}
     guessed = tuple(each for each in guess(wording.spoken(topic), texts.reading(topic)) if each[0] not in barred)
     return Wanted(
         text=plain,
@@ -125,13 +126,11 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
 
 
 @vocabulary.remembered
-def _for_children() -> frozenset[str]:
-    """What only children do, by its name; not what is done for them."""
-    return frozenset(
-        key
-        for key, concept in vocabulary.concepts().items()
-        if concept.group not in _DONE_FOR and audience.of_item(concept.labels["ja"], "", "") & audience.MINORS
-    )
+def _for_ages() -> Sequence[tuple[str, frozenset[str]]]:
+    """What only people of some ages do, by its name, not what is done for them; and the ages."""
+    called = [(c.key, c.labels["ja"]) for c in vocabulary.concepts().values() if c.group not in _DONE_FOR]
+    found = [(key, audience.of_item(label, "", "") & audience.AGES.keys()) for key, label in called]
+    return [(key, frozenset(ages)) for key, ages in found if ages]
 
 
 def _named(topic: str) -> list[Found]:

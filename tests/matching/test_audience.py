@@ -109,17 +109,20 @@ def test_an_audience_column_gives_ages_and_tags(
 
 
 @pytest.mark.parametrize(
-    ("said", "grown_up"),
+    ("said", "meant", "clash"),
     [
-        ("大人の集まり", True),
-        ("70代です", True),
-        ("大人だけ、子どもは預けて", False),
-        ("ママの集まり", False),
-        ("歩きたい", False),
+        ("大人の集まり", {"child"}, True),
+        ("70代です", {"teen"}, True),
+        ("若い人が集まるところ", {"senior"}, True),
+        ("若い人が集まるところ", {"teen", "youth"}, False),
+        ("大人だけ、子どもは預けて", {"child"}, False),
+        ("ママの集まり", {"baby"}, False),
+        ("大人の集まり", set(), False),
+        ("歩きたい", {"child"}, False),
     ],
 )
-def test_grown_ups_are_told_from_families(said: str, grown_up: bool) -> None:
-    assert audience.of_speaker(said).grown_up is grown_up
+def test_what_is_for_other_ages_clashes(said: str, meant: set[str], clash: bool) -> None:
+    assert audience.of_speaker(said).clashes_with(meant) is clash
 
 
 def test_years_at_university_are_an_age() -> None:

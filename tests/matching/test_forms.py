@@ -46,6 +46,12 @@ def test_a_form_of_several_concepts_names_them_all() -> None:
     ]
 
 
+def test_a_word_with_its_particle_is_no_beginning_of_a_form() -> None:
+    forms = forms_of(tables_of([("ひとりで来た", "singles")]))
+    assert forms.nearest("ひとりで") == ""
+    assert forms.nearest("ひとりで来だ") == "ひとりで来た"
+
+
 @pytest.mark.parametrize(
     ("typed", "meant"), [("水さい画", "水彩画"), ("はいきんぐう", "ハイキング"), ("ぬ", ""), ("ゑゐゔゎ", "")]
 )

@@ -60,9 +60,10 @@ def test_when_one_is_busy_nothing_is_asked_for() -> None:
     assert {band for _, band in understand("朝は忙しい。ヨガ").slots} == {"afternoon", "evening"}
 
 
-def test_grown_ups_do_not_mean_what_children_do() -> None:
+def test_nobody_means_what_is_for_other_ages() -> None:
     meant = {key for key, _ in understand("金曜の夜 大人の集まり").guessed}
     assert meant and "kids_place" not in meant
+    assert "senior" not in {key for key, _ in understand("若い人が集まるところ").guessed}
     assert "kids_place" in {key for key, _ in understand("小学生の息子が学校のあとひとり").guessed}
 
 
