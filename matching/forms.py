@@ -31,6 +31,7 @@ _HEARD_BY_NEIGHBOUR = frozenset("ーうい")
 _BEGIN = 3
 _FUZZY_CUTOFF = 84
 _MIN_HEARD = 3
+_ALL_KANJI = re.compile(r"[一-鿿]{2,}")
 # After one of these nothing is missing: 「ひとりで」 is no 「ひとりで来…」.
 _PARTICLES = "でにのはがをも"
 _MIN_FUZZY = 4
@@ -111,13 +112,20 @@ class Forms:
         read = texts.sound(texts.reading(word))
         if len(read) >= _MIN_FUZZY and read in self.sounds:
             return self.sounds[read]
-        if mixed := self._mixed(word):
+        if mixed := self._mixed(word) or self._converted(word, read):
             return mixed
         if not texts.is_kana(read) or len(read) < _MIN_FUZZY:
             return ""
         heard = (sound for _, sound in self.near_sounds().near(read))
         near = next((sound for sound in heard if not (word[-1] in _PARTICLES and sound.startswith(read))), "")
         return self.sounds[near] if near and abs(len(near) - len(read)) <= 2 else ""
+
+    def _converted(self, word: str, read: str) -> str:
+        """点事 → 点字: one kanji right, another of the same sound."""
+        if not _ALL_KANJI.fullmatch(word):
+            return ""
+        beside = (each for kanji in word for each in self.by_kanji.get(kanji, ()))
+        return next((form for form, heard in beside if len(form) == len(word) and texts.sound(heard) == read), "")
 
     def _mixed(self, word: str) -> str:
         """手げい → 手芸: the kanji stand in the form, the kana in its reading, both in order."""

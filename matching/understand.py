@@ -85,7 +85,7 @@ def understand(text: str, *, prior_city: str | None = None, today: date | None =
 
 
 def _read(plain: str, offered: float, prior_city: str | None, today: date | None) -> Wanted:
-    said = refusals.split(phrase("aside").sub(" ", plain))
+    said = refusals.split(phrase("aside").sub(" ", plain).replace("  ", " "))
     spot = mention.named(said.wanted, prior_city=prior_city)
     topic = day_words.without(spot.rest)
     meant = _named(topic)

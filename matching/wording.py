@@ -13,10 +13,12 @@ from matching.phrases import phrase
 from matching.vocabulary import Found
 
 _CHUNKS = 8
+_SHORTEST_PIECE = 3
 _LONGEST_KANA = 9
 _DATA = Path(__file__).parent / "data"
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ一-鿿]{2}")
 _KATAKANA_ONLY = re.compile(r"[ァ-ヺー・ 、。!?…〜~0-9]*[ァ-ヺ][ァ-ヺー・ 、。!?…〜~0-9]*")
+_KANJI = re.compile(r"[一-鿿]{2,}")
 # Ages are `audience`'s business.
 _AGE = re.compile(
     r"(?<![\d.])\d{1,2} ?(?:歳|才|さい|代|(?=です))(?:半ば|なかば|前半|後半)?"
@@ -160,6 +162,10 @@ def _repair(chunk: str, known: set[str]) -> list[Found]:
 
 
 def _pieces(chunk: str) -> list[str]:
-    """The chunk, then the chunk without a trailing particle and what follows it."""
+    """The chunk without a trailing particle and what follows it, the whole, and the kanji it begins with where these
+    are no word.
+    """
     head = phrase("after_topic").split(chunk)[0]
-    return [p for p in dict.fromkeys((head, chunk)) if len(p) >= 3]
+    pieces = [p for p in dict.fromkeys((head, chunk)) if len(p) >= _SHORTEST_PIECE]
+    kanji = _KANJI.match(chunk)
+    return pieces if kanji is None or texts.is_common_noun(kanji[0]) else [*pieces, kanji[0]]

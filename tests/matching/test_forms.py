@@ -46,6 +46,11 @@ def test_a_form_of_several_concepts_names_them_all() -> None:
     ]
 
 
+def test_a_wrong_kanji_of_the_same_sound_is_mended() -> None:
+    forms = forms_of(tables_of([("点字", "braille"), ("書道", "calligraphy")]))
+    assert [forms.nearest(typed) for typed in ("点事", "書動", "天時", "点火")] == ["点字", "書道", "", ""]
+
+
 def test_a_word_with_its_particle_is_no_beginning_of_a_form() -> None:
     forms = forms_of(tables_of([("ひとりで来た", "singles")]))
     assert forms.nearest("ひとりで") == ""

@@ -57,6 +57,11 @@ def test_words_of_time_say_nothing_of_what_is_meant() -> None:
     assert "一人" in wording.spoken("一人でいる")
 
 
+def test_kanji_that_are_no_word_are_looked_at_apart_from_what_follows() -> None:
+    assert understand("点事サークル").repaired == (("点事", "点字"),)
+    assert understand("募集サークル").repaired == ()
+
+
 def test_ages_say_nothing_of_what_is_meant() -> None:
     assert wording.spoken("テニスがしたい、31です") == wording.spoken("テニスがしたい")
     assert wording.spoken("五十代から合唱") == wording.spoken("から合唱")
