@@ -4,12 +4,14 @@ The ways of refusing are in `data/phrases.tsv`; what the two parts are about is 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from matching import slots, vocabulary
 from matching import text as texts
 from matching.phrases import phrase, says
+from matching.tables import DATA, rows
 
 _MOST_IN_A_CLAUSE = 4
 _LEARNABLE = frozenset({"digital", "language"})
@@ -48,6 +50,17 @@ def split(text: str) -> Said:
     if liked or said.looking or says("prefers", said.wanted):
         return said
     return _said(text, _cut_up(whole, _CUTS))
+
+
+def refused_in(text: str) -> tuple[str, ...]:
+    """Concepts that the refused part of a sentence names, or means by a word too short to be one's name: 「虫」."""
+    short = (key for word in texts.content_words(text) for key in _short().get(word.normal, ()))
+    return tuple(dict.fromkeys((*vocabulary.concepts_in(text), *short))) if text else ()
+
+
+@cache
+def _short() -> Mapping[str, Sequence[str]]:
+    return {word: concepts.split() for word, concepts in rows(DATA / "refused_words.tsv")}
 
 
 def _cut_up(whole: Sequence[str], ways: Sequence[str]) -> list[_Part]:

@@ -176,7 +176,7 @@ def _told_apart(said: Said, found: list[Found]) -> tuple[tuple[str, ...], frozen
     singing; who only will not do it may like to look on or listen.
     """
     table = vocabulary.concepts()
-    refused = dict.fromkeys(vocabulary.concepts_in(said.refused))
+    refused = refusals.refused_in(said.refused)
     concepts = tuple(dict.fromkeys(f.concept for f in found))
     if said.looking and not concepts:
         return tuple(dict.fromkeys(table[c].broader or c for c in refused)), frozenset()

@@ -2,7 +2,9 @@
 
 import pytest
 
+from matching import vocabulary
 from matching.refusals import split
+from matching.tables import DATA, rows
 from matching.understand import understand
 
 # What is said; a concept wanted; a concept refused.
@@ -47,6 +49,9 @@ cooking instead of karaoke|cooking|karaoke
 料理は妻にまかせてるので、コーヒーだけ習いたい|coffee|cooking
 囲碁や将棋じゃないゲーム|game|shogi
 太鼓の音はいらない、琴がいい|koto|taiko
+虫は無理だけど自然は見せたい|nature_watch|insects
+酒は飲めないのでボードゲーム|boardgame|alcohol
+高い所はこわい、散歩がいい|walking|climbing
 """
 # What is said; what stays wanted although something sounds like a refusal.
 NO_REFUSALS = """
@@ -168,3 +173,8 @@ def test_a_refusal_may_tell_its_reason(said: str, refused: str) -> None:
 )
 def test_who_is_bored_at_home_refuses_nothing(said: str) -> None:
     assert split(said).refused == ""
+
+
+def test_short_words_that_refuse_name_concepts_there_are() -> None:
+    named = [key for _, keys in rows(DATA / "refused_words.tsv") for key in keys.split()]
+    assert named and set(named) <= vocabulary.concepts().keys()
