@@ -45,8 +45,10 @@ _NOT_TIME = re.compile(
 # When somebody cannot come: 「土日は仕事で」. Who works or learns is free in the evening, unless an hour was said.
 _BUSY = re.compile(
     r"([^。、!?\s]{1,8}?)(?:は|には|も)(?:ずっと|いつも|だいたい|たいてい|まだ)?"
-    r"(?:(?P<day>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院)|(?:[^。、!?\sは]{1,10}で)?(?:忙し|いそがし)|用事|予定が(?:あ|入|埋)|(?:塞|ふさ)が|埋まって)"
-    r"(?!帰|上が|あが|終わ|おわ|の?(?:あと|後|前)|が(?:終わ|おわ|ひけ|な|休)|は?休|(?:は|じゃ|では?)な|く(?:な|あり))"
+    r"(?:(?P<day>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院)"
+    r"(?=[、。 ]|$|です|だ|な[のん]|や(?:から|し|けん|さかい)|が(?:あ[りる]|入)|[にへ](?:行|通)"
+    r"|で(?:$|[、。 土平]|(?:来|行け)[らな]))"
+    r"|(?:[^。、!?\sは]{1,10}で)?(?:忙し|いそがし)(?!くな|くあり)|用事|予定が(?:あ[りる]|入|埋)|(?:塞|ふさ)が|埋まって)"
 )
 _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{1,2})?")
 
@@ -71,20 +73,17 @@ def spoken(text: str) -> Slots:
     return frozenset((d, b) for d in days or range(7) for b in bands or BANDS)
 
 
-def busy(text: str) -> Slots:
-    """The slots in which, as a normalised sentence says, somebody cannot come."""
-    found: set[Slot] = set()
+def told(text: str) -> tuple[Slots, Slots]:
+    """The slots a normalised sentence asks for, and those in which, as it says, somebody cannot come."""
+    if not _ANY_TIME.search(text):
+        return frozenset(), frozenset()
+    busy: set[Slot] = set()
     for clause in _BUSY.finditer(text):
         named = spoken(clause[1])
         whole_days = {day for day, _ in named if {(day, band) for band in BANDS} <= named}
         evenings = {(day, "evening") for day in whole_days} if clause["day"] else set()
-        found |= named - evenings
-    return frozenset(found)
-
-
-def without_busy(text: str) -> str:
-    """The sentence without the times at which somebody cannot come."""
-    return _BUSY.sub(" ", text)
+        busy |= named - evenings
+    return spoken(_BUSY.sub(" ", text) if busy else text), frozenset(busy)
 
 
 def _from_hour(text: str) -> set[str]:

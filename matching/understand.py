@@ -100,7 +100,7 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
     terms = wording.terms(topic, named)
     speaker = audience.of_speaker(said.wanted)
     barred = refused | denied_in(plain)
-    if "grandparent" not in concepts:
+    if speaker.tags and "grandparent" not in concepts:
         barred |= {key for key, ages in _for_ages() if speaker.clashes_with(ages)}
     guessed = tuple(each for each in guess(wording.spoken(topic), texts.reading(topic)) if each[0] not in barred)
     return Wanted(
@@ -217,8 +217,8 @@ def _refused_words(refused: str, concepts: tuple[str, ...]) -> frozenset[str]:
 
 def _slots(said: Said, days: day_words.Days | None) -> times.Slots:
     """The parts of the week asked for; a day named stands for its weekday too."""
-    wanted, refused = texts.join_kana(said.wanted), texts.join_kana(said.refused)
-    asked, barred = times.spoken(times.without_busy(wanted)), times.spoken(refused) | times.busy(wanted)
+    asked, busy = times.told(texts.join_kana(said.wanted))
+    barred = times.spoken(texts.join_kana(said.refused)) | busy
     weekdays = {day.weekday() for day in days or ()}
     if 0 < len(weekdays) < _WEEK:
         asked = frozenset(slot for slot in asked or times.ALL if slot[0] in weekdays) or asked

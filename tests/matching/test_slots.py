@@ -43,13 +43,17 @@ def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str
         ("夜は仕事です", set(range(7)), {"evening"}),
         ("午前中は病院", set(range(7)), {"morning"}),
         ("平日は会社帰りに", set(), set()),
+        ("夜は会社の仲間と飲みたい", set(), set()),
+        ("土曜は学校で将棋を教えたい", set(), set()),
+        ("土日は仕事で、平日がいい", {5, 6}, {"morning", "afternoon"}),
+        ("水曜は予定があります", {2}, {"morning", "afternoon", "evening"}),
         ("月曜は仕事が休み", set(), set()),
         ("日曜は忙しくない", set(), set()),
         ("ヨガは忙しい人にも", set(), set()),
     ],
 )
 def test_when_somebody_cannot_come_is_heard(said: str, days: set[int], bands: set[str]) -> None:
-    assert slots.busy(said) == {(d, b) for d in days for b in bands}
+    assert slots.told(said)[1] == {(d, b) for d in days for b in bands}
 
 
 @pytest.mark.parametrize(
