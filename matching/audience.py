@@ -63,7 +63,9 @@ class Audience:
     with_children: bool = False
 
     def clashes_with(self, meant: Set[str]) -> bool:
-        """Whether what is `meant` for some ages is for none of theirs, who bring no child: youth, a seniors' club."""
+        """Whether something is for other ages than theirs alone, by its tags: a seniors' club, for youth. Whoever comes
+        with children clashes with nothing.
+        """
         own, others = self.tags & AGES.keys(), meant & AGES.keys()
         return bool(own and others and not self.with_children) and all(others <= CLASH[age] for age in own)
 

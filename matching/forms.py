@@ -112,7 +112,7 @@ class Forms:
         read = texts.sound(texts.reading(word))
         if len(read) >= _MIN_FUZZY and read in self.sounds:
             return self.sounds[read]
-        if mixed := self._mixed(word) or self._converted(word, read):
+        if mixed := self._mixed(word) or self.converted(word, read):
             return mixed
         if not texts.is_kana(read) or len(read) < _MIN_FUZZY:
             return ""
@@ -120,12 +120,13 @@ class Forms:
         near = next((sound for sound in heard if not (word[-1] in _PARTICLES and sound.startswith(read))), "")
         return self.sounds[near] if near and abs(len(near) - len(read)) <= 2 else ""
 
-    def _converted(self, word: str, read: str) -> str:
-        """点事 → 点字: one kanji right, another of the same sound."""
+    def converted(self, word: str, read: str) -> str:
+        """点事 → 点字, 茶動 → ちゃどう: kanji of the same sound; "" if none. `read`: the sound of the word."""
         if not _ALL_KANJI.fullmatch(word):
             return ""
         beside = (each for kanji in word for each in self.by_kanji.get(kanji, ()))
-        return next((form for form, heard in beside if len(form) == len(word) and texts.sound(heard) == read), "")
+        same = (form for form, heard in beside if len(form) == len(word) and texts.sound(heard) == read)
+        return next(same, self.sounds.get(read, ""))
 
     def _mixed(self, word: str) -> str:
         """手げい → 手芸: the kanji stand in the form, the kana in its reading, both in order."""

@@ -16,9 +16,9 @@ _UNSAID = 0.5
 def helping(text: str) -> float:
     """How likely somebody offers help, of a normalised sentence: 0, or from 0.5 to 1.
 
-    Ways of speaking that are all but certain decide, unless what was learned is surer of the contrary
-    (「手伝いはもう無理」).
-    Who says what they can do and then what they would like (「ギター弾けます。バンド組みたい」) wants to take part: 0.
+    Ways of speaking that are all but certain decide; those that offer are overruled by what was learned where it is
+    surer of the contrary (「手伝いはもう無理」). Who says what they can do and then what they would like
+    (「ギター弾けます。バンド組みたい」) wants to take part: 0.
     """
     plain = texts.join_kana(text)
     offered = says("help_strong", plain)

@@ -23,6 +23,8 @@ _STEPS = 120
 # Sayings tell their topic, not who offers; among them offers are few. English ones are most of the English there is.
 _SAYING, _GIVING, _ENGLISH = 0.3, 3.0, 0.4
 _MADE = 0.7
+# Of fewer letters a slip leaves too little.
+_SHORTEST = 5
 # The development set is how residents ask; it is small.
 _ASKED = 3.0
 _WISHES = (
@@ -33,10 +35,6 @@ _OFFERS = ("{}を手伝いたい", "{}のボランティア", "{}なら教えら
 _ENGLISH_WISHES = ("{}", "I like {}", "any {} group?", "I want to try {}", "looking for {} near me")
 # Of so many topics one is offered, of so many one is asked for in English.
 _OFFERED, _IN_ENGLISH = 6, 4
-
-
-# Of fewer letters a slip leaves too little.
-_SHORTEST = 5
 
 
 class Labelled(NamedTuple):

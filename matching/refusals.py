@@ -52,10 +52,16 @@ def split(text: str) -> Said:
     return _said(text, _cut_up(whole, _CUTS))
 
 
-def refused_in(text: str) -> tuple[str, ...]:
-    """Concepts that the refused part of a sentence names, or means by a word too short to be one's name: 「虫」."""
-    short = (key for word in texts.content_words(text) for key in _short().get(word.normal, ()))
-    return tuple(dict.fromkeys((*vocabulary.concepts_in(text), *short))) if text else ()
+def refused_in(said: Said) -> tuple[str, ...]:
+    """Concepts that the refused part of a sentence names, or means by a word too short to be a name: 「虫」.
+
+    A word that is asked for too is not refused: 「高い山は無理、低い山なら」.
+    """
+    if not said.refused:
+        return ()
+    words = [word.normal for word in texts.content_words(said.refused) if word.surface not in said.wanted]
+    short = (key for word in words for key in _short().get(word, ()))
+    return tuple(dict.fromkeys((*vocabulary.concepts_in(said.refused), *short)))
 
 
 @cache

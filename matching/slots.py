@@ -42,13 +42,15 @@ _BAND_WORDS = {
 _NOT_TIME = re.compile(
     r"朝市|朝食|朝ごはん|昼ごはん|昼食|夜ごはん|夕ごはん|朝鮮|昼寝|夜回り|夜まわり|夜勤|夜景|夜間中学|夜になると|毎晩|昼間|朝ドラ|朝顔|星.{0,3}夜"
 )
-# When somebody cannot come: 「土日は仕事で」. Who works or learns is free in the evening, unless an hour was said.
+# When somebody cannot come: 「土日は仕事で」. Who is at work is free in the evening, unless a part of the day was said.
 _BUSY = re.compile(
-    r"([^。、!?\s]{1,8}?)(?:は|には|も)(?:ずっと|いつも|だいたい|たいてい|まだ)?"
-    r"(?:(?P<day>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院)"
-    r"(?=[、。 ]|$|です|だ|な[のん]|や(?:から|し|けん|さかい)|が(?:あ[りる]|入)|[にへ](?:行|通)"
-    r"|で(?:$|[、。 土平]|(?:来|行け)[らな]))"
-    r"|(?:[^。、!?\sは]{1,10}で)?(?:忙し|いそがし)(?!くな|くあり)|用事|予定が(?:あ[りる]|入|埋)|(?:塞|ふさ)が|埋まって)"
+    r"([^。、!?\s]{1,8}?)(?:は|には|も|が)(?:ずっと|いつも|だいたい|たいてい|まだ)?"
+    r"(?:(?P<away>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院)"
+    r"(?:(?=[、。 ]|$|です|だ|な[のん]|のため|や(?:から|し|けん|さかい)|が(?:あ[りる]|入)|[にへ](?:行|通))"
+    r"|で(?=$|[、。 ]|す|[月火水木金土日](?:曜|日)|平日|週末|[朝昼夜])"
+    r"|で(?:なかなか|どうしても|、)?(?:来|行け|出られ|参加でき)(?:ら?れ)?(?:な|ま?せ))"
+    r"|(?:[^。、!?\sは]{1,10}で)?(?:忙し|いそがし)(?:い|く|かっ)(?=$|[、。 ]|です(?!か)|ので|んで|から|けど|が|し|て)"
+    r"|用事(?!(?:が|も|は)?(?:な[いくしけ]|あり?ません))|予定が(?:あ[りる]|入|埋)(?!ません)|(?:塞|ふさ)が|埋まって)"
 )
 _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{1,2})?")
 
@@ -81,7 +83,7 @@ def told(text: str) -> tuple[Slots, Slots]:
     for clause in _BUSY.finditer(text):
         named = spoken(clause[1])
         whole_days = {day for day, _ in named if {(day, band) for band in BANDS} <= named}
-        evenings = {(day, "evening") for day in whole_days} if clause["day"] else set()
+        evenings = {(day, "evening") for day in whole_days} if clause["away"] else set()
         busy |= named - evenings
     return spoken(_BUSY.sub(" ", text) if busy else text), frozenset(busy)
 

@@ -29,7 +29,11 @@ _INSTEAD = 0.5
 _SURELY = 3
 # So likely must something be meant that nothing was said of.
 _SURELY_MEANT = 0.5
-_DONE_FOR = ("support", "help")
+_DONE_FOR = ("support", "help", "animal")
+# Named after children, but what grown-ups live through or care for.
+_FOR_ADULTS_TOO = frozenset(
+    {"baby_hiroba", "baby_massage", "postpartum", "gakudo", "child_rights", "childfood_share", "baby_food"}
+)
 _LEARNING = frozenset({"勉強", "べんきょう", "study", "学び", "習う"})
 
 
@@ -127,10 +131,14 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
 
 @vocabulary.remembered
 def _for_ages() -> Sequence[tuple[str, frozenset[str]]]:
-    """What only people of some ages do, by its name, not what is done for them; and the ages."""
+    """What only people of some ages do, by its Japanese name, and which; not what others do for or with them."""
     called = [(c.key, c.labels["ja"]) for c in vocabulary.concepts().values() if c.group not in _DONE_FOR]
-    found = [(key, audience.of_item(label, "", "") & audience.AGES.keys()) for key, label in called]
-    return [(key, frozenset(ages)) for key, ages in found if ages]
+    found = [(key, audience.of_item(label, "", "")) for key, label in called if key not in _FOR_ADULTS_TOO]
+    return [
+        (key, tags & audience.AGES.keys())
+        for key, tags in found
+        if "parent" not in tags and tags & audience.AGES.keys()
+    ]
 
 
 def _named(topic: str) -> list[Found]:
@@ -176,7 +184,7 @@ def _told_apart(said: Said, found: list[Found]) -> tuple[tuple[str, ...], frozen
     singing; who only will not do it may like to look on or listen.
     """
     table = vocabulary.concepts()
-    refused = refusals.refused_in(said.refused)
+    refused = refusals.refused_in(said)
     concepts = tuple(dict.fromkeys(f.concept for f in found))
     if said.looking and not concepts:
         return tuple(dict.fromkeys(table[c].broader or c for c in refused)), frozenset()

@@ -295,6 +295,14 @@ def repair(chunk: str) -> tuple[str, tuple[str, ...]]:
     return form, forms.exact[form] if form else ()
 
 
+@remembered
+def converted(kanji: str) -> tuple[str, tuple[str, ...]]:
+    """The form of the same sound that some kanji were meant as, with its concepts; ("", ()) when there is none."""
+    forms = current().forms()
+    form = forms.converted(kanji, texts.sound(texts.reading(kanji)))
+    return form, forms.exact[form] if form else ()
+
+
 def chunks(text: str) -> list[str]:
     """Stretches of Japanese writing long enough to be a misspelt word."""
     return [c for c in _CHUNK.findall(text) if 3 <= len(c) <= 16]

@@ -133,7 +133,7 @@ def _doing(text: str) -> list[str]:
 
 @lru_cache(maxsize=16)
 def _content(text: str) -> Sequence[texts.Word]:
-    """Content words, none of a language the dictionary does not know. Asked for three times of one sentence."""
+    """Content words, none of a language the dictionary does not know. Asked for again and again of one sentence."""
     if latin.is_foreign(text):
         return ()
     found = texts.content_words(text)
@@ -158,14 +158,14 @@ def _repair(chunk: str, known: set[str]) -> list[Found]:
         if form:
             fresh = form != piece and not known & set(concepts)
             return [Found(piece, c, form, 0) for c in concepts if fresh]
-    return []
+    kanji = _KANJI.match(chunk)
+    if kanji is None or texts.is_common_noun(kanji[0]):
+        return []
+    form, concepts = vocabulary.converted(kanji[0])
+    return [] if known & {*concepts} else [Found(kanji[0], c, form, 0) for c in concepts]
 
 
 def _pieces(chunk: str) -> list[str]:
-    """The chunk without a trailing particle and what follows it, the whole, and the kanji it begins with where these
-    are no word.
-    """
+    """The chunk without a trailing particle and what follows it, then the whole."""
     head = phrase("after_topic").split(chunk)[0]
-    pieces = [p for p in dict.fromkeys((head, chunk)) if len(p) >= _SHORTEST_PIECE]
-    kanji = _KANJI.match(chunk)
-    return pieces if kanji is None or texts.is_common_noun(kanji[0]) else [*pieces, kanji[0]]
+    return [p for p in dict.fromkeys((head, chunk)) if len(p) >= _SHORTEST_PIECE]

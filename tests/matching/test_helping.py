@@ -19,6 +19,9 @@ OFFERS = """
 数学教えるの好きです（理系の院生）
 I can teach cooking from my country
 I'd like to volunteer on weekends
+I want to help my neighbors
+I can help my local school
+ボランティアさんになりたい
 雪かき手伝うで
 なんぼでも手伝うたる
 力になりたい
@@ -151,6 +154,8 @@ can someone teach me to cook
 仕事を辞めて暇です
 help
 please help!
+can someone help my mother
+please help us
 手伝いたくない
 手伝いはもう無理
 ボランティアさん来て

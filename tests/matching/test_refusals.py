@@ -51,10 +51,10 @@ cooking instead of karaoke|cooking|karaoke
 太鼓の音はいらない、琴がいい|koto|taiko
 虫は無理だけど自然は見せたい|nature_watch|insects
 酒は飲めないのでボードゲーム|boardgame|alcohol
-高い所はこわい、散歩がいい|walking|climbing
 """
 # What is said; what stays wanted although something sounds like a refusal.
 NO_REFUSALS = """
+高い山は無理、低い山なら歩きたい|walking
 スマホが苦手です|smartphone
 料理が苦手な男でも行ける教室|cooking
 将棋だけじゃなく囲碁も|shogi

@@ -63,6 +63,8 @@ def test_when_one_is_busy_nothing_is_asked_for() -> None:
 def test_nobody_means_what_is_for_other_ages() -> None:
     meant = {key for key, _ in understand("金曜の夜 大人の集まり").guessed}
     assert meant and "kids_place" not in meant
+    assert "pregnancy" in {key for key, _ in understand("28歳、初めてのお産が不安").guessed}
+    assert "adolescence" in {key for key, _ in understand("40代です。反抗期でどう接していいか").guessed}
     assert "senior" not in {key for key, _ in understand("若い人が集まるところ").guessed}
     assert "kids_place" in {key for key, _ in understand("小学生の息子が学校のあとひとり").guessed}
 

@@ -60,6 +60,8 @@ def test_words_of_time_say_nothing_of_what_is_meant() -> None:
 def test_kanji_that_are_no_word_are_looked_at_apart_from_what_follows() -> None:
     assert understand("点事サークル").repaired == (("点事", "点字"),)
     assert understand("募集サークル").repaired == ()
+    assert understand("北海道から来ました").repaired == ()
+    assert understand("九九を教えてほしい").repaired == ()
 
 
 def test_ages_say_nothing_of_what_is_meant() -> None:
