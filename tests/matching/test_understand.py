@@ -60,6 +60,11 @@ def test_when_one_is_busy_nothing_is_asked_for() -> None:
     assert {band for _, band in understand("朝は忙しい。ヨガ").slots} == {"afternoon", "evening"}
 
 
+def test_a_lorry_that_is_offered_is_no_liking_for_vehicles() -> None:
+    wanted = understand("軽トラあります、日曜なら")
+    assert wanted.help > 0.5 and not wanted.concepts and wanted.guessed[0][0] == "driving"
+
+
 def test_nobody_means_what_is_for_other_ages() -> None:
     meant = {key for key, _ in understand("金曜の夜 大人の集まり").guessed}
     assert meant and "kids_place" not in meant
