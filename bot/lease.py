@@ -1,7 +1,8 @@
 """One process at a time runs the announcements of a channel: a row with an end, kept by renewing it.
 
 Each record of the holder renews the row in its own transaction, so that it is written only while the row is its own: a
-holder that was away too long, or was taken over from, writes nothing more.
+holder that was away too long, or was taken over from, writes nothing more. One that stands still in the middle of a
+transaction keeps others from the row, and from those it wrote, only as long as the lease lasts.
 """
 
 import os
@@ -31,6 +32,7 @@ _RENEW = text("""
     where channel = :channel and fence = :fence and lease_until > clock_timestamp()
 """)
 _RELEASE = text("update sender_lease set lease_until = clock_timestamp() where channel = :channel and fence = :fence")
+_LET_GO_OF = text("select set_config('idle_in_transaction_session_timeout', :ms, true)")
 _HOLDER = text("select holder from sender_lease where channel = :channel")
 
 
@@ -61,6 +63,7 @@ class Lease:
     def take(self, session: Session) -> bool:
         """Become the holder, if nobody is: the last one let go, was silent too long, or died on this machine."""
         asked = time.monotonic()
+        self.begin(session)
         holder = session.scalar(_HOLDER, {"channel": self.channel})
         dead = holder if holder and _is_dead(holder) else None
         facts = {"channel": self.channel, "holder": self.holder, "dead": dead, "lease": LEASE}
@@ -70,6 +73,12 @@ class Lease:
             return False
         self._fence, self._mine_until = fence, asked + LEASE.total_seconds()
         return True
+
+    def begin(self, session: Session) -> None:
+        """First in each transaction of the holder: should this process freeze in it, the database ends it, rows and
+        all, when the lease has ended and nothing of it could be kept anyway.
+        """
+        session.execute(_LET_GO_OF, {"ms": str(round(LEASE / timedelta(milliseconds=1)))})
 
     def renew(self, session: Session) -> None:
         """Hold on; last in each transaction of the holder, which commits only if it may.

@@ -140,6 +140,7 @@ class Term:
     def _fenced(self) -> Iterator[Session]:
         """A transaction that commits only while the lease is ours; looked at last, so that nobody waits for us long."""
         with self._tools.sessions.begin() as session:
+            self._lease.begin(session)
             yield session
             session.flush()
             self._lease.renew(session)

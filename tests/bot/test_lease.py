@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from bot.lease import Lease, LeaseLost
@@ -70,6 +72,22 @@ def test_who_was_away_too_long_stops_though_nobody_came(sessions: sessionmaker[S
     with pytest.raises(LeaseLost), sessions.begin() as session:
         lease.renew(session)
     assert _take(sessions, lease)
+
+
+def test_who_freezes_in_a_transaction_is_followed_when_the_lease_has_ended(
+    sessions: sessionmaker[Session], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.lease.LEASE", timedelta(seconds=0.3))
+    first = Lease("line")
+    assert _take(sessions, first)
+    frozen = sessions()
+    first.begin(frozen)
+    first.renew(frozen)
+    began = time.monotonic()
+    assert _take(sessions, Lease("line"))
+    assert time.monotonic() - began < 5
+    with pytest.raises(DBAPIError, match="idle-in-transaction"):
+        frozen.commit()
 
 
 def test_renewing_keeps_others_out(sessions: sessionmaker[Session]) -> None:
