@@ -19,10 +19,11 @@ _DAY = timedelta(days=1)
 _LONG_HOLIDAY = 3
 _LOOK_AHEAD = 120
 _WEEKDAYS = "月火水木金土日"
+_NUMBERS = "一二三四五六七八九十"
 _KANA_DAYS = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WEEKS = {"再来週": 2, "さらいしゅう": 2, "今週": 0, "こんしゅう": 0, "来週": 1, "らいしゅう": 1}
+_WEEKS = {"再来週": 2, "さ来週": 2, "さらいしゅう": 2, "今週": 0, "こんしゅう": 0, "来週": 1, "らいしゅう": 1}
 
 
 def spoken(text: str, today: date) -> Days | None:
@@ -137,6 +138,24 @@ def _day_in(today: date, months: int, day: int) -> list[date]:
     return [d for d in _span(first, 31) if d.month == first.month and d.day == day and d >= today]
 
 
+def _from_there(hit: re.Match[str], today: date) -> list[date]:
+    """「来週の金曜から一週間」, 「明日から3日間」: so many days from the first that is named."""
+    named = spoken(hit["first"], today)
+    number = _number(hit["n"])
+    return _span(min(named), min(number * (7 if hit["unit"] == "週" else 1), _LOOK_AHEAD)) if named else []
+
+
+def _number(written: str) -> int:
+    return int(written) if written.isdigit() else _NUMBERS.index(written) + 1
+
+
+def _nth_weekday(hit: re.Match[str], today: date) -> list[date]:
+    """「第2土曜」, of each of the months to come."""
+    number = _number(hit["n"])
+    days = _span(today, _LOOK_AHEAD)
+    return [day for day in days if day.weekday() in _days_of(hit["days"]) and (day.day + 6) // 7 == number]
+
+
 def _whole_month(hit: re.Match[str], today: date) -> list[date]:
     month = int(hit["month"])
     if not 1 <= month <= 12:
@@ -187,13 +206,15 @@ def _is_off(day: date) -> bool:
     return day.weekday() >= 5 or bool(jpholiday.is_holiday(day))
 
 
-_DAYS = (
-    r"(?P<days>土・?日|平日|へいじつ|[月火水木金土日](?:曜日?)?(?![一-鿿])"
-    r"|(?:げつ|か|すい|もく|きん|ど|にち)ようび?)"
-)
+_ANY_DAY = r"(?:土・?日|平日|へいじつ|[月火水木金土日](?:曜日?)?(?![一-鿿])|(?:げつ|か|すい|もく|きん|ど|にち)ようび?)"
+_DAYS = f"(?P<days>{_ANY_DAY})"
 _ENGLISH_DAY = r"(?P<days>(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b"
-# 「今月引っ越してきました」 tells what was, 「来月から育休」 what begins: neither asks for a day.
-_NOT_OVER = r"(?!から|[^。、!?]*(?:まし|っ|い|え|し|れ|け)たばかり|[^。、!?]*[^いき]た(?:$|[。、!?]))"
+# 「今月引っ越してきました」 tells what was, 「来月から育休」 what begins, 「来月生まれます」 what comes: no wish.
+_COMES = (
+    r"[^。、!?]{0,8}(?:生まれ|産まれ|うまれ|出産|予定日|引っ?越|ひっこ|退院|入院|手術|定年|退職|卒業|入学|入園|転勤|帰国"
+    r"|[0-9一二三四五六七八九十]+(?:歳|才))"
+)
+_NOT_OVER = rf"(?!から|{_COMES}|[^。、!?]*(?:まし|っ|い|え|し|れ|け)たばかり|[^。、!?]*[^いき]た(?:$|[。、!?]))"
 _MONTH_NAME = "(?:" + "|".join(_MONTHS) + ")[a-z]*"
 # In this order: what was read is not read again as something shorter.
 _SAYINGS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
@@ -218,10 +239,17 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (r"(?P<n>\d{1,3})(?P<unit>日|週間)(?:以内|のうち|のあいだ)", _within),
         (r"(?P<n>\d{1,3})(?P<unit>日|週間)後", _later),
+        (
+            rf"(?P<first>(?:(?:{'|'.join(_WEEKS)}|今度|こんど|次|つぎ)の? ?{_ANY_DAY}"
+            r"|あした|明日|あさって|明後日|今日|(?:\d{1,2}月)?\d{1,2}日))から ?"
+            rf"(?P<n>\d{{1,2}}|[{_NUMBERS}])(?P<unit>日|週)間",
+            _from_there,
+        ),
+        (rf"第(?P<n>[1-5一二三四五])(?:・?第?[1-5一二三四五])*(?P<days>{_ANY_DAY})", _nth_weekday),
         (r"しあさって", _after(3)),
         (r"あさって|明後日|day after tomorrow", _after(2)),
         (r"あした|明日|(?<![ぁ-ん])あす(?=[はにの、 ]|$)|tomorrow", _after(1)),
-        (rf"(?:今日|きょう(?=[はにの、 ]|$)|本日|今夜|今晩){_NOT_OVER}|\btoday\b|\btonight\b", _after(0)),
+        (rf"(?:今日|(?<![ぁ-んー])きょう(?=[はにの、 ]|$)|本日|今夜|今晩){_NOT_OVER}|\btoday\b|\btonight\b", _after(0)),
         (
             rf"(?P<week>{'|'.join(_WEEKS)})(?:(?P<end>末|まつ)|の? ?{_DAYS})?{_NOT_OVER}",
             _week,

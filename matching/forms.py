@@ -23,7 +23,7 @@ _SHORT_KATAKANA = re.compile(r"[ァ-ヺー]{1,3}")
 _BOTH_KANA = re.compile(r"(?=.*[ぁ-ゖ])(?=.*[ァ-ヺ])[ぁ-ゖァ-ヺー]{1,4}")
 _LATIN = re.compile(r"[0-9a-z\u00df-\u024f\u1e00-\u1eff]")
 _RUN = re.compile(r"[一-鿿々]+|[ぁ-ゖー]+")
-_SHORT_BEFORE = frozenset("とのやにをでがはもおご・、。,.!?！？ 　「『(")
+_SHORT_BEFORE = frozenset("とのやにをでがはもお・、。,.!?！？ 　「『(")
 _SHORT_AFTER = frozenset("をがとやのもにではすだかしなじへっ・、。,.!?！？ 　」』)〜~さ")
 # Heard differently after another vowel: only here the sound of a stretch depends on what stands before it.
 _HEARD_BY_NEIGHBOUR = frozenset("ーうい")
@@ -35,6 +35,8 @@ _ALL_KANJI = re.compile(r"[一-鿿]{2,}")
 # After one of these nothing is missing: 「ひとりで」 is no 「ひとりで来…」.
 _PARTICLES = "でにのはがをも"
 _MIN_FUZZY = 4
+# Sounds that are everyday words: 「困る人がいれば」 is about no teeth (入れ歯).
+_EVERYDAY = frozenset({"いれば"})
 # No loan word is longer, so this far around a stretch is where one may begin or end.
 _LOAN_WORD = 16
 
@@ -118,7 +120,9 @@ class Forms:
             return ""
         heard = (sound for _, sound in self.near_sounds().near(read))
         near = next((sound for sound in heard if not (word[-1] in _PARTICLES and sound.startswith(read))), "")
-        return self.sounds[near] if near and abs(len(near) - len(read)) <= 2 else ""
+        if not near or abs(len(near) - len(read)) > 2 or _in_other_words(word, self.sounds[near]):
+            return ""
+        return self.sounds[near]
 
     def converted(self, word: str, read: str) -> str:
         """点事 → 点字, 茶動 → ちゃどう: kanji of the same sound; "" if none. `read`: the sound of the word."""
@@ -187,7 +191,7 @@ def tables_of(named: Iterable[tuple[str, str]], silent: Collection[tuple[str, st
             continue
         _add(folded, plain, keys)
         read = known.get(form) or readings.reading(form)
-        if len(read) >= _MIN_HEARD and texts.is_kana(read):
+        if len(read) >= _MIN_HEARD and texts.is_kana(read) and read not in _EVERYDAY:
             sound = texts.sound(read)
             heard = tuple(key for key in keys if (sound, key) not in silent) if silent else keys
             if heard:
@@ -272,6 +276,11 @@ def _katakana_run(text: str, at: int) -> re.Match[str]:
     """The katakana around a place that is in katakana."""
     around = _KATAKANA.finditer(text, max(0, at - _LOAN_WORD), at + _LOAN_WORD)
     return next(run for run in around if run.end() > at)
+
+
+def _in_other_words(word: str, form: str) -> bool:
+    """Whether a word has a noun in kanji that the form has not: 「汽車の話」 is no slip of 「歴史の話」."""
+    return any(run not in form and texts.is_common_noun(run) for run in _ALL_KANJI.findall(word))
 
 
 def _in_order(parts: Iterable[str], text: str) -> bool:

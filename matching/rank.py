@@ -107,6 +107,17 @@ def _heard(wish: Wish, wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequen
     return [look for look in SIGNALS if cause.get(look, True)]
 
 
+def _word(weighed: Weighed, chance: float) -> Confidence:
+    """How sure it is. A circle of people in one situation is the closest there is, never more, to whoever did not tell
+    of theirs: it would read as a label.
+    """
+    found, entry = weighed.case.evidence, weighed.case.entry
+    untold = any(signal.name == "circumstance" and signal.score < 0 for signal in weighed.signals)
+    if untold and not entry.special.isdisjoint(entry.named):
+        return Confidence.CLOSEST
+    return confidence.confidence(chance, guessed=found.guessed or found.topic in entry.meant)
+
+
 def _has_reason(weighed: Weighed) -> bool:
     """Whether a resident can be told why, beyond that it is near or at the right time."""
     return any(signal.reason and signal.name in _TELLING for signal in weighed.signals)
@@ -122,7 +133,7 @@ def _match(weighed: Weighed) -> Match:
         item_id=case.entry.item.id,
         score=round(1 - math.exp(-max(weighed.total, 0.01) / _SCALE), 4),
         chance=round(chance, 3),
-        confidence=confidence.confidence(chance, guessed=found.guessed or found.topic in case.entry.meant),
+        confidence=_word(weighed, chance),
         reasons=tuple(sorted(reasons + repaired, key=lambda reason: _SAID_FIRST[reason.verdict])),
         parts={s.name: round(table[s.name] * s.score, 4) for s in weighed.signals if s.score},
         review=not (found.concept or found.word or found.browsing),

@@ -129,6 +129,9 @@ def _is_refusable(name: str, thing: str) -> bool:
     if name == _BESIDE and slots.spoken(texts.join_kana(thing)):
         # 「平日は退屈で」 is no refusal of weekdays.
         return False
+    if name == "refused_weakly" and says("lived_through", thing):
+        # Who says that care is too much asks for company in it.
+        return False
     return not (_LONGINGS & {*vocabulary.concepts_in(thing)} or says("alone", thing))
 
 

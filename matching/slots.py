@@ -4,7 +4,7 @@ A slot is (weekday 0–6, "morning" | "afternoon" | "evening"). Dates and clock 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from matching.patterns import any_of
@@ -24,10 +24,14 @@ _DAY_WORDS: dict[str, Iterable[int]] = {
     **{f"{day}day": (i,) for i, day in enumerate(("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))},
 }
 _WEEKDAYS = "月火水木金土日"
-_DAY = re.compile(r"(?:(?<![0-9一-鿿])|(?<=[・、第0-9毎週]))([月火水木金土日])(?:曜日?|(?=[・、]?[月火水木金土日]曜))")
+_DAY = re.compile(
+    r"(?:(?<![0-9一-鿿])|(?<=[・、第0-9一二三四五毎週]))([月火水木金土日])(?:曜日?|(?=[・、]?[月火水木金土日]曜))"
+)
 _SPAN = re.compile(r"([月火水木金土日])曜?日?[~〜～\-ー–]([月火水木金土日])(?:曜|(?![一-鿿]))")
 _BAND_WORDS = {
-    "morning": re.compile(r"午前|朝|モーニング|morning|ごぜん|あさ(?!ひ)|昼前|(?:出勤|通勤|始業)の?前"),
+    "morning": re.compile(
+        r"午前|朝|モーニング|morning|ごぜん|(?<![かばぁ])あさ(?!ひ|っ|ん|り|く|ぎ|がお|い(?!ち|く|き))|昼前|(?:出勤|通勤|始業)の?前"
+    ),
     "afternoon": re.compile(
         r"午後|昼(?!前)|お昼|afternoon|ごご|ひる(?!ま?ね)|放課後|夕方|ランチタイム|おやつの時間|(?:学校|授業)が?(?:終わ|おわ)"
     ),
@@ -40,24 +44,33 @@ _BAND_WORDS = {
     ),
 }
 _NOT_TIME = re.compile(
-    r"朝市|朝食|朝ごはん|昼ごはん|昼食|夜ごはん|夕ごはん|朝鮮|昼寝|夜回り|夜まわり|夜勤|夜景|夜間中学|夜になると|毎晩|昼間|朝ドラ|朝顔|星.{0,3}夜"
+    r"朝市|朝食|朝ごはん|昼ごはん|昼食|夜ごはん|夕ごはん|朝鮮|昼寝|夜回り|夜まわり|夜勤|夜景|夜間中学|夜になると|毎晩|昼間|朝ドラ|朝顔|星.{0,3}夜|[一ひ]と?晩(?:中|でも)|朝から晩|夜が(?:長|なが|なご)"
+    r"|朝(?:は|に|も)?(?:起き|目が覚)|夜(?:は|に|も|中)?(?:なかなか|あまり|ほとんど|ぜんぜん|全然|よく)?(?:眠|ねむ|寝)(?:ら?れ|つけ)"
+    r"|[月火水木金土日](?:曜日?)?から ?(?:\d{1,2}|[一二三四五六七八九十])[日週]間"
+)
+# What keeps nobody from coming.
+_FREE = (
+    r"[^。、!?\s]{0,4}(?:休み|休日|暇|ひま|空い|あいて|自由|フリー|オフ|時間|余裕|非番|定休"
+    r"|在宅|家|うち|一人|ひとり|退屈|楽|元気)"
 )
 # When somebody cannot come: 「土日は仕事で」. Who is at work is free in the evening, unless a part of the day was said.
 _BUSY = re.compile(
     r"([^。、!?\s]{1,8}?)(?:は|には|も|が)(?:ずっと|いつも|だいたい|たいてい|まだ)?"
-    r"(?:(?P<away>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院)"
+    r"(?:(?P<away>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院|塾|部活|透析|リハビリ|デイ(?:サービス)?|ゼミ|実習|習い事)"
     r"(?:(?=[、。 ]|$|です|だ|な[のん]|のため|や(?:から|し|けん|さかい)|が(?:あ[りる]|入)|[にへ](?:行|通))"
     r"|で(?=$|[、。 ]|す|[月火水木金土日](?:曜|日)|平日|週末|[朝昼夜])"
     r"|で(?:なかなか|どうしても|、)?(?:来|行け|出られ|参加でき)(?:ら?れ)?(?:な|ま?せ))"
     r"|(?:[^。、!?\sは]{1,10}で)?(?:忙し|いそがし)(?:い|く|かっ)(?=$|[、。 ]|です(?!か)|ので|んで|から|けど|が|し|て)"
+    rf"|(?!{_FREE})[^。、!?\sがにとでもはの]{{1,8}}(?:なので|だから|が(?:ある(?:ので|から)|あって))[、 ]?"
+    r"(?=(?:それ|これ)以外|(?:他|ほか)の|[月火水木金土日](?:曜|日)|平日|週末|[朝昼夜]|午[前後])"
     r"|用事(?!(?:が|も|は)?(?:な[いくしけ]|あり?ません))|予定が(?:あ[りる]|入|埋)(?!ません)|(?:塞|ふさ)が|埋まって)"
 )
+_AN_HOUR = r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{2})?"
+_REST = re.compile(r"(?:それ|これ)以外(?:の(?:日|曜日|時間))?")
 _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{1,2})?")
-
-
-_SAID_CLOCK = re.compile(
-    r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{2})?(以降|より後|すぎ|過ぎ|以後|まで|までに|前に|ごろ|頃|から|に)"
-)
+# 「10時から12時まで」.
+_HOURS = re.compile(rf"{_AN_HOUR}(?:から|[~〜～\-ー–])、?{_AN_HOUR}(?:まで)?")
+_SAID_CLOCK = re.compile(rf"{_AN_HOUR}(以降|より後|すぎ|過ぎ|以後|まで|までに|前に|ごろ|頃|から|に)")
 # Most sentences say nothing about time, and are looked through once.
 _ANY_TIME = any_of([*_DAY_WORDS, *(each.pattern for each in (_DAY, _SPAN, _SAID_CLOCK, *_BAND_WORDS.values()))])
 _LATER = frozenset({"以降", "以後", "より後", "すぎ", "過ぎ"})
@@ -85,17 +98,27 @@ def told(text: str) -> tuple[Slots, Slots]:
         whole_days = {day for day, _ in named if {(day, band) for band in BANDS} <= named}
         evenings = {(day, "evening") for day in whole_days} if clause["away"] else set()
         busy |= named - evenings
-    return spoken(_BUSY.sub(" ", text) if busy else text), frozenset(busy)
+    asked = spoken(_REST.sub(" ", _BUSY.sub(" ", text)) if busy else text)
+    return asked, frozenset(busy) - asked
 
 
 def _from_hour(text: str) -> set[str]:
     """「15時以降」 is the afternoon and the evening, 「10時ごろ」 the morning, 「3時まで」 what ends before."""
     bands: set[str] = set()
-    for prefix, hour, minute, end in _SAID_CLOCK.findall(text):
+    for first, last in _ranges(text):
+        bands |= _bands_between(first, last)
+    for prefix, hour, minute, end in _SAID_CLOCK.findall(_HOURS.sub(" ", text)):
         at = band(_likely(_hour(prefix, hour, minute)))
         place = BANDS.index(at)
         bands |= set(BANDS[place:] if end in _LATER else BANDS[: place + 1] if end in _EARLIER else (at,))
     return bands
+
+
+def _ranges(text: str) -> Iterator[tuple[float, float]]:
+    """First and last hour of each stretch said: 「10時から12時まで」, 「午後1時から3時」."""
+    for found in _HOURS.findall(text):
+        first, last = _likely(_hour(*found[:3])), _likely(_hour(*found[3:]))
+        yield first, last + 12 if last <= first else last
 
 
 def _likely(hour: float) -> float:
@@ -128,6 +151,11 @@ def _clock_bands(text: str) -> set[str]:
         return {b for b, words in _BAND_WORDS.items() if words.search(text)}
     start = hours[0]
     end = hours[1] if len(hours) > 1 and hours[1] > start else start + 1.5
+    return _bands_between(start, end)
+
+
+def _bands_between(start: float, end: float) -> set[str]:
+    """The parts of the day of which at least an hour lies within, or else where it begins."""
     edges = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
     return {b for b, (low, high) in edges.items() if min(end, high) - max(start, low) >= 1} or {band(start)}
 

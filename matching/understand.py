@@ -89,7 +89,7 @@ def understand(text: str, *, prior_city: str | None = None, today: date | None =
 
 
 def _read(plain: str, offered: float, prior_city: str | None, today: date | None) -> Wanted:
-    said = refusals.split(phrase("aside").sub(" ", plain).replace("  ", " "))
+    said = refusals.split(_told_aside(plain, offered))
     spot = mention.named(said.wanted, prior_city=prior_city)
     topic = day_words.without(spot.rest)
     meant = _named(topic)
@@ -127,6 +127,15 @@ def _read(plain: str, offered: float, prior_city: str | None, today: date | None
         repaired=tuple(dict.fromkeys((f.surface, f.repaired) for f in repairs)),
         guessed=helping.agreeing(guessed, offered),
     )
+
+
+def _told_aside(plain: str, offered: float) -> str:
+    """The sentence without what is said by the way; without the speaker's trade, unless it is offered or nothing else
+    is named that one may like.
+    """
+    told = phrase("aside").sub(" ", plain).replace("  ", " ")
+    rest = told if offered else phrase("trade").sub(" ", told)
+    return rest if rest != told and any(map(vocabulary.is_liking, vocabulary.concepts_in(rest))) else told
 
 
 @vocabulary.remembered

@@ -45,7 +45,17 @@ SAID = """
 妊娠8か月です|baby|baby|child
 3歳児のママです|child|parent child|
 小1の双子女子|child|child parent|
-中2の息子|child|child teen parent|
+中2の息子|teen|teen parent|child
+高校生の娘と|teen|teen parent|child
+娘がダンスを習いたい|child|child parent|
+娘に言われて体操を始めたい|||child parent
+息子が買うてくれた電話がわからん|||child parent
+息子夫婦と離れて暮らしています|||child parent
+子どもが学校に行っている間だけ体を動かしたい|||child parent
+子どもを寝かしつけたあと本の話がしたい|||child
+疎開の話を若い人に聞いてもらいたい|||youth
+八十三になりますが歌いたい|senior|senior|
+男の人ばかりのところは気後れする||men|
 30過ぎて独身|||
 アラフォー女子|adult|adult|
 60代の夫婦|senior|senior|

@@ -32,6 +32,12 @@ WEDNESDAY = date(2026, 12, 2)
         ("tomorrow", (12, 3), 1),
         ("next weekend", (12, 12), 2),
         ("december 24th", (12, 24), 1),
+        ("さ来週の日曜", (12, 20), 1),
+        ("来週の金曜から一週間だけ", (12, 11), 7),
+        ("来週の土曜日から三日間", (12, 12), 3),
+        ("明日から5日間", (12, 3), 5),
+        ("第2土曜", (12, 12), 4),
+        ("毎月第二日曜しか空いてない", (12, 13), 4),
     ],
 )
 def test_a_saying_is_counted_from_today(said: str, first: tuple[int, int], days: int) -> None:
@@ -43,7 +49,6 @@ def test_a_saying_is_counted_from_today(said: str, first: tuple[int, int], days:
 @pytest.mark.parametrize(
     "said",
     [
-        "第2土曜",
         "月1回",
         "10日間",
         "毎月10日",
@@ -53,6 +58,9 @@ def test_a_saying_is_counted_from_today(said: str, first: tuple[int, int], days:
         "来月から育休",
         "日本語",
         "明るい人",
+        "べんきょう したいです",
+        "来月赤ちゃんが生まれます",
+        "来月で七十歳になる",
     ],
 )
 def test_what_names_no_day_says_nothing(said: str) -> None:

@@ -51,6 +51,15 @@ def test_a_wrong_kanji_of_the_same_sound_is_mended() -> None:
     assert [forms.nearest(typed) for typed in ("点事", "書動", "天時", "点火")] == ["点字", "書道", "", ""]
 
 
+def test_another_noun_in_kanji_is_no_slip() -> None:
+    forms = forms_of(tables_of([("歴史の話", "history"), ("社交ダンス", "ballroom")]))
+    assert [forms.nearest(typed) for typed in ("れきしの花し", "汽車の話", "社交タンス")] == [
+        "歴史の話",
+        "",
+        "社交ダンス",
+    ]
+
+
 def test_a_word_with_its_particle_is_no_beginning_of_a_form() -> None:
     forms = forms_of(tables_of([("ひとりで来た", "singles")]))
     assert forms.nearest("ひとりで") == ""

@@ -20,6 +20,8 @@ OFFERS = """
 I can teach cooking from my country
 I'd like to volunteer on weekends
 I want to help my neighbors
+車を出せます。買い物に困ってる人いませんか
+荷物を運べますよ、困ってる人いますか
 I can help my local school
 ボランティアさんになりたい
 雪かき手伝うで
@@ -104,6 +106,8 @@ MEMORIES = """
 WISHES = """
 うちで飼っている猫のことを話せる会
 うちで育ててる花の話ができる仲間
+ボランティアはもう十分やったので、今度は習う側になりたい
+ボランティアはもういいので習い事がしたい
 手先は器用、編み物の会
 友だちがほしい
 散歩くらいしかできないけど仲間がほしい

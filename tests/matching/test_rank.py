@@ -92,6 +92,14 @@ def test_a_lucky_likeness_is_never_sure(index: Index) -> None:
     assert all(m.confidence != "sure" for m in _matches(index, "ツチノコ"))
 
 
+@pytest.mark.parametrize(
+    ("said", "sure"), [("さみしいので誰かとお茶を飲みながら話したい", False), ("LGBTQの人と話したい", True)]
+)
+def test_a_circle_of_one_situation_is_no_sure_answer_to_others(index: Index, said: str, sure: bool) -> None:
+    found = {m.item_id: m.confidence for m in _matches(index, said, k=10)}
+    assert (found.get("c0080", Confidence.CLOSEST) is not Confidence.CLOSEST) == sure
+
+
 def test_every_signal_has_a_weight() -> None:
     assert set(weights()) == {signal.__name__ for signal in SIGNALS}
 

@@ -50,6 +50,9 @@ cooking instead of karaoke|cooking|karaoke
 囲碁や将棋じゃないゲーム|game|shogi
 太鼓の音はいらない、琴がいい|koto|taiko
 虫は無理だけど自然は見せたい|nature_watch|insects
+犬は好きだけど猫はアレルギーなのでだめ|dog|cat
+お酒は飲みません。みんなで食事したい|eat_together|alcohol
+ボランティアはもう十分やったので、今度は習う側になりたい|culture_class|volunteer
 酒は飲めないのでボードゲーム|boardgame|alcohol
 """
 # What is said; what stays wanted although something sounds like a refusal.
@@ -72,6 +75,10 @@ I'm not sure but yoga|yoga
 囲碁のルールを知らない人の教室|go
 夜ごはん作るのがしんどい日がある、子ども食堂|kids_meal
 夕飯がひとりだと味がしません|shared_meal
+介護がしんどい|care
+人間関係がしんどい|communication
+地震がこわいので避難訓練に出たい|evacuation
+子どもはアレルギーがあります。お菓子づくり|baking
 """
 
 

@@ -27,6 +27,11 @@ from matching import slots
         ("子どもが寝てから", set(range(7)), {"evening"}),
         ("学校終わったあと", set(range(7)), {"afternoon"}),
         ("夜勤明けの朝", set(range(7)), {"morning"}),
+        ("第二日曜", {6}, {"morning", "afternoon", "evening"}),
+        ("あさ 7時から", set(range(7)), {"morning"}),
+        ("平日10時から12時まで", {0, 1, 2, 3, 4}, {"morning"}),
+        ("日曜の午後1時から3時", {6}, {"afternoon"}),
+        ("土曜の11時〜14時", {5}, {"morning", "afternoon"}),
     ],
 )
 def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str]) -> None:
@@ -57,6 +62,13 @@ def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str
         ("平日は仕事でなかなか行けない", {0, 1, 2, 3, 4}, {"morning", "afternoon"}),
         ("土曜は仕事で日曜に囲碁", {5}, {"morning", "afternoon"}),
         ("土日が仕事なので平日に", {5, 6}, {"morning", "afternoon"}),
+        ("火曜と木曜は透析なので、それ以外の日に川柳", {1, 3}, {"morning", "afternoon"}),
+        ("木曜はデイサービスなので、それ以外で囲碁", {3}, {"morning", "afternoon"}),
+        ("土曜は塾があるから日曜の午後に", {5}, {"morning", "afternoon"}),
+        ("土曜は礼拝なので日曜に将棋", {5}, {"morning", "afternoon", "evening"}),
+        ("土日は休みなので朝に歩きたい", set(), set()),
+        ("水曜は時間があるので木曜も", set(), set()),
+        ("朝は早起きなので朝に散歩", set(), set()),
         ("ヨガは忙しい人にも", set(), set()),
     ],
 )
@@ -79,6 +91,12 @@ def test_when_somebody_cannot_come_is_heard(said: str, days: set[int], bands: se
         "昼寝",
         "2時間",
         "子どもが寝ている間",
+        "ほかの おかあさんと",
+        "おばあさんと話したい",
+        "一晩でも話せる",
+        "朝起きる理由がない",
+        "夜が長い",
+        "夜も眠れない",
     ],
 )
 def test_words_that_only_look_like_time_say_nothing(said: str) -> None:

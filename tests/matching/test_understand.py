@@ -1,6 +1,7 @@
 """What one sentence asks for."""
 
 import time
+from datetime import date, timedelta
 
 import pytest
 
@@ -63,6 +64,42 @@ def test_when_one_is_busy_nothing_is_asked_for() -> None:
 def test_a_lorry_that_is_offered_is_no_liking_for_vehicles() -> None:
     wanted = understand("軽トラあります、日曜なら")
     assert wanted.help > 0.5 and not wanted.concepts and wanted.guessed[0][0] == "driving"
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted", "told_aside"),
+    [
+        ("看護師をしています。絵を習いたい", "painting", "care"),
+        ("介護士です、ダンスがしたい", "dance", "care"),
+        ("トラック運転手をしています。釣りがしたい", "fishing", "driving"),
+        ("パソコンはできるのでスマホだけ教わりたい", "smartphone", "pc"),
+        ("英語は話せるので中国語を習いたい", "chinese", "english"),
+        ("料理は好きでも嫌いでもないけど写真をやりたい", "photo", "cooking"),
+        ("駅から歩いて行けるところで卓球", "tabletennis", "walking"),
+        ("1時間だけ散歩したい", "walking", "short_help"),
+        ("困っている子がいれば案内します。囲碁も", "go", "dental"),
+        ("誰かと晩ごはんが食べたい、手芸も", "handicraft", "printmaking"),
+        ("お茶を点ててみたい", "teaceremony", "tea_talk"),
+    ],
+)
+def test_what_is_said_by_the_way_is_not_wanted(said: str, wanted: str, told_aside: str) -> None:
+    found = understand(said).concepts
+    assert wanted in found
+    assert told_aside not in found
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [("元看護師です。健康の話ならできます", "care"), ("保育士です。相談にのってほしい", "childcare_help")],
+)
+def test_a_trade_counts_where_it_is_offered_or_nothing_else_is_named(said: str, kept: str) -> None:
+    assert kept in understand(said).concepts
+
+
+def test_a_week_that_begins_on_a_friday_is_no_wish_for_fridays() -> None:
+    found = understand("来週の金曜から一週間だけいます", today=date(2026, 11, 20))
+    assert found.dates == {date(2026, 11, 27) + timedelta(days=n) for n in range(7)}
+    assert not found.slots
 
 
 def test_nobody_means_what_is_for_other_ages() -> None:
