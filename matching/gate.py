@@ -59,8 +59,8 @@ class Verdict:
     """`kind`: one of `KINDS` for a crisis or a suspected one (`help`), the worry of `gate_tone` for consult, or None.
 
     `severity` ("imminent", "serious"): of the crisis or suspected crisis. `help`: show numbers as well, search on.
-    `tone`: what a greeting means, or "cancel" wherever a plan is called off. `who`: for crisis and consult, who is
-    speaking, when the words tell.
+    `tone`: what a greeting means, or "cancel" wherever a plan is called off. `who`: for crisis, what may be one,
+    and consult, who is speaking, when the words tell.
     """
 
     route: Route
@@ -181,9 +181,13 @@ def _split(plain: str) -> Iterator[str]:
 
 
 def _toned(verdict: Verdict, plain: str) -> Verdict:
-    """The verdict with how it is said: who speaks in a crisis or a worry, what is meant by a greeting."""
+    """The verdict with how it is said: who speaks in a crisis, in what may be one, or in a worry; what is meant by a
+    greeting.
+    """
     if verdict.route == "crisis":
         return replace(verdict, who=gate_tone.speaker(verdict.kind, plain))
+    if verdict.route == "interest" and verdict.help:
+        verdict = replace(verdict, who=gate_tone.speaker(verdict.kind, plain))
     if verdict.route == "consult":
         return replace(verdict, kind=gate_tone.worry(plain) or verdict.kind, who=gate_tone.speaker(None, plain))
     if verdict.route in _MAY_CANCEL and gate_tone.calls_off(plain):

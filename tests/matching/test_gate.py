@@ -225,6 +225,15 @@ def test_in_doubt_the_search_goes_on_and_the_numbers_fit() -> None:
     assert (verdict.route, verdict.help, verdict.kind, verdict.searches) == ("interest", True, "medical", True)
 
 
+@pytest.mark.parametrize(
+    ("said", "kind", "who"),
+    [("i said goodbye to my cat", "self_harm", "foreign"), ("娘を叩いてしまったかも", "child_abuse", "parent")],
+)
+def test_in_doubt_the_numbers_are_those_for_who_speaks(said: str, kind: str, who: str) -> None:
+    verdict = gate(said, read=lambda _: Reading(0.5, kind, 0.1, "interest", 1.0))
+    assert (verdict.help, verdict.who) == (True, who)
+
+
 def test_housework_is_no_fire() -> None:
     assert gate("家事").route == "interest"
 
