@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import vocabulary
+from matching import vectors, vocabulary
 from matching.case import Evidence
 from matching.entry import Entry
 from matching.glance import Glance, glance
@@ -29,6 +29,10 @@ _MORE = np.float32(0.35)
 _ENOUGH_CONCEPT = 0.3
 _ENOUGH_WORD = 2.2
 _SHARED_GRAM = np.float32(2)
+# Of so few rows the meaning is known sooner than which of them have a word that is nearly enough like an asked one.
+_FEW = 256
+# A mean of likenesses that are all below this is less than `ENOUGH_MEANING`.
+_NEARLY = 0.499
 # Of a stretch with more items than this only the likely ones are looked at, as many as this.
 _MOST = 1_024
 _NOTHING = tuple(np.zeros(0, kind) for kind in (np.int64, np.uint64, np.float32, np.int64, *[np.float32] * 6))
@@ -126,7 +130,11 @@ def _fitting(columns: Columns, rows: Rows | range, wish: Wish, fit: Bools) -> tu
     """Where among the rows those are that fit by what is known, or by their meaning; and the meaning of these."""
     if wish.browsing:
         return slice(None), _meaning(columns, rows, wish)
-    likely = np.flatnonzero(fit | _nearly(columns, rows, wish))
+    if len(rows) <= _FEW:
+        meaning = _meaning(columns, rows, wish)
+        (likely,) = (fit | (meaning >= ENOUGH_MEANING)).nonzero()
+        return likely, meaning[likely]
+    (likely,) = (fit | _nearly(columns, rows, wish)).nonzero()
     meaning = _meaning(columns, likely + rows.start if isinstance(rows, range) else rows[likely], wish)
     enough = fit[likely] | (meaning >= ENOUGH_MEANING)
     return likely[enough], meaning[enough]
@@ -150,7 +158,7 @@ def _concepts(segment: Segment, rows: Rows | range, asked: Sequence[Scores]) -> 
     if not asked or not len(rows):
         return np.zeros(len(rows), np.float32), np.zeros(len(rows), np.int64)
     at, starts = segment.columns.concepts.at(rows)
-    keys, sure = segment.columns.concepts.values[at], segment.sure[at]
+    keys, sure = segment.columns.concepts.values[at].astype(np.intp), segment.sure[at]
     each = [np.maximum.reduceat(near.take(keys) * sure, starts[:-1]) for near in asked]
     if len(each) == 1:
         return each[0], np.zeros(len(rows), np.int64)
@@ -161,9 +169,11 @@ def _concepts(segment: Segment, rows: Rows | range, asked: Sequence[Scores]) -> 
 
 def _nearly(columns: Columns, rows: Rows | range, wish: Wish) -> Bools:
     """Which items have a word that is nearly enough like an asked one: the others cannot fit by their meaning."""
-    found = np.zeros(len(rows), np.bool_)
+    alike, found = np.zeros(vectors.nothing() + 1, np.bool_), np.zeros(len(rows), np.bool_)
+    for _, like in wish.likenesses:
+        alike[wish.meanings.rows[(like >= _NEARLY).nonzero()]] = True
     at, starts = columns.meanings.at(rows)
-    found[starts.searchsorted(np.flatnonzero(wish.alike.take(columns.meanings.values[at])), "right") - 1] = True
+    found[starts.searchsorted(alike.take(columns.meanings.values[at]).nonzero()[0], "right") - 1] = True
     return found
 
 
@@ -189,7 +199,7 @@ def _sound(columns: Columns, rows: Rows, wish: Wish) -> Scores:
 
 def _likeness(columns: Columns, rows: Rows, wish: Wish) -> Scores:
     """How alike the whole texts are."""
-    product = np.einsum("ij,j->i", columns.means[rows].astype(np.float32), wish.mean.data.astype(np.float32))
+    product = np.vecdot(columns.means.take(rows, axis=0).astype(np.float32), wish.mean.data.astype(np.float32))
     alike: Scores = np.maximum(product * columns.scales[rows] * np.float32(wish.mean.scale), 0)
     return alike
 

@@ -46,9 +46,10 @@ class Lists(NamedTuple):
         if isinstance(rows, range):
             starts = self.starts[rows.start : rows.stop + 1]
             return slice(starts[0], starts[-1]), starts - starts[0]
-        begin, long = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
-        starts = np.concatenate(([0], np.cumsum(long)))
-        return np.arange(starts[-1]) + np.repeat(begin - starts[:-1], long), starts
+        begin, starts = self.starts.take(rows), np.zeros(len(rows) + 1, np.int64)
+        long = self.starts.take(rows + 1) - begin
+        long.cumsum(out=starts[1:])
+        return (begin - starts[:-1]).repeat(long) + np.arange(starts[-1]), starts
 
 
 class Postings(NamedTuple):
@@ -61,7 +62,8 @@ class Postings(NamedTuple):
     def of(self, term: int, within: range) -> tuple[Rows, Numbers]:
         """The rows within a range that have a term, counted from its beginning, and the weights."""
         begin, end = self._span(term)
-        first, last = (bisect_left(self.rows, edge, begin, end) for edge in (within.start, within.stop))
+        first = bisect_left(self.rows, within.start, begin, end)
+        last = bisect_left(self.rows, within.stop, first, end)
         return self.rows[first:last].astype(np.int64) - within.start, self.weights[first:last]
 
     def count(self, term: int) -> int:

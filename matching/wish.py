@@ -28,16 +28,16 @@ _IN_PASSING = 0.5
 _RARE = 5.0
 # So likely must be what somebody would do before those they would do it for count less.
 _DOING = 0.4
-# An item fits when its words mean so nearly the same. A mean of likenesses that are all below `_NEARLY` is less.
-ENOUGH_MEANING, _NEARLY = 0.5, 0.499
+# An item fits when its words mean so nearly the same.
+ENOUGH_MEANING = 0.5
 
 
 class Wish(NamedTuple):
     """`concepts`: for each one `asked` how well every concept of the vocabulary answers it, and last, if anything was
     `guessed`, how well they answer that; `profile`: the same for standing interests. `words`: number and rarity.
     `likenesses`: how much each word counts, and how alike the words of the catalogue are to it, as `meanings` places
-    them; `alike`: the rows of the table of vectors that are nearly enough like any. `mean`: where they all point;
-    `sentence`: where the sentence does. `grams`: by number, whether the sentence sounds so.
+    them. `mean`: where they all point; `sentence`: where the sentence does. `grams`: by number, whether the sentence
+    sounds so.
     `browsing`: no topic was named, whatever is near may be shown.
     """
 
@@ -47,7 +47,6 @@ class Wish(NamedTuple):
     profile: Sequence[Scores]
     words: Sequence[tuple[int, float]]
     likenesses: Likenesses
-    alike: Bools
     meanings: vectors.Meanings
     mean: vectors.Mean
     sentence: Sentence
@@ -72,7 +71,6 @@ def wish_of(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Wish:
         profile=[each * np.float32(_PROFILE) for each in _answers(liked)],
         words=[(shot.lexicon.find(word), rare) for word, rare in rarity.items()],
         likenesses=likenesses,
-        alike=_alike(likenesses, shot.meanings),
         meanings=shot.meanings,
         mean=mean,
         sentence=shot.encode(wanted.text) if wanted.text else NOTHING,
@@ -161,13 +159,6 @@ def _meaning(weights: Mapping[str, float], shot: Snapshot) -> tuple[Likenesses, 
     share /= share.sum() or 1
     mean = vectors.mean(np.array([*rows.values()], np.uint16), share)
     return list(zip(share, map(shot.meanings.to, rows.values()), strict=True)), mean
-
-
-def _alike(likenesses: Likenesses, meanings: vectors.Meanings) -> Bools:
-    found = np.zeros(vectors.nothing() + 1, np.bool_)
-    for _, like in likenesses:
-        found[meanings.rows[np.flatnonzero(like >= _NEARLY)]] = True
-    return found
 
 
 def _heard(text: str) -> Bools:
