@@ -35,21 +35,24 @@ _FEW = 256
 _NEARLY = 0.499
 # Of a stretch with more items than this only the likely ones are looked at, as many as this.
 _MOST = 1_024
-_NOTHING = tuple(np.zeros(0, kind) for kind in (np.int64, np.uint64, np.float32, np.int64, *[np.float32] * 6))
+_NOTHING = tuple(np.zeros(0, kind) for kind in (np.int64, np.float32, np.int64, *[np.float32] * 5))
 # Words at least this like an asked one make an item likely, the likest so many of them.
 _LIKE, _LIKEST = 0.4, 48
+
+Where = tuple[Columns, Rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Items that fit well enough, by number, and how much speaks for each by kind of evidence.
 
-    `best`: which of the asked concepts each answers best. `tie`: what orders equals.
+    `best`: which of the asked concepts each answers best. `rows`: where they stand, `around`: what orders them, too.
     """
 
     wish: Wish
+    around: Glance
+    rows: Sequence[Where]
     numbers: Rows
-    tie: NDArray[np.uint64]
     concept: Scores
     best: Rows
     word: Scores
@@ -57,11 +60,13 @@ class Found:
     meaning: Scores
     likeness: Scores
     sentence: Scores
-    circumstance: Scores
 
     def order(self) -> list[int]:
         """Their places here, the likeliest first."""
+        if not self.rows:
+            return []
         weight = weights()
+        tie = np.concatenate([columns.tie[rows] for columns, rows in self.rows])
         total = (
             weight["interest"] * self.concept
             + weight["word"] * np.minimum(self.word / 6, 1.2)
@@ -69,9 +74,9 @@ class Found:
             + weight["meaning"] * self.meaning
             + weight["likeness"] * self.likeness
             + weight["sentence"] * self.sentence
-            + self.circumstance
+            + np.concatenate([self.around(columns, rows) for columns, rows in self.rows])
         )
-        order: list[int] = np.lexsort((self.tie, -total)).tolist()
+        order: list[int] = np.lexsort((tie, -total)).tolist()
         return order
 
     def of(self, at: int, entry: Entry) -> Evidence:
@@ -96,25 +101,26 @@ class Found:
 def evidence(wanted: Wanted, shot: Snapshot, seeker: Seeker) -> Found:
     """All that speaks for a wish, of the items this seeker may see."""
     wish, around = wish_of(wanted, shot, seeker), glance(wanted, seeker)
-    parts = [_in(stretch, wish, around, shot.mean_length) for stretch in shot.visible(seeker.city)] or [_NOTHING]
-    return Found(wish, *(parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))))
+    parts = [_in(stretch, wish, around, shot.mean_length) for stretch in shot.visible(seeker.city)]
+    seen = [each for _, each in parts] or [_NOTHING]
+    joined = seen[0] if len(seen) == 1 else map(np.concatenate, zip(*seen, strict=True))
+    return Found(wish, around, [rows for rows, _ in parts], *joined)
 
 
-def _in(stretch: Stretch, wish: Wish, around: Glance, mean_length: float) -> tuple[Numbers, ...]:
-    """The columns of `Found` for one stretch of items."""
+def _in(stretch: Stretch, wish: Wish, around: Glance, mean_length: float) -> tuple[Where, tuple[Numbers, ...]]:
+    """Where those of one stretch of items stand that fit, and the columns of `Found` for them."""
     segment, first, word = stretch.part.segment, stretch.rows.start, _words(stretch, wish, mean_length)
     within, columns = _looked_at(stretch, wish, word, around), segment.columns
     rows = stretch.every if isinstance(within, range) else within
-    word = word[rows - first]
+    word = word if isinstance(within, range) else word[within - first]
     concept, best = _concepts(segment, within, wish.concepts)
     if wish.profile:
         concept += _concepts(segment, within, wish.profile)[0]
     fit, meaning = _fitting(columns, within, wish, (concept >= _ENOUGH_CONCEPT) | (word >= _ENOUGH_WORD))
     rows, concept, best, word = rows[fit], concept[fit], best[fit], word[fit]
     sound, likeness = _sound(columns, rows, wish), _likeness(columns, rows, wish)
-    sentence = alike(columns.sentences[rows], wish.sentence)
-    seen = (columns.tie[rows], concept, best, word, sound, meaning, likeness, sentence, around(columns, rows))
-    return rows - first + stretch.begin, *seen
+    sentence, numbers = alike(columns.sentences.take(rows, axis=0), wish.sentence), rows - first + stretch.begin
+    return (columns, rows), (numbers, concept, best, word, sound, meaning, likeness, sentence)
 
 
 def _looked_at(stretch: Stretch, wish: Wish, words: Scores, around: Glance) -> Rows | range:
@@ -158,11 +164,10 @@ def _concepts(segment: Segment, rows: Rows | range, asked: Sequence[Scores]) -> 
     if not asked or not len(rows):
         return np.zeros(len(rows), np.float32), np.zeros(len(rows), np.int64)
     at, starts = segment.columns.concepts.at(rows)
-    keys, sure = segment.columns.concepts.values[at].astype(np.intp), segment.sure[at]
-    each = [np.maximum.reduceat(near.take(keys) * sure, starts[:-1]) for near in asked]
-    if len(each) == 1:
-        return each[0], np.zeros(len(rows), np.int64)
-    every = np.array(each)
+    keys, sure = segment.columns.concepts.values[at], segment.sure[at]
+    every = np.maximum.reduceat(np.array(asked).take(keys, axis=1) * sure, starts[:-1], axis=1)
+    if len(every) == 1:
+        return every[0], np.zeros(len(rows), np.int64)
     best = every.max(axis=0)
     return best + _MORE * (every.sum(axis=0) - best), every.argmax(axis=0)
 
@@ -191,10 +196,9 @@ def _meaning(columns: Columns, rows: Rows | range, wish: Wish) -> Scores:
 def _sound(columns: Columns, rows: Rows, wish: Wish) -> Scores:
     """Kana in common, three at a time."""
     at, starts = columns.grams.at(rows)
-    shared = np.zeros(starts[-1] + 1, np.int64)
-    wish.grams.take(columns.grams.values[at]).cumsum(out=shared[1:])
-    found = shared[starts]
-    return (found[1:] - found[:-1]).astype(np.float32) * _SHARED_GRAM
+    (shared,) = wish.grams.take(columns.grams.values[at]).nonzero()
+    before = shared.searchsorted(starts)
+    return (before[1:] - before[:-1]).astype(np.float32) * _SHARED_GRAM
 
 
 def _likeness(columns: Columns, rows: Rows, wish: Wish) -> Scores:

@@ -46,9 +46,9 @@ class Lists(NamedTuple):
         if isinstance(rows, range):
             starts = self.starts[rows.start : rows.stop + 1]
             return slice(starts[0], starts[-1]), starts - starts[0]
-        begin, starts = self.starts.take(rows), np.zeros(len(rows) + 1, np.int64)
-        long = self.starts.take(rows + 1) - begin
-        long.cumsum(out=starts[1:])
+        begin, starts = self.starts[rows], np.zeros(len(rows) + 1, np.int64)
+        long = self.starts[rows + 1] - begin
+        np.add.accumulate(long, out=starts[1:])
         return (begin - starts[:-1]).repeat(long) + np.arange(starts[-1]), starts
 
 
