@@ -86,7 +86,7 @@ class Found:
         best = _likeliest(entry, self.wish.guessed) if guessed else asked[number] if asked else ""
         return Evidence(
             concept,
-            _topic_of(entry, best) if best and concept > 0 else "",
+            _answer(entry, best)[0] if best and concept > 0 else "",
             best,
             self.word.item(at),
             self.sound.item(at),
@@ -247,17 +247,15 @@ def _first(total: Scores, tie: NDArray[np.uint64], rows: Rows) -> Rows:
 
 def _likeliest(entry: Entry, guessed: Guesses) -> str:
     """Which of several guesses the item answers best."""
-    worth = [chance * max(_answers(entry, key), default=0.0) for key, chance in guessed]
+    worth = [chance * _answer(entry, key)[1] for key, chance in guessed]
     return guessed[worth.index(max(worth))][0]
 
 
-def _topic_of(entry: Entry, wanted: str) -> str:
-    """The item's concept that answers a wanted one best."""
-    answers = _answers(entry, wanted)
-    return [*entry.concepts][answers.index(max(answers))] if answers else ""
-
-
-def _answers(entry: Entry, wanted: str) -> Sequence[float]:
-    """How well each of the item's concepts answers a wanted one."""
-    near = vocabulary.related(wanted)
-    return [near.get(key, 0.0) * sure for key, sure in entry.concepts.items()]
+def _answer(entry: Entry, wanted: str) -> tuple[str, float]:
+    """The item's concept that answers a wanted one best, and how well."""
+    near, best, most = vocabulary.related(wanted), "", 0.0
+    for key, sure in entry.concepts.items():
+        worth = near.get(key, 0.0) * sure
+        if worth > most or not best:
+            best, most = key, worth
+    return best, most

@@ -4,24 +4,24 @@ Evidence comes from `index`, conditions from `rules`, the parts of the score fro
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from matching import confidence, fit, signals
 from matching.case import Case
 from matching.confidence import Confidence
-from matching.evidence import evidence
-from matching.index import Index
+from matching.entry import Entry
+from matching.evidence import Found, evidence
+from matching.index import Index, Snapshot
 from matching.moment import NO_MOMENT, Moment
 from matching.reasons import Reason, Signal, Verdict
-from matching.rules import barred_by, may_bar
+from matching.rules import barred_by, may_bar, would_help
 from matching.seeker import Seeker
 from matching.understand import Wanted
 from matching.variety import Weighed, varied
 from matching.vocabulary import steady
 from matching.weights import weights
-from matching.wish import Wish
 
 Look = Callable[[Case], Signal]
 SIGNALS: tuple[Look, ...] = (*signals.SIGNALS, *fit.SIGNALS)
@@ -71,12 +71,19 @@ def fitting(
         return []
     found = evidence(wanted, shot, seeker)
     most *= 2 if found.wish.browsing else 1
-    looks, rules, numbers = _heard(found.wish, wanted, seeker, moment), may_bar(wanted, seeker), found.numbers.tolist()
-    told = ((at, shot.entry(numbers[at])) for at in (found.order() if len(numbers) > most else range(len(numbers))))
-    open_to_them = ((at, entry) for at, entry in told if barred_by(wanted, entry, seeker, rules) is None)
-    cases = (Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in islice(open_to_them, most))
+    looks, likeliest = _heard(found, wanted, seeker, moment), _open(found, shot, wanted, seeker, most)
+    cases = [Case(wanted, seeker, entry, found.of(at, entry), moment) for at, entry in islice(likeliest, most)]
     weighed = [weigh(case, looks) for case in cases]
     return [each for each in weighed if found.wish.browsing or _has_reason(each)]
+
+
+def _open(found: Found, shot: Snapshot, wanted: Wanted, seeker: Seeker, most: int) -> Iterator[tuple[int, Entry]]:
+    """What no rule bars, with its place; the likeliest first, where there are more than are looked at."""
+    rules, numbers = may_bar(wanted, seeker), found.numbers.tolist()
+    for at in found.order() if len(numbers) > most else range(len(numbers)):
+        entry = shot.entry(numbers[at])
+        if barred_by(wanted, entry, seeker, rules) is None:
+            yield at, entry
 
 
 def weigh(case: Case, looks: Sequence[Look] = SIGNALS) -> Weighed:
@@ -86,10 +93,12 @@ def weigh(case: Case, looks: Sequence[Look] = SIGNALS) -> Weighed:
     return Weighed(sum([table[each.name] * each.score for each in said if each.score]), case, said)
 
 
-def _heard(wish: Wish, wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequence[Look]:
+def _heard(found: Found, wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequence[Look]:
     """The signals that can have a say at all: the others look for what nobody asked for, or nobody knows."""
     cause: Mapping[Look, object] = {
-        signals.sentence: len(wish.sentence),
+        signals.word: wanted.words or found.word.any(),
+        signals.sentence: len(found.wish.sentence),
+        signals.helping: would_help(wanted),
         signals.avoiding: wanted.avoided or wanted.avoided_words or seeker.dislikes,
         signals.focus: wanted.concepts or wanted.guessed,
         fit.company: wanted.audience.tags or seeker.age_band or seeker.with_children,
@@ -126,7 +135,7 @@ def _has_reason(weighed: Weighed) -> bool:
 def _match(weighed: Weighed) -> Match:
     case, table = weighed.case, weights()
     reasons = [signal.reason for signal in weighed.signals if signal.reason]
-    repaired = [Reason("reason.repaired", "yes", {"written": w, "meant": m}) for w, m in case.wanted.repaired[:1]]
+    reasons += [Reason("reason.repaired", "yes", {"written": w, "meant": m}) for w, m in case.wanted.repaired[:1]]
     chance = confidence.chance(case)
     found = case.evidence
     return Match(
@@ -134,7 +143,7 @@ def _match(weighed: Weighed) -> Match:
         score=round(1 - math.exp(-max(weighed.total, 0.01) / _SCALE), 4),
         chance=round(chance, 3),
         confidence=_word(weighed, chance),
-        reasons=tuple(sorted(reasons + repaired, key=lambda reason: _SAID_FIRST[reason.verdict])),
-        parts={s.name: round(table[s.name] * s.score, 4) for s in weighed.signals if s.score},
+        reasons=tuple(sorted(reasons, key=lambda reason: _SAID_FIRST[reason.verdict])),
+        parts={name: round(table[name] * score, 4) for name, score, _, _ in weighed.signals if score},
         review=not (found.concept or found.word or found.browsing),
     )

@@ -83,7 +83,12 @@ def _barred(keys: frozenset[str]) -> frozenset[str]:
 
 def role_for_guest(wanted: Wanted, entry: Entry, _: Seeker) -> bool:
     """出番は、手伝いたい人にだけ出します。"""
-    return entry.item.kind == "role" and not (wanted.help or _HELPING & {*wanted.concepts})
+    return entry.item.kind == "role" and not would_help(wanted)
+
+
+def would_help(wanted: Wanted) -> bool:
+    """Whether somebody wants to help, or asks for a kind of helping by name: nobody else is shown a role."""
+    return bool(wanted.help) or not _HELPING.isdisjoint(wanted.concepts)
 
 
 def kept_out(wanted: Wanted, entry: Entry, _: Seeker) -> bool:

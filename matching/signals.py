@@ -97,7 +97,7 @@ def focus(case: Case) -> Signal:
     named, akin = case.entry.named, _akin(case.wanted.concepts, case.wanted.guessed)
     if akin is None or not named:
         return silent("focus")
-    return Signal("focus", -sum([key not in akin for key in named]) / len(named), "unknown")
+    return Signal("focus", (len(akin.intersection(named)) - len(named)) / len(named), "unknown")
 
 
 @vocabulary.remembered
