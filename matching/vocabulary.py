@@ -5,7 +5,7 @@ state of the words holds. Resident-facing sentences live elsewhere.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -194,26 +194,29 @@ def related(key: str) -> Mapping[str, float]:
 
     A written tie stands, lower or higher than the tree has it; only a narrower thing answers at least as the tree says.
     """
-    table, kin = concepts(), _kin()
+    table = concepts()
     wanted = table.get(key)
     if wanted is None:
         return {}
-    ties = [(key, 1.0), *wanted.near.items(), *_below(key, "below", _NARROWER)]
+    written = {other: tie for other, tie in wanted.near.items() if other in table}
+    near = {key: 1.0}
+    _closest(near, (*written.items(), *_below(key, "below", _NARROWER)))
     for steps, broader in enumerate(wider(key)):
-        ties.append((broader, _ANY_OTHER_HELP if broader == ANY_HELP else _BROADER ** (steps + 1)))
+        if broader in table:
+            _closest(near, [(broader, _ANY_OTHER_HELP if broader == ANY_HELP else _BROADER ** (steps + 1))])
         if wanted.kind == "topic":
-            ties += [
-                (other, _SIBLING * _BROADER**steps * tie / _NARROWER)
-                for other, tie in _below(broader, "topics below", _NARROWER)
-            ]
+            share, siblings = _SIBLING * _BROADER**steps, _below(broader, "topics below", _NARROWER)
+            _closest(near, [(other, share * tie / _NARROWER) for other, tie in siblings])
     if wanted.kind == "topic":
-        ties += [(other, _GROUP) for other in kin.get(("topics of", wanted.group), ())]
-    near: dict[str, float] = {}
-    for other, weight in ties:
-        if other in table:
-            near[other] = max(near.get(other, 0.0), weight)
-    below = narrower(key)
-    return {**near, **{other: tie for other, tie in wanted.near.items() if other in table and other not in below}}
+        _closest(near, [(other, _GROUP) for other in _kin().get(("topics of", wanted.group), ())])
+    return near | {other: tie for other, tie in written.items() if other not in narrower(key)}
+
+
+def _closest(near: dict[str, float], ties: Iterable[tuple[str, float]]) -> None:
+    """Lay ties over those that are known: of two to one concept the closer holds."""
+    for other, tie in ties:
+        if near.get(other, -1.0) < tie:
+            near[other] = tie
 
 
 def wider(key: str) -> list[str]:
