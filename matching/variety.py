@@ -26,6 +26,9 @@ def varied(ranked: Sequence[Weighed], browsing: bool, k: int) -> list[Weighed]:
     so do those of one topic.
     """
     pool = list(ranked[: 4 * k])
+    held = [holder for each in pool if (holder := each.case.entry.item.holder)]
+    if not browsing and len({*held}) == len(held):
+        return pool[:k]
     chosen: list[Weighed] = []
     seen: dict[str, int] = {}
     while pool and len(chosen) < k:

@@ -78,8 +78,8 @@ def mean(rows: Rows, weights: Vector) -> Mean:
     table = _table()
     known = rows != nothing()
     rows = rows[known]
-    total = (weights[known] * table.scale[rows]) @ table.data[rows].astype(np.float32)
-    most = np.abs(total).max()
+    total = (weights[known] * table.scale.take(rows)) @ table.data.take(rows, axis=0).astype(np.float32)
+    most = np.maximum.reduce(np.abs(total))
     if not most:
         return NO_MEAN
     rounded = _in_steps(total, most)
