@@ -76,40 +76,36 @@ def guess(words: Iterable[str], reading: str, known: Model | None = None) -> Gue
     if not words:
         return ()
     told = list(map(found, words))
-    by_word, by_sound = _said(using, [told, list(map(found, heard))])
-    score = by_word + by_sound / np.float32(max(len(heard), 1) ** 0.5)
+    score = _said(using, told) + _said(using, list(map(found, heard))) / np.float32(max(len(heard), 1) ** 0.5)
     score += np.float32(_DIRECTION) * _pointing(using, _mean(words, told))
-    return _chances(using, score[None])[0]
+    return _chances(using, score)
 
 
 def guess_all(many: Sequence[Sequence[str]]) -> list[Guesses]:
     """The same for the words of each of many texts, such as those of a catalogue, without their sounds: where there are
-    many words, sounds hardly tell more (.002 of nDCG@5). All at once, since steps on arrays cost by number.
+    many words, sounds hardly tell more (.002 of nDCG@5). Directions are compared all at once.
     """
     using = model()
     told = [list(map(_shipped, words)) for words in many]
     means = [_mean(words, each) for words, each in zip(many, told, strict=True)]
     alike = vectors.products_of_all(using.centres, [mean.data for mean in means])[:, : len(using.scales)]
     shares = np.array([_DIRECTION * mean.scale for mean in means], np.float32)
-    return _chances(using, _said(using, told) + np.maximum(alike * using.scales, 0) * shares[:, None])
+    pointing = np.maximum(alike * using.scales, 0) * shares[:, None]
+    return [_chances(using, _said(using, each) + row) for each, row in zip(told, pointing, strict=True)]
 
 
-def _chances(using: Model, scores: Scores) -> list[Guesses]:
-    """Of each text, one a row, the likeliest concepts with their chances."""
-    most, rows_of = min(_MOST, scores.shape[1]), len(scores)
-    if not rows_of:
-        return []
-    edges = np.partition(scores, -most, axis=1)[:, -most, None]
-    rows, at = (scores >= edges).nonzero()
+def _chances(using: Model, scores: Scores) -> Guesses:
+    """The likeliest concepts with their chances."""
+    ranked = scores.copy()
+    ranked.partition(max(len(ranked) - _MOST, 0))
+    best = ranked[-_MOST:]
+    at = (scores >= best[0]).nonzero()[0]
     # Counted from the highest: long texts score so high that the odds themselves are no numbers any more.
-    tops = np.maximum(scores.max(axis=1), _NOTHING)
-    odds = np.exp((scores[rows, at] - tops[rows]) * _SHARPNESS)
-    chances = odds / (np.bincount(rows, odds, rows_of) + np.exp((_NOTHING - tops) * _SHARPNESS))[rows]
-    likely = chances >= _LEAST
-    found: list[list[tuple[str, float]]] = [[] for _ in scores]
-    for row, concept, chance in zip(*(each[likely].tolist() for each in (rows, at, chances)), strict=True):
-        found[row].append((using.concepts[concept], chance))
-    return [tuple(sorted(each, key=lambda pair: -pair[1])) for each in found]
+    top = np.maximum(best.max(), np.float32(_NOTHING))
+    odds = np.exp((scores[at] - top) * _SHARPNESS).tolist()
+    total = sum(odds) + float(np.exp((_NOTHING - top) * _SHARPNESS))
+    found = ((using.concepts[row], odd / total) for row, odd in zip(at.tolist(), odds, strict=True))
+    return tuple(sorted((pair for pair in found if pair[1] >= _LEAST), key=lambda pair: -pair[1]))
 
 
 @lru_cache(maxsize=4_096)
@@ -140,16 +136,14 @@ def _shipped(feature: str) -> _Known:
     return _found(model(), feature)
 
 
-def _said(using: Model, told: Sequence[Sequence[_Known]]) -> Scores:
-    """What the features of each text, one a row, say for each concept."""
+def _said(using: Model, told: Iterable[_Known]) -> Scores:
+    """What some features say for each concept."""
     size = len(using.concepts)
-    spans = [(row, slice(begin, end)) for row, each in enumerate(told) for begin, end, _ in each if begin < end]
+    spans = [slice(begin, end) for begin, end, _ in told if begin < end]
     if not spans:
-        return np.zeros((len(told), size), np.float32)
-    firsts = np.repeat([row * size for row, _ in spans], [span.stop - span.start for _, span in spans])
-    cells = np.concatenate([using.rows[span] for _, span in spans]) + firsts
-    weights = np.concatenate([using.weights[span] for _, span in spans])
-    return np.bincount(cells, weights, len(told) * size).astype(np.float32).reshape(len(told), size)
+        return np.zeros(size, np.float32)
+    rows, weights = (np.concatenate([of[span] for span in spans]) for of in (using.rows, using.weights))
+    return np.bincount(rows, weights, size).astype(np.float32)
 
 
 def _mean(words: Sequence[str], told: Sequence[_Known]) -> vectors.Mean:
