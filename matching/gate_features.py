@@ -45,9 +45,10 @@ _WISHES = ("join", "join_firm", "seeking", "wish")
 # How much each kind of feature counts: letters as written and as spoken, words, pairs, the ending, Latin words.
 _WEIGHTS = (1.0, 1.0, 1.0, 0.5, 0.7, 1.0)
 _BLOCKS = np.arange(len(_WEIGHTS)) << BITS
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MIX = np.uint64(0xFF51AFD7ED558CCD)
-_DOWN, _TOP = np.uint64(29), np.uint64(64 - BITS)
+# Arrays without a dimension: steps with numbers cost twice as much.
+_GOLDEN, _MIX, _DOWN, _TOP = (
+    np.array(each, np.uint64) for each in (0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 29, 64 - BITS)
+)
 # How much the two directions and the outermost values of meaning count.
 _SHARES = np.repeat(np.array((1.5, 1.5, 0.5, 0.5), np.float32), vectors.SIZE)
 _NO_MEANING = np.zeros((1, vectors.SIZE), np.float32)
@@ -105,7 +106,7 @@ def features(plain: str) -> Features:
 def _weighed(blocks: Ids, sizes: Sequence[int]) -> tuple[Ids, Values]:
     """Each feature once, said often counting a little more; every block as long, however long the message."""
     # The number of its block before each feature, so that all are counted in one go.
-    found, counts = _counted(blocks + np.repeat(_BLOCKS, sizes))
+    found, counts = _counted(blocks + _BLOCKS.repeat(sizes))
     scale = np.array([weight / max(size, 1) ** 0.5 for weight, size in zip(_WEIGHTS, sizes, strict=True)], np.float32)
     return found & (SIZE - 1), np.sqrt(counts).astype(np.float32) * scale[found >> BITS]
 
@@ -113,18 +114,20 @@ def _weighed(blocks: Ids, sizes: Sequence[int]) -> tuple[Ids, Values]:
 def _counted(some: Ids) -> tuple[Ids, Ids]:
     """Each of some numbers (not none) once, rising, and how often it was there; the array is sorted."""
     some.sort()
-    begin = np.flatnonzero(some[1:] != some[:-1]) + 1
-    ends = np.concatenate(([0], begin, [len(some)]))
+    differs = np.ones(len(some) + 1, np.bool_)
+    np.not_equal(some[1:], some[:-1], out=differs[1:-1])
+    ends = differs.nonzero()[0]
     return some[ends[:-1]], ends[1:] - ends[:-1]
 
 
 def _letters(written: str, spoken: str) -> tuple[list[Hashes], list[Hashes]]:
     """Runs of one to five letters, as written and as spoken: of both at once, since steps on arrays cost by number."""
     codes = np.frombuffer((written + spoken).encode("utf-32-le", "replace"), np.uint32) * _MIX
-    rolling = np.repeat(_VIEWS, (len(written), len(spoken)))
+    rolling = _VIEWS.repeat((len(written), len(spoken)))
     of_written, of_spoken = [], []
     for length in range(1, 6):
-        rolling = (rolling[: len(codes) - length + 1] * _GOLDEN) ^ codes[length - 1 :]
+        rolling = rolling[: len(codes) - length + 1] * _GOLDEN
+        rolling ^= codes[length - 1 :]
         rolling ^= rolling >> _DOWN
         of_written.append(rolling[: max(len(written) - length + 1, 0)])
         of_spoken.append(rolling[len(written) :])
@@ -174,11 +177,11 @@ def _foreign(plain: str) -> list[str]:
 
 def _meaning(words: Sequence[texts.Word]) -> Values:
     """The direction of the telling words, that of all, and the outermost values of the telling ones."""
-    known = [(row, w.content) for w in words if (row := vectors.row(w.normal)) != vectors.nothing()]
+    nothing = vectors.nothing()
+    known = [(row, w.content) for w in words if (row := vectors.row(w.normal)) != nothing]
     every = vectors.of([row for row, _ in known]) if known else _NO_MEANING
-    telling = every[[at for at, (_, content) in enumerate(known) if content]]
-    if not len(telling):
-        telling = _NO_MEANING
+    content = [at for at, (_, telling) in enumerate(known) if telling]
+    telling = every.take(content, axis=0) if content else _NO_MEANING
     directions = _unit(np.add.reduce(telling)), _unit(np.add.reduce(every))
     return np.concatenate([*directions, np.maximum.reduce(telling), np.minimum.reduce(telling)]) * _SHARES
 

@@ -25,8 +25,8 @@ def chances(head: Head, seen: Features) -> Values:
     """How likely each class is; together 1."""
     hashed = seen.values @ head.sparse.take(seen.ids, axis=0).astype(np.float32)
     score = hashed * head.scale + seen.dense @ head.dense + head.bias
-    odds = np.exp(score - score.max())
-    found: Values = odds / odds.sum()
+    odds = np.exp(score - np.maximum.reduce(score))
+    found: Values = odds / np.add.reduce(odds)
     return found
 
 

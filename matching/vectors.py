@@ -59,7 +59,8 @@ def row(word: str) -> int:
 def of(rows: Sequence[int]) -> Vector:
     """The vectors in some rows of the table (none that stands for nothing), each of length 1."""
     table = _table()
-    vectors: Vector = table.data[rows].astype(np.float32) * table.scale[rows, None]
+    at = np.array(rows)
+    vectors: Vector = table.data.take(at, axis=0).astype(np.float32) * table.scale.take(at)[:, None]
     return vectors
 
 
