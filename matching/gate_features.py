@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from matching import text as texts
 from matching import vectors, vocabulary
 from matching.gate_rules import phrase
+from matching.patterns import any_of
 from matching.wording import names_topics
 
 BITS = 17
@@ -34,6 +35,8 @@ _DISGUISES = (
     (re.compile(r"[シし][ニに](?=た[いく])"), "しに"),
     (re.compile(r"(?<=死)[.・ _/\-*]+(?=[にねん])|(?<=に)[.・_/\-*]+(?=たい)"), ""),
 )
+# Most messages hide nothing, and are looked through once.
+_DISGUISED = any_of(disguise.pattern for disguise, _ in _DISGUISES)
 # Words of other languages that would read as Japanese typed in Latin letters: 「ぼん ぢあ」, 「い わんあ ぢえ」.
 _FOREIGN = re.compile(r"\b(?:wanna|die|hola|bom|boa|dia|noite|tarde|tudo|beleza|ajuda|ayuda|socorro)\b")
 _NO_KANJI = re.compile(r"[ァ-ヶー\W\d]{6,}")
@@ -49,8 +52,8 @@ _BLOCKS = np.arange(len(_WEIGHTS)) << BITS
 _GOLDEN, _MIX, _DOWN, _TOP = (
     np.array(each, np.uint64) for each in (0x9E3779B97F4A7C15, 0xFF51AFD7ED558CCD, 29, 64 - BITS)
 )
-# How much the two directions and the outermost values of meaning count.
-_SHARES = np.repeat(np.array((1.5, 1.5, 0.5, 0.5), np.float32), vectors.SIZE)
+# How much the two directions and the outermost values of meaning count, and the hints.
+_SHARES = np.array((1.5, 1.5, 0.5, 0.5, 0.5), np.float32).repeat((*(vectors.SIZE,) * 4, 9 + len(_SIGNS) + len(_HINTS)))
 _NO_MEANING = np.zeros((1, vectors.SIZE), np.float32)
 # Where hashing begins: so letters as written and as spoken are told apart.
 _VIEWS = np.array((7_920, 15_839), np.uint64)
@@ -66,12 +69,17 @@ class Features(NamedTuple):
 
 def prepare(text: str) -> str:
     """A message as the gate reads it: normalised, disguises undone, typed Latin or half-width kana in hiragana."""
-    plain = texts.join_kana(texts.normalise(text))
-    for disguise, meant in _DISGUISES:
+    return undisguised(texts.join_kana(texts.normalise(text)))
+
+
+def undisguised(plain: str) -> str:
+    """The same of a normalised message without spaces between kana."""
+    for disguise, meant in _DISGUISES if _DISGUISED.search(plain) else ():
         plain = disguise.sub(meant, plain)
-    kana = "" if _FOREIGN.search(plain) else texts.from_romaji(plain).replace(" ", "")
-    if kana and not names_topics(plain):
-        return kana
+    if _LATIN.search(plain) and not _FOREIGN.search(plain):
+        kana = texts.from_romaji(plain).replace(" ", "")
+        if kana and not names_topics(plain):
+            return kana
     return texts.fold(plain) if _NO_KANJI.fullmatch(plain) else plain
 
 
@@ -100,7 +108,7 @@ def features(plain: str) -> Features:
     sizes = [sum(map(len, written)), sum(map(len, spoken)), *map(len, named)]
     mixed = np.concatenate([np.concatenate(written + spoken) * _MIX, _hashed(named)])
     ids, values = _weighed((mixed >> _TOP).view(np.int64), sizes)
-    return Features(ids, values, np.concatenate([_meaning(words), _hints(plain)]))
+    return Features(ids, values, np.concatenate([*_meaning(words), _hints(plain)]) * _SHARES)
 
 
 def _weighed(blocks: Ids, sizes: Sequence[int]) -> tuple[Ids, Values]:
@@ -175,7 +183,7 @@ def _foreign(plain: str) -> list[str]:
     ]
 
 
-def _meaning(words: Sequence[texts.Word]) -> Values:
+def _meaning(words: Sequence[texts.Word]) -> tuple[Values, ...]:
     """The direction of the telling words, that of all, and the outermost values of the telling ones."""
     nothing = vectors.nothing()
     known = [(row, w.content) for w in words if (row := vectors.row(w.normal)) != nothing]
@@ -183,7 +191,7 @@ def _meaning(words: Sequence[texts.Word]) -> Values:
     content = [at for at, (_, telling) in enumerate(known) if telling]
     telling = every.take(content, axis=0) if content else _NO_MEANING
     directions = _unit(np.add.reduce(telling)), _unit(np.add.reduce(every))
-    return np.concatenate([*directions, np.maximum.reduce(telling), np.minimum.reduce(telling)]) * _SHARES
+    return *directions, np.maximum.reduce(telling), np.minimum.reduce(telling)
 
 
 def _unit(vector: Values) -> Values:
@@ -200,4 +208,4 @@ def _hints(plain: str) -> Values:
     found += [sign.search(plain) is not None for sign in _SIGNS]
     found += [phrase(name).search(plain) is not None for name in _HINTS]
     found += [topics > 0, topics > 1, any(c.kind == "wish" for c in known), not known]
-    return np.array(found, np.float32) * np.float32(0.5)
+    return np.array(found, np.float32)

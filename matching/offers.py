@@ -30,10 +30,8 @@ def chance(text: str) -> float:
 
 def seen(text: str) -> Features:
     """What the model sees of a sentence."""
-    found, plain = (
-        gate_features.seen(kanji.written(gate_features.prepare(text))),
-        texts.join_kana(texts.normalise(text)),
-    )
+    plain = texts.join_kana(texts.normalise(text))
+    found = gate_features.seen(kanji.written(gate_features.undisguised(plain)))
     ways = np.array([says(way, plain) for way in _WAYS], np.float32) * _WEIGHT
     return found._replace(dense=np.concatenate([found.dense, ways]))
 
