@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from matching import gate_model, gate_tone, kanji, vocabulary
 from matching import text as texts
-from matching.gate_features import LETTERS, prepare, wishes
+from matching.gate_features import LETTERS, prepare, spoken, wishes
 from matching.gate_model import KINDS, Reading
 from matching.gate_rules import Route, Rule, any_rule, phrase, rules
 from matching.gate_tone import Tone, Who
@@ -155,15 +155,14 @@ def _severity(seen: Reading) -> str:
 
 def _over(plain: str) -> bool:
     """A trouble that lies behind: long ago, well now, and not back again."""
-    past, well, again = (phrase(name).search(plain) for name in ("past", "well_now", "again"))
-    return bool(past and well and not again)
+    return {"past", "well_now"} <= spoken(plain) and "again" not in spoken(plain)
 
 
 def _clauses(whole: Verdict, parts: list[str], read: Read) -> Verdict:
     """A telling sentence counts like a message of its own, in a letter of many sooner, unless all of it looks back."""
     every = [*dict.fromkeys(c for part in parts for c in _split(part))]
     clauses = every[:_CLAUSES] + every[_CLAUSES:][-_CLAUSES:]
-    if len(clauses) < 2 or (phrase("past").search(parts[0]) and not phrase("again").search(parts[0])):
+    if len(clauses) < 2 or ("past" in spoken(parts[0]) and "again" not in spoken(parts[0])):
         return whole
     shares = [read(c).crisis / _CLAUSE[wishes(c)] for c in clauses]
     worst = clauses[shares.index(max(shares))]

@@ -44,7 +44,7 @@ _LATIN = re.compile(r"[a-z]")
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = tuple(map(re.compile, (r"[a-z]", r"[一-鿿]", r"[ぁ-ん]", r"[가-힣]", r"[?？]", r"[!！]", r"w+$|笑")))
 _HINTS = ("join", "join_firm", "seeking", "wish", "cancel", "greeting", "well_now", "past", "again", "young")
-_WISHES = ("join", "join_firm", "seeking", "wish")
+_WISHES = frozenset({"join", "join_firm", "seeking", "wish"})
 # How much each kind of feature counts: letters as written and as spoken, words, pairs, the ending, Latin words.
 _WEIGHTS = (1.0, 1.0, 1.0, 0.5, 0.7, 1.0)
 _BLOCKS = np.arange(len(_WEIGHTS)) << BITS
@@ -85,7 +85,13 @@ def undisguised(plain: str) -> str:
 
 def wishes(plain: str) -> bool:
     """Whether the message asks for, offers or joins something in so many words."""
-    return any(phrase(name).search(plain) for name in _WISHES)
+    return not _WISHES.isdisjoint(spoken(plain))
+
+
+@lru_cache(maxsize=16)
+def spoken(plain: str) -> frozenset[str]:
+    """Which of the ways of speaking in `_HINTS` a message has: the model asks for all of them, the gate for some."""
+    return frozenset(name for name in _HINTS if phrase(name).search(plain))
 
 
 def seen(plain: str) -> Features:
@@ -206,6 +212,7 @@ def _hints(plain: str) -> Values:
     topics = sum(c.kind == "topic" and c.group != "support" for c in known)
     found = [min(length, 200) / 100, length <= 3, length <= 8, length <= 20, length > 60]
     found += [sign.search(plain) is not None for sign in _SIGNS]
-    found += [phrase(name).search(plain) is not None for name in _HINTS]
+    ways = spoken(plain)
+    found += [name in ways for name in _HINTS]
     found += [topics > 0, topics > 1, any(c.kind == "wish" for c in known), not known]
     return np.array(found, np.float32)

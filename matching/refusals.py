@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from matching import slots, vocabulary
 from matching import text as texts
+from matching.patterns import any_of
 from matching.phrases import phrase, says
 from matching.tables import DATA, rows
 
@@ -103,6 +104,8 @@ def _parts(clause: str, ways: Sequence[str], most: int) -> list[_Part]:
 
 def _cut(clause: str, ways: Sequence[str]) -> tuple[_Part, str] | None:
     """The first refusal of a clause, and what follows it; None when nothing is refused."""
+    if not _any_way().search(clause):
+        return None
     hits = [(name, hit) for name in ways if (hit := phrase(name).search(clause))]
     for name, hit in sorted(hits, key=lambda each: each[1].start()):
         before, after = clause[: hit.start()], clause[hit.end() :]
@@ -121,6 +124,12 @@ _BESIDE = "refused_beside"
 _FOR_ANOTHER = "refused_for_another"
 _OF_A_THING = frozenset({"refused", "refused_weakly", _BESIDE, _FOR_ANOTHER})
 _CUTS = ("refused", "refused_weakly", "except", "rather", "refused_after")
+
+
+@cache
+def _any_way() -> re.Pattern[str]:
+    """Most clauses refuse nothing, and are looked through once."""
+    return any_of(phrase(name).pattern for name in (*_CUTS, _BESIDE, _FOR_ANOTHER))
 
 
 def _is_refusable(name: str, thing: str) -> bool:
