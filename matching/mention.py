@@ -113,7 +113,7 @@ def _candidates(table: Gazetteer, text: str) -> Iterator[_Named]:
 
 def _written(table: Gazetteer, text: str) -> Iterator[_Named]:
     for at, letter in enumerate(text):
-        if letter in _NO_BEGINNING or not _begins_a_name(text, at) or not _begins_one(text[at : at + 2]):
+        if letter in _NO_BEGINNING or not _begins_one(text[at : at + 2]) or not _begins_a_name(text, at):
             continue
         for end in range(min(len(text), at + _LONGEST), at, -1):
             name = text[at:end]
@@ -202,9 +202,9 @@ def _best(table: Gazetteer, rows: tuple[int, ...], prior_city: str | None) -> li
 
 
 def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
-    letters, pairs = _nicknames_begin()
+    letters, _ = _nicknames_begin()
     for at, letter in enumerate(texts.fold(text)):
-        if letter not in letters or texts.sound(text[at : at + 2]) not in pairs:
+        if letter not in letters or not _begins_a_nickname(text[at : at + 2]):
             continue
         for end in range(min(len(text), at + 6), at + 1, -1):
             meant = table.nicknames.get(texts.sound(text[at:end]))
@@ -212,6 +212,11 @@ def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
                 rows = _rows(table, meant, "駅", 0) or tuple(table.by_name.get(canonical(meant), ()))
                 if rows:
                     yield _Named(at, end, rows)
+
+
+@lru_cache(maxsize=4_096)
+def _begins_a_nickname(two: str) -> bool:
+    return texts.sound(two) in _nicknames_begin()[1]
 
 
 @cache
