@@ -7,10 +7,10 @@ and signs of a wish.
 import itertools
 import re
 import unicodedata
-import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,6 +55,8 @@ _GOLDEN, _MIX, _DOWN, _TOP = (
 # How much the two directions and the outermost values of meaning count, and the hints.
 _SHARES = np.array((1.5, 1.5, 0.5, 0.5, 0.5), np.float32).repeat((*(vectors.SIZE,) * 4, 9 + len(_SIGNS) + len(_HINTS)))
 _NO_MEANING = np.zeros((1, vectors.SIZE), np.float32)
+# Where the hash of each kind of phrase begins; it goes on with each word.
+_KIND = [crc32(str(kind).encode()) for kind in range(9)]
 # Where hashing begins: so letters as written and as spoken are told apart.
 _VIEWS = np.array((7_920, 15_839), np.uint64)
 
@@ -108,7 +110,8 @@ def features(plain: str) -> Features:
     """Everything the model sees of a prepared message."""
     begun = plain[:LETTERS]
     words = [w for w in texts.words(begun) if not w.surface.isspace()]
-    every, telling = [w.normal for w in words], [w.normal for w in words if w.content]
+    every = [_bytes(w.normal) for w in words]
+    telling = [normal for normal, w in zip(every, words, strict=True) if w.content]
     written, spoken = _letters(f"^{begun}$", f"^{texts.spoken(words)}$")
     named = (_phrases(every), _pairs(telling), _ending(every), _foreign(begun))
     sizes = [sum(map(len, written)), sum(map(len, spoken)), *map(len, named)]
@@ -148,45 +151,54 @@ def _letters(written: str, spoken: str) -> tuple[list[Hashes], list[Hashes]]:
     return of_written, of_spoken
 
 
-def _hashed(blocks: Sequence[Sequence[str]]) -> Hashes:
-    codes = [zlib.crc32(name.encode("utf-8", "replace")) for names in blocks for name in names]
-    return np.array(codes, np.uint64) * _GOLDEN
+def _hashed(blocks: Iterable[Sequence[int]]) -> Hashes:
+    return np.array([*itertools.chain(*blocks)], np.uint64) * _GOLDEN
 
 
-def _phrases(words: Sequence[str]) -> list[str]:
+def _phrases(words: Sequence[bytes]) -> list[int]:
     """Words alone, two and three in a row, and with gaps: 「殴る れる」 tells who is hit."""
-    known = ["^", *words, "$"]
+    known = [b"^", *words, b"$"]
+    then = [b" " + word for word in known]
     return [
-        *("1" + a for a in words),
-        *(f"2{a} {b}" for a, b in itertools.pairwise(known)),
-        *(f"3{a} {b} {c}" for a, b, c in zip(known, known[1:], known[2:], strict=False)),
-        *(f"4{a} {b}" for a, b in zip(known, known[2:], strict=False)),
-        *(f"5{a} {b}" for a, b in zip(known, known[3:], strict=False)),
+        *[crc32(a, _KIND[1]) for a in words],
+        *[crc32(b, crc32(a, _KIND[2])) for a, b in zip(known, then[1:], strict=False)],
+        *[crc32(c, crc32(b, crc32(a, _KIND[3]))) for a, b, c in zip(known, then[1:], then[2:], strict=False)],
+        *[crc32(b, crc32(a, _KIND[4])) for a, b in zip(known, then[2:], strict=False)],
+        *[crc32(b, crc32(a, _KIND[5])) for a, b in zip(known, then[3:], strict=False)],
     ]
 
 
-def _pairs(words: Sequence[str]) -> list[str]:
+def _pairs(words: Sequence[bytes]) -> list[int]:
     """Telling words near each other, whatever stands between them."""
-    return [f"6{a} {b}" for at, a in enumerate(words) for b in words[at + 1 : at + 8]]
+    then = [b" " + word for word in words]
+    return [crc32(b, crc32(a, _KIND[6])) for at, a in enumerate(words) for b in then[at + 1 : at + 8]]
 
 
-def _ending(words: Sequence[str]) -> list[str]:
+def _ending(words: Sequence[bytes]) -> list[int]:
     """What a sentence is for stands at its end."""
     last = words[-6:]
-    return [*("7" + w for w in last), *(f"8{a} {b}" for a, b in itertools.pairwise(last))]
+    return [
+        *[crc32(a, _KIND[7]) for a in last],
+        *[crc32(b" " + b, crc32(a, _KIND[8])) for a, b in itertools.pairwise(last)],
+    ]
 
 
-def _foreign(plain: str) -> list[str]:
+def _foreign(plain: str) -> list[int]:
     """Latin words without accents, as many people type them."""
     if not _LATIN.search(plain):
         return []
     bare = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
     words = ["^", *_WORD.findall(bare), "$"]
-    return [
+    names = (
         *("L" + w for w in words),
         *(f"M{a} {b}" for a, b in itertools.pairwise(words)),
         *(f"N{a} {b}" for a, b in zip(words, words[2:], strict=False)),
-    ]
+    )
+    return [crc32(_bytes(name)) for name in names]
+
+
+def _bytes(word: str) -> bytes:
+    return word.encode("utf-8", "replace")
 
 
 def _meaning(words: Sequence[texts.Word]) -> tuple[Values, ...]:
