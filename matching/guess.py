@@ -7,7 +7,8 @@ guess. What an item does not say is read by the same model (`guess_all`).
 import hashlib
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache, partial, reduce
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -103,7 +104,8 @@ def _chances(using: Model, scores: Scores) -> Guesses:
     # Counted from the highest: long texts score so high that the odds themselves are no numbers any more.
     top = np.maximum(best.max(), np.float32(_NOTHING))
     odds = np.exp((scores[at] - top) * _SHARPNESS).tolist()
-    total = sum(odds) + float(np.exp((_NOTHING - top) * _SHARPNESS))
+    # From Python 3.12 on `sum` rounds otherwise.
+    total = reduce(add, odds) + float(np.exp((_NOTHING - top) * _SHARPNESS))
     found = ((using.concepts[row], odd / total) for row, odd in zip(at.tolist(), odds, strict=True))
     return tuple(sorted((pair for pair in found if pair[1] >= _LEAST), key=lambda pair: -pair[1]))
 
