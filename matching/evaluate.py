@@ -140,7 +140,8 @@ def gate_figures(messages: Iterable[Row], judge: Callable[[str], Verdict]) -> Fi
             seen["crisis precision"].append(right)
         if row["route"] == "crisis":
             seen["crisis recall"].append(right or verdict.help)
-            seen[f"crisis recall {row['severity']}"].append(right or verdict.help)
+            if row["severity"]:
+                seen[f"crisis recall {row['severity']}"].append(right or verdict.help)
         if row["route"] == "interest":
             seen["interest stopped"].append(not right)
             seen["needless help"].append(verdict.help or verdict.route == "crisis")
@@ -187,4 +188,5 @@ def report(encode: Encode = off) -> Mapping[str, Figures]:
         figures[f"matching new topics, {part}"] = matching_figures(new_topics(queries), respond)
         figures[f"gate on wishes, {part}"] = wishes_figures(queries, gate)
     figures["gate, fresh"] = gate_figures(fresh_messages(learned=False), gate)
+    figures["gate, desk"] = gate_figures(rows("gate-desk.jsonl"), gate)
     return figures

@@ -59,7 +59,7 @@ def named(text: str, *, prior_city: str | None = None) -> Mention:
         return _settled(text, _Named(*coded.span()), areas.find(coded.group()), prior_city)
     table = gazetteer()
     for found in _candidates(table, text[:_LETTERS]):
-        if places := _places(table, found, prior_city):
+        if places := _places(table, text, found, prior_city):
             return _within(_settled(text, found, places, prior_city))
     return Mention(text)
 
@@ -71,7 +71,7 @@ def _within(found: Mention) -> Mention:
         return found
     table = gazetteer()
     for inner in _candidates(table, found.rest[:_LETTERS]):
-        places = [p for p in _places(table, inner, around.city) if (p.city, around.ward) in _of(p)]
+        places = [p for p in _places(table, found.rest, inner, around.city) if (p.city, around.ward) in _of(p)]
         if places:
             return _settled(found.rest, inner, places[:1], around.city)
     return found
@@ -81,11 +81,21 @@ def _of(place: Place) -> set[tuple[str, str]]:
     return {(place.city, place.ward), (place.city, "")}
 
 
-def _places(table: Gazetteer, found: _Named, prior_city: str | None) -> list[Place]:
+def _places(table: Gazetteer, text: str, found: _Named, prior_city: str | None) -> list[Place]:
+    if prior_city and _is_a_river(table, text[found.start : found.end], found.rows, prior_city):
+        return []
     if found.stem:
         alike = areas.beginning(found.stem)
         return [p for p in alike if p.city == prior_city] or alike
     return [areas.at_row(row) for row in _best(table, found.rows, prior_city)]
+
+
+def _is_a_river(table: Gazetteer, name: str, rows: tuple[int, ...], prior_city: str) -> bool:
+    """Whether a name is only that of a city far away: 「鴨川で野鳥」, said in 京都, means the river there."""
+    if not name.endswith("川") or any(table.layer[row] != "city" for row in rows):
+        return False
+    home = {table.pref[row] for row in table.by_name.get(canonical(prior_city), ())}
+    return bool(home) and all(table.pref[row] not in home for row in rows)
 
 
 def _settled(text: str, found: _Named, places: list[Place], prior_city: str | None) -> Mention:

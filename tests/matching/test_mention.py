@@ -177,3 +177,13 @@ def test_where_somebody_came_from_is_not_where_they_look(said: str) -> None:
 def test_the_place_is_taken_out_of_the_topic() -> None:
     assert "嵐山" not in named("嵐山で写真").rest
     assert understand("桜新町で体操").concepts == ("gymnastics",)
+
+
+def test_a_river_at_home_is_no_city_far_away() -> None:
+    assert named(normalise("鴨川で野鳥"), prior_city="京都市").place is None
+    written = named(normalise("鴨川市で野鳥"), prior_city="京都市").place
+    assert written is not None
+    assert written.city == "鴨川市"
+    nearer = named(normalise("立川で将棋"), prior_city="世田谷区").place
+    assert nearer is not None
+    assert nearer.city == "立川市"
