@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import jpholiday
 
+from matching import text as texts
 from matching.patterns import any_of
 
 Days: TypeAlias = frozenset[date]
@@ -28,6 +29,7 @@ _WEEKS = {"再来週": 2, "さ来週": 2, "さらいしゅう": 2, "今週": 0, 
 
 def spoken(text: str, today: date) -> Days | None:
     """The days a normalised sentence names, today the first of them at most; None when it names none."""
+    text = texts.with_digits(text)
     if not _ANY_SAYING.search(text):
         return None
     found: set[date] = set()
@@ -40,7 +42,8 @@ def spoken(text: str, today: date) -> Days | None:
 
 def without(text: str) -> str:
     """The sentence without the words that name days: 「12月24日」 is no interest in numbers."""
-    if _ANY_SAYING.search(text):
+    if _ANY_SAYING.search(plain := texts.with_digits(text)):
+        text = plain
         for pattern, _ in _SAYINGS:
             text = pattern.sub(" ", text)
     return text
@@ -223,6 +226,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"年末年始|ねんまつねんし", _yearly(12, 28, 8)),
         (r"年末(?!調整)", _yearly(12, 20, 12)),
         (r"お正月(?=[はにのも、 ]|$)|三が日", _yearly(1, 1, 5)),
+        (r"年明け|年が?(?:明|あ)けたら", _yearly(1, 4, 28)),
         (r"ゴールデンウィーク|\bgw\b|golden week", _yearly(4, 29, 7)),
         (r"お盆(?=[はにのも休、 ]|$)(?:休み)?", _yearly(8, 11, 6)),
         (r"夏休み(?:中)?|なつやすみ|summer (?:vacation|holidays)", _yearly(7, 18, 45)),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from matching import confidence, fit, signals
+from matching.audience import MINORS
 from matching.case import Case
 from matching.confidence import Confidence
 from matching.entry import Entry
@@ -118,13 +119,18 @@ def _heard(found: Found, wanted: Wanted, seeker: Seeker, moment: Moment) -> Sequ
 
 def _word(weighed: Weighed, chance: float) -> Confidence:
     """How sure it is. A circle of people in one situation is the closest there is, never more, to whoever did not tell
-    of theirs: it would read as a label.
+    of theirs: it would read as a label. What is at another time than was asked, or for children alone where none were
+    named, is never sure.
     """
-    found, entry = weighed.case.evidence, weighed.case.entry
-    untold = any(signal.name == "circumstance" and signal.score < 0 for signal in weighed.signals)
-    if untold and not entry.special.isdisjoint(entry.named):
+    case, entry = weighed.case, weighed.case.entry
+    against = {signal.name for signal in weighed.signals if signal.score < 0}
+    if "circumstance" in against and not entry.special.isdisjoint(entry.named):
         return Confidence.CLOSEST
-    return confidence.confidence(chance, guessed=found.guessed or found.topic in entry.meant)
+    elsewhen = "time" in against and bool(case.wanted.slots or case.wanted.dates)
+    for_children = bool(entry.item.for_whom) and entry.item.for_whom <= MINORS and not case.wanted.audience.tags
+    doubtful = elsewhen or (for_children and not case.seeker.age_band and not case.seeker.with_children)
+    guessed = case.evidence.guessed or case.evidence.topic in entry.meant
+    return confidence.confidence(chance, guessed=guessed or doubtful)
 
 
 def _has_reason(weighed: Weighed) -> bool:

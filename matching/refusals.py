@@ -48,7 +48,7 @@ def split(text: str) -> Said:
         return Said(text)
     said = _said(text, parts)
     liked = any(map(vocabulary.is_liking, vocabulary.concepts_in(said.wanted)))
-    if liked or said.looking or says("prefers", said.wanted):
+    if liked or said.looking or says("prefers", said.wanted) or says("likes", said.wanted):
         return said
     return _said(text, _cut_up(whole, _CUTS))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
+from matching import text as texts
 from matching.patterns import any_of
 
 Slot: TypeAlias = tuple[int, str]
@@ -28,6 +29,10 @@ _DAY = re.compile(
     r"(?:(?<![0-9一-鿿])|(?<=[・、第0-9一二三四五毎週]))([月火水木金土日])(?:曜日?|(?=[・、]?[月火水木金土日]曜))"
 )
 _SPAN = re.compile(r"([月火水木金土日])曜?日?[~〜～\-ー–]([月火水木金土日])(?:曜|(?![一-鿿]))")
+# 「火木土」; not 土木, not 月日.
+_RUN = re.compile(
+    r"(?<![一-鿿0-9])(?!土木|月日|日月|金木犀|水木し)([月火水木金土日]{2,5})(?=(?:は|が|の|に|で|も|と|なら|しか|だけ|以外|なので|だから|、)(?![一-鿿]*曜))"
+)
 _BAND_WORDS = {
     "morning": re.compile(
         r"午前|朝|モーニング|morning|ごぜん|(?<![かばぁ])あさ(?!ひ|っ|ん|り|く|ぎ|がお|い(?!ち|く|き))|昼前|(?:出勤|通勤|始業)の?前"
@@ -37,7 +42,7 @@ _BAND_WORDS = {
     ),
     "evening": re.compile(
         r"夜(?!更かし)|晩(?!年|ご飯|ごはん)|夕方|夕刻|残業|退勤|アフター(?:5|ファイブ)"
-        r"|(?:仕事|会社|バイト|パート)(?:帰り|上がり|あがり|が?(?:終わ|おわ|ひけ)|の?(?:あと|後))|定時で|花金|華金|はなきん"
+        r"|(?:仕事|会社|バイト|パート|勤め)(?:帰り|上がり|あがり|が?(?:終わ|おわ|ひけ|引け|すん|済ん)|の?(?:あと|後))|定時で|花金|華金|はなきん"
         r"|(?:夕|晩)(?:飯|食|ご飯|ごはん)(?:の(?:あと|後)|が?(?:済|す)んで)|寝かしつけ(?:た|の)?(?:あと|後)|寝かせてから"
         r"|(?:子|子ども|子供|こども|ちび|赤ちゃん)(?:たち)?が(?:寝|ね)(?:て|た|静ま)(?!い|る|ば)"
         r"|after work|evening|night|よる(?=に|$|の|は|が)|ゆうがた"
@@ -55,8 +60,8 @@ _FREE = (
 )
 # When somebody cannot come: 「土日は仕事で」. Who is at work is free in the evening, unless a part of the day was said.
 _BUSY = re.compile(
-    r"([^。、!?\s]{1,8}?)(?:は|には|も|が)(?:ずっと|いつも|だいたい|たいてい|まだ)?"
-    r"(?:(?P<away>仕事|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院|塾|部活|透析|リハビリ|デイ(?:サービス)?|ゼミ|実習|習い事)"
+    r"([^。、!?\s]{1,8}?) ?(?:は|には|も|が) ?(?:[^。、!?\sはがで]{1,8}まで)?(?:ずっと|いつも|だいたい|たいてい|まだ)?"
+    r"(?:(?P<away>仕事|しごと|がっこう|びょういん|教会|礼拝|勤め|勤務|出勤|会社|パート|バイト|授業|学校|病院|通院|塾|部活|透析|リハビリ|デイ(?:サービス)?|ゼミ|実習|習い事)"
     r"(?:(?=[、。 ]|$|です|だ|な[のん]|のため|や(?:から|し|けん|さかい)|が(?:あ[りる]|入)|[にへ](?:行|通))"
     r"|で(?=$|[、。 ]|す|[月火水木金土日](?:曜|日)|平日|週末|[朝昼夜])"
     r"|で(?:なかなか|どうしても|、)?(?:来|行け|出られ|参加でき)(?:ら?れ)?(?:な|ま?せ))"
@@ -65,6 +70,11 @@ _BUSY = re.compile(
     r"(?=(?:それ|これ)以外|(?:他|ほか)の|[月火水木金土日](?:曜|日)|平日|週末|[朝昼夜]|午[前後])"
     r"|用事(?!(?:が|も|は)?(?:な[いくしけ]|あり?ません))|予定が(?:あ[りる]|入|埋)(?!ません)|(?:塞|ふさ)が|埋まって)"
 )
+# 「透析が火木土なので、それ以外の日に」.
+_TAKEN = re.compile(
+    r"(?:仕事|パート|バイト|透析|デイ(?:サービス)?|リハビリ|通院|学校|授業|塾|部活|習い事|シフト)(?:が|は) ?"
+    r"([月火水木金土日]{1,5}(?:曜日?)?)(?=なので|だから|です|で|や|、|$)"
+)
 _AN_HOUR = r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{2})?"
 _REST = re.compile(r"(?:それ|これ)以外(?:の(?:日|曜日|時間))?")
 _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\d{1,2})?")
@@ -72,14 +82,14 @@ _CLOCK = re.compile(r"(午前|午後|朝|夜|夕方)?\s?(\d{1,2})(?:時|:)(半|\
 _HOURS = re.compile(rf"{_AN_HOUR}(?:から|[~〜～\-ー–])、?{_AN_HOUR}(?:まで)?")
 _SAID_CLOCK = re.compile(rf"{_AN_HOUR}(以降|より後|すぎ|過ぎ|以後|まで|までに|前に|ごろ|頃|から|に)")
 # Most sentences say nothing about time, and are looked through once.
-_ANY_TIME = any_of([*_DAY_WORDS, *(each.pattern for each in (_DAY, _SPAN, _SAID_CLOCK, *_BAND_WORDS.values()))])
+_ANY_TIME = any_of([*_DAY_WORDS, *(each.pattern for each in (_DAY, _RUN, _SPAN, _SAID_CLOCK, *_BAND_WORDS.values()))])
 _LATER = frozenset({"以降", "以後", "より後", "すぎ", "過ぎ"})
 _EARLIER = frozenset({"まで", "までに", "前に"})
 
 
 def spoken(text: str) -> Slots:
     """The slots a normalised sentence names; empty when it says nothing about time."""
-    plain = _NOT_TIME.sub(" ", text)
+    plain = _NOT_TIME.sub(" ", texts.with_digits(text))
     if not _ANY_TIME.search(plain):
         return frozenset()
     days, bands = _days(plain), {b for b, words in _BAND_WORDS.items() if words.search(plain)} | _from_hour(plain)
@@ -90,6 +100,7 @@ def spoken(text: str) -> Slots:
 
 def told(text: str) -> tuple[Slots, Slots]:
     """The slots a normalised sentence asks for, and those in which, as it says, somebody cannot come."""
+    text = texts.with_digits(text)
     if not _ANY_TIME.search(text):
         return frozenset(), frozenset()
     busy: set[Slot] = set()
@@ -98,7 +109,14 @@ def told(text: str) -> tuple[Slots, Slots]:
         whole_days = {day for day, _ in named if {(day, band) for band in BANDS} <= named}
         evenings = {(day, "evening") for day in whole_days} if clause["away"] else set()
         busy |= named - evenings
+    for clause in _TAKEN.finditer(text):
+        busy |= spoken(f"{clause[1]}に")
+    text = _TAKEN.sub(" ", text)
     asked = spoken(_REST.sub(" ", _BUSY.sub(" ", text)) if busy else text)
+    days = {day for day, _ in busy}
+    if busy and len({day for day, _ in asked}) == len(ALL) / len(BANDS) and len(busy) == len(days):
+        # 「日曜の朝は教会なので、昼から」: of the same day.
+        asked = frozenset(slot for slot in asked if slot[0] in days)
     return asked, frozenset(busy) - asked
 
 
@@ -137,7 +155,7 @@ def scheduled(text: str) -> Slots | None:
 
 def _days(text: str) -> set[int]:
     days = {d for word, found in _DAY_WORDS.items() if word in text for d in found}
-    days |= {_WEEKDAYS.index(d) for d in _DAY.findall(text)}
+    days |= {_WEEKDAYS.index(d) for d in (*_DAY.findall(text), *"".join(_RUN.findall(text)))}
     for first, last in _SPAN.findall(text):
         start, end = _WEEKDAYS.index(first), _WEEKDAYS.index(last)
         days |= {d % 7 for d in range(start, end + 1 if end >= start else end + 8)}

@@ -239,4 +239,5 @@ def _slots(said: Said, days: day_words.Days | None) -> times.Slots:
     weekdays = {day.weekday() for day in days or ()}
     if 0 < len(weekdays) < _WEEK:
         asked = frozenset(slot for slot in asked or times.ALL if slot[0] in weekdays) or asked
-    return (asked or (times.ALL if barred else frozenset())) - barred
+    left = (asked or (times.ALL if barred else frozenset())) - barred
+    return left or asked

@@ -148,12 +148,14 @@ def repairs(text: str, named: list[Found]) -> list[Found]:
         told = any(len(s) * 2 > len(chunk) for s in covered if s in chunk or chunk in s)
         if told or (texts.is_kana(chunk) and len(chunk) > _LONGEST_KANA):
             continue
-        repaired += _repair(chunk, known)
+        repaired += _repair(chunk, known, covered)
     return repaired
 
 
-def _repair(chunk: str, known: set[str]) -> list[Found]:
+def _repair(chunk: str, known: set[str], covered: set[str]) -> list[Found]:
     for piece in _pieces(chunk):
+        if any(piece in surface for surface in covered):
+            continue
         form, concepts = vocabulary.repair(piece)
         if form:
             fresh = form != piece and not known & set(concepts)

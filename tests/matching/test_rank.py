@@ -2,6 +2,7 @@
 
 import pytest
 
+from matching.audience import MINORS
 from matching.catalogue import Item
 from matching.confidence import Confidence
 from matching.evaluate import bench_index
@@ -98,6 +99,15 @@ def test_a_lucky_likeness_is_never_sure(index: Index) -> None:
 def test_a_circle_of_one_situation_is_no_sure_answer_to_others(index: Index, said: str, sure: bool) -> None:
     found = {m.item_id: m.confidence for m in _matches(index, said, k=10)}
     assert (found.get("c0080", Confidence.CLOSEST) is not Confidence.CLOSEST) == sure
+
+
+@pytest.mark.parametrize("said", ["平日の夜に体操", "にほんごで はなす れんしゅうが したい"])
+def test_what_is_at_another_time_or_for_children_alone_is_never_sure(index: Index, said: str) -> None:
+    items = {e.item.id: e.item for e in index.snapshot().entries}
+    sure = [items[m.item_id] for m in _matches(index, said, k=10) if m.confidence is Confidence.SURE]
+    slots = understand(said).slots
+    assert all(item.slots is None or not slots or item.slots & slots for item in sure)
+    assert not any(item.for_whom and item.for_whom <= MINORS for item in sure)
 
 
 def test_every_signal_has_a_weight() -> None:

@@ -51,6 +51,10 @@ cooking instead of karaoke|cooking|karaoke
 太鼓の音はいらない、琴がいい|koto|taiko
 虫は無理だけど自然は見せたい|nature_watch|insects
 犬は好きだけど猫はアレルギーなのでだめ|dog|cat
+将棋はもう飽きた、ほかの頭を使う遊びないかな|brain|shogi
+編み物ばかりで飽きました、外に出たい|homebound|knitting
+パソコンはさっぱりやし、スマホのほうを教えてほしい|smartphone|pc
+子どもは好きだけど、赤ちゃんはこわいです|children|baby
 お酒は飲みません。みんなで食事したい|eat_together|alcohol
 ボランティアはもう十分やったので、今度は習う側になりたい|culture_class|volunteer
 酒は飲めないのでボードゲーム|boardgame|alcohol
@@ -76,6 +80,9 @@ I'm not sure but yoga|yoga
 夜ごはん作るのがしんどい日がある、子ども食堂|kids_meal
 夕飯がひとりだと味がしません|shared_meal
 介護がしんどい|care
+膝を手術してから歩くのがこわくなりました|walking
+免許を返納したら出かけるのがおっくうになりました|license_return
+I don't want to be alone in the evenings|lonely
 人間関係がしんどい|communication
 地震がこわいので避難訓練に出たい|evacuation
 子どもはアレルギーがあります。お菓子づくり|baking

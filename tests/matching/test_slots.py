@@ -32,6 +32,9 @@ from matching import slots
         ("平日10時から12時まで", {0, 1, 2, 3, 4}, {"morning"}),
         ("日曜の午後1時から3時", {6}, {"afternoon"}),
         ("土曜の11時〜14時", {5}, {"morning", "afternoon"}),
+        ("夜七時以降", set(range(7)), {"evening"}),
+        ("月水金に", {0, 2, 4}, {"morning", "afternoon", "evening"}),
+        ("お勤めが引けてから", set(range(7)), {"evening"}),
     ],
 )
 def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str]) -> None:
@@ -65,10 +68,14 @@ def test_a_saying_gives_days_and_bands(said: str, days: set[int], bands: set[str
         ("火曜と木曜は透析なので、それ以外の日に川柳", {1, 3}, {"morning", "afternoon"}),
         ("木曜はデイサービスなので、それ以外で囲碁", {3}, {"morning", "afternoon"}),
         ("土曜は塾があるから日曜の午後に", {5}, {"morning", "afternoon"}),
-        ("土曜は礼拝なので日曜に将棋", {5}, {"morning", "afternoon", "evening"}),
+        ("土曜は法事なので日曜に将棋", {5}, {"morning", "afternoon", "evening"}),
         ("土日は休みなので朝に歩きたい", set(), set()),
         ("水曜は時間があるので木曜も", set(), set()),
         ("朝は早起きなので朝に散歩", set(), set()),
+        ("どようびは しごとです。 ヨガ", {5}, {"morning", "afternoon"}),
+        ("透析が火木土なので、ほかの日に", {1, 3, 5}, {"morning", "afternoon", "evening"}),
+        ("平日は夜七時まで仕事、楽器", {0, 1, 2, 3, 4}, {"morning", "afternoon"}),
+        ("土木の仕事をしていた", set(), set()),
         ("ヨガは忙しい人にも", set(), set()),
     ],
 )
@@ -124,3 +131,8 @@ def test_an_open_schedule_is_unknown(line: str) -> None:
 
 def test_every_day_means_all_seven() -> None:
     assert {day for day, _ in slots.scheduled("毎日 6:30〜") or ()} == set(range(7))
+
+
+def test_another_hour_is_of_the_day_that_was_named() -> None:
+    asked, _ = slots.told("日曜の朝は教会なので、昼からなら")
+    assert asked == {(6, "afternoon")}

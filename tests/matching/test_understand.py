@@ -77,6 +77,11 @@ def test_a_lorry_that_is_offered_is_no_liking_for_vehicles() -> None:
         ("料理は好きでも嫌いでもないけど写真をやりたい", "photo", "cooking"),
         ("駅から歩いて行けるところで卓球", "tabletennis", "walking"),
         ("1時間だけ散歩したい", "walking", "short_help"),
+        ("夫の転勤で来ました、子どもはいません", "newcomer", "children"),
+        ("宗教の勧誘とかないとこで、お寺の話を聞きたい", "spirituality", "religion"),
+        ("飼っていた犬が死んで、散歩する相手もいません", "pet_loss", "dog"),
+        ("シングルで子ども二人です", "single_parent", "tennis"),
+        ("ぬか床を分けてもらえませんか", "nukazuke", "food_support"),
         ("困っている子がいれば案内します。囲碁も", "go", "dental"),
         ("誰かと晩ごはんが食べたい、手芸も", "handicraft", "printmaking"),
         ("お茶を点ててみたい", "teaceremony", "tea_talk"),
@@ -98,7 +103,7 @@ def test_a_trade_counts_where_it_is_offered_or_nothing_else_is_named(said: str, 
 
 def test_a_week_that_begins_on_a_friday_is_no_wish_for_fridays() -> None:
     found = understand("来週の金曜から一週間だけいます", today=date(2026, 11, 20))
-    assert found.dates == {date(2026, 11, 27) + timedelta(days=n) for n in range(7)}
+    assert found.dates == frozenset(date(2026, 11, 27) + timedelta(days=n) for n in range(7))
     assert not found.slots
 
 
@@ -118,6 +123,11 @@ def test_place_time_and_company_are_read_together() -> None:
     assert found.slots == {(5, "morning")}
     assert found.audience.with_children
     assert "tabletennis" in found.concepts
+
+
+def test_weekdays_in_romaji_are_read() -> None:
+    assert {day for day, _ in understand("doyoubi wa shigoto desu, nichiyoubi ni yoga").slots} == {6}
+    assert {day for day, _ in understand("nihongo no benkyou shitai, heijitsu wa muri").slots} == {5, 6}
 
 
 def test_romaji_is_read() -> None:
