@@ -21,10 +21,11 @@ Read = Callable[[str], Reading]
 
 # Set by the figures of the sets, see docs/matching.md. A wish in so many words needs a surer reading.
 _CRISIS = {False: 0.63, True: 0.73}
-_DOUBT = {False: 0.27, True: 0.4}
+_DOUBT = {False: 0.29, True: 0.4}
 # Who says no to a date has a reason, which may be sad.
 _DOUBT_CALLED_OFF = 0.5
-_DOUBT_ELSEWHERE = 0.2
+# Beside another route; who does not want to live says so in passing.
+_DOUBT_ELSEWHERE, _DOUBT_OF_LIVING = 0.2, 0.15
 _CLAUSE = {False: 0.95, True: 0.99}
 _LETTER_DOUBT = 0.55
 _IMMINENT = 0.25
@@ -138,7 +139,7 @@ def _beside(route: Route, seen: Reading, plain: str) -> Verdict:
     """Another route, with numbers when a crisis is not out of the question; a slight doubt beside a worry does not tell
     of which kind.
     """
-    if seen.crisis < _DOUBT_ELSEWHERE:
+    if seen.crisis < (_DOUBT_OF_LIVING if seen.kind == "self_harm" else _DOUBT_ELSEWHERE):
         return Verdict(route)
     slight = route == "consult" and seen.crisis < _DOUBT[False]
     return Verdict(route, help=True) if slight else _suspecting(Verdict(route), seen, plain)
