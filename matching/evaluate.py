@@ -188,5 +188,7 @@ def report(encode: Encode = off) -> Mapping[str, Figures]:
         figures[f"matching new topics, {part}"] = matching_figures(new_topics(queries), respond)
         figures[f"gate on wishes, {part}"] = wishes_figures(queries, gate)
     figures["gate, fresh"] = gate_figures(fresh_messages(learned=False), gate)
-    figures["gate, desk"] = gate_figures(rows("gate-desk.jsonl"), gate)
+    for read in (True, False):
+        messages = [row for row in rows("gate-desk.jsonl") if row["read"] == read]
+        figures[f"gate, desk, {'read' if read else 'unread'}"] = gate_figures(messages, gate)
     return figures
