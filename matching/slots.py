@@ -120,6 +120,13 @@ def told(text: str) -> tuple[Slots, Slots]:
     return asked, frozenset(busy) - asked
 
 
+def without_reasons(text: str) -> str:
+    """The sentence without why somebody cannot come: 「火曜は透析なので、川柳」 asks for 川柳 alone."""
+    if not _ANY_TIME.search(text):
+        return text
+    return _TAKEN.sub(" ", _BUSY.sub(lambda clause: " " if spoken(clause[1]) else clause[0], text))
+
+
 def _from_hour(text: str) -> set[str]:
     """「15時以降」 is the afternoon and the evening, 「10時ごろ」 the morning, 「3時まで」 what ends before."""
     bands: set[str] = set()

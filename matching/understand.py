@@ -91,7 +91,7 @@ def understand(text: str, *, prior_city: str | None = None, today: date | None =
 def _read(plain: str, offered: float, prior_city: str | None, today: date | None) -> Wanted:
     said = refusals.split(_told_aside(plain, offered))
     spot = mention.named(said.wanted, prior_city=prior_city)
-    topic = day_words.without(spot.rest)
+    topic = day_words.without(times.without_reasons(spot.rest))
     meant = _named(topic)
     repairs = wording.repairs(topic, meant)
     named = _instead_of(said.refused, meant)
