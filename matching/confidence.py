@@ -9,8 +9,8 @@ from functools import cache
 from operator import mul
 
 from matching.case import Case
+from matching.kinship import related
 from matching.tables import DATA, rows
-from matching.vocabulary import related
 
 FILE = DATA / "confidence.tsv"
 _SURE, MAYBE = 0.6, 0.4

@@ -20,7 +20,6 @@ _DAY = timedelta(days=1)
 _LONG_HOLIDAY = 3
 _LOOK_AHEAD = 120
 _WEEKDAYS = "月火水木金土日"
-_NUMBERS = "一二三四五六七八九十"
 _KANA_DAYS = ("げつ", "か", "すい", "もく", "きん", "ど", "にち")
 _ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -144,17 +143,13 @@ def _day_in(today: date, months: int, day: int) -> list[date]:
 def _from_there(hit: re.Match[str], today: date) -> list[date]:
     """「来週の金曜から一週間」, 「明日から3日間」: so many days from the first that is named."""
     named = spoken(hit["first"], today)
-    number = _number(hit["n"])
+    number = texts.number(hit["n"])
     return _span(min(named), min(number * (7 if hit["unit"] == "週" else 1), _LOOK_AHEAD)) if named else []
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isdigit() else _NUMBERS.index(written) + 1
 
 
 def _nth_weekday(hit: re.Match[str], today: date) -> list[date]:
     """「第2土曜」, of each of the months to come."""
-    number = _number(hit["n"])
+    number = texts.number(hit["n"])
     days = _span(today, _LOOK_AHEAD)
     return [day for day in days if day.weekday() in _days_of(hit["days"]) and (day.day + 6) // 7 == number]
 
@@ -246,7 +241,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (
             rf"(?P<first>(?:(?:{'|'.join(_WEEKS)}|今度|こんど|次|つぎ)の? ?{_ANY_DAY}"
             r"|あした|明日|あさって|明後日|今日|(?:\d{1,2}月)?\d{1,2}日))から ?"
-            rf"(?P<n>\d{{1,2}}|[{_NUMBERS}])(?P<unit>日|週)間",
+            r"(?P<n>\d{1,2}|[一二三四五六七八九十])(?P<unit>日|週)間",
             _from_there,
         ),
         (rf"第(?P<n>[1-5一二三四五])(?:・?第?[1-5一二三四五])*(?P<days>{_ANY_DAY})", _nth_weekday),

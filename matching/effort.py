@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from matching import vocabulary
+from matching import kinship, vocabulary
 from matching.segment import Scores, concept_numbers, width
 from matching.tables import DATA, rows
 
@@ -20,7 +20,7 @@ def _table() -> Mapping[str, float]:
 
 def of_concept(key: str) -> float:
     """How hard a concept is."""
-    return next((_table()[each] for each in (key, *vocabulary.wider(key)) if each in _table()), 0.0)
+    return next((_table()[each] for each in (key, *kinship.wider(key)) if each in _table()), 0.0)
 
 
 def of_item(concepts: Mapping[str, float], named: Collection[str] = ()) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import vectors, vocabulary
+from matching import kinship, vectors
 from matching.case import Evidence
 from matching.entry import Entry
 from matching.glance import Glance, glance
@@ -253,7 +253,7 @@ def _likeliest(entry: Entry, guessed: Guesses) -> str:
 
 def _answer(entry: Entry, wanted: str) -> tuple[str, float]:
     """The item's concept that answers a wanted one best, and how well."""
-    near, best, most = vocabulary.related(wanted), "", 0.0
+    near, best, most = kinship.related(wanted), "", 0.0
     for key, sure in entry.concepts.items():
         worth = near.get(key, 0.0) * sure
         if worth > most or not best:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from matching import kinship
 from matching import text as texts
-from matching import vocabulary
 from matching.catalogue import Item
 from matching.entry import SURELY
 from matching.reasons import Verdict
@@ -62,7 +62,7 @@ def _kinds() -> Mapping[str, _Kind]:
 def wares(item: Item, concepts: Mapping[str, float], *, helpers_wanted: bool = False) -> Wares:
     """What a group's words and topics say. `helpers_wanted`: a role of it is open."""
     said = texts.normalise(f"{item.name}。{item.description}。{item.notes}")
-    topics = {above for key, sure in concepts.items() if sure >= SURELY for above in (key, *vocabulary.wider(key))}
+    topics = {above for key, sure in concepts.items() if sure >= SURELY for above in (key, *kinship.wider(key))}
     seeks, offers = dict[str, float](), dict[str, float]()
     for name, kind in _kinds().items():
         if kind.seeks.search(said) or (helpers_wanted and name == "helping"):

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from datetime import date
 
-from matching import areas, audience, effort, vocabulary
+from matching import areas, audience, effort, kinship, vocabulary
 from matching.case import Case
 from matching.reasons import Reason, Signal, Verdict, silent
 from matching.support import EASES
@@ -100,7 +100,7 @@ def circumstance(case: Case) -> Signal:
     if not special or not (found.browsing or (found.wanted and not vocabulary.is_liking(found.wanted))):
         return silent("circumstance")
     told = {*case.wanted.concepts, *case.seeker.interests}
-    named = any(vocabulary.related(key).get(other, 0.0) >= _COVERED for key in told for other in special)
+    named = any(kinship.related(key).get(other, 0.0) >= _COVERED for key in told for other in special)
     return Signal("circumstance", 0.0 if named else -1.0, "unknown")
 
 

@@ -38,7 +38,6 @@ _SAME_SIGN = str.maketrans(
     }
 )
 _KANJI_NUMBER = re.compile(r"([一二三四五六七八九十]+)(?=条|丁目|番|線)")
-_DIGITS = {k: i for i, k in enumerate("〇一二三四五六七八九")}
 _STATION_WARD = re.compile(r"市(.{1,4}区)")
 
 
@@ -100,15 +99,8 @@ def canonical(name: str) -> str:
     """One spelling for a written place name: ヶ/ケ/が, 之/ノ/の, 大字, 三丁目 and 3丁目 alike."""
     plain = name.translate(_SAME_SIGN).replace("大字", "").replace(" ", "")
     if "条" in plain or "丁目" in plain or "線" in plain:
-        plain = _KANJI_NUMBER.sub(lambda m: str(_number(m.group(1))), plain)
+        plain = _KANJI_NUMBER.sub(lambda m: str(texts.number(m.group(1))), plain)
     return texts.fold(plain)
-
-
-def _number(kanji: str) -> int:
-    tens, _, ones = kanji.rpartition("十")
-    if "十" not in kanji:
-        return int("".join(str(_DIGITS[k]) for k in kanji))
-    return (int(_DIGITS.get(tens, 1)) if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
 @cache

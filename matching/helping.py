@@ -1,6 +1,6 @@
 """Whether a sentence offers help, or asks for it: what is learned of offers (`offers`), and ways of speaking."""
 
-from matching import offers, vocabulary
+from matching import kinship, offers, vocabulary
 from matching import text as texts
 from matching.guess import Guesses
 from matching.phrases import says
@@ -34,14 +34,14 @@ def helping(text: str) -> float:
 
 def _only_likes(plain: str) -> bool:
     """Whether a sentence names topics and nothing else, none of them a way of helping (「傾聴」)."""
-    return names_topics(plain) and not vocabulary.narrower(vocabulary.ANY_HELP) & {*vocabulary.concepts_in(plain)}
+    return names_topics(plain) and not kinship.narrower(vocabulary.ANY_HELP) & {*vocabulary.concepts_in(plain)}
 
 
 def agreeing(guessed: Guesses, offered: float) -> Guesses:
     """What a sentence may mean, in keeping with whether help is offered: who offers nothing seldom means help given.
     Together as likely as before, but where there is nothing else that it may mean; likeliest first.
     """
-    giving = vocabulary.narrower(vocabulary.ANY_HELP)
+    giving = kinship.narrower(vocabulary.ANY_HELP)
     given, other = (1 + offered, 1 - offered * _UNSAID) if offered else (_UNSAID, 1.0)
     weighed = [(key, chance * (given if key in giving else other)) for key, chance in guessed]
     alone = not offered and all(key in giving for key, _ in guessed)

@@ -212,7 +212,7 @@ def _best(table: Gazetteer, rows: tuple[int, ...], prior_city: str | None) -> li
 
 
 def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
-    letters, _ = _nicknames_begin()
+    letters = _nicknames_begin()
     for at, letter in enumerate(texts.fold(text)):
         if letter not in letters or not _begins_a_nickname(text[at : at + 2]):
             continue
@@ -226,14 +226,14 @@ def _nicknamed(table: Gazetteer, text: str) -> Iterator[_Named]:
 
 @lru_cache(maxsize=4_096)
 def _begins_a_nickname(two: str) -> bool:
-    return texts.sound(two) in _nicknames_begin()[1]
+    heard = texts.sound(two)
+    return any(name.startswith(heard) for name in gazetteer().nicknames)
 
 
 @cache
-def _nicknames_begin() -> tuple[Set[str], Set[str]]:
-    """The first letter of each nickname, and the first two."""
-    names = gazetteer().nicknames
-    return {name[0] for name in names}, {name[:2] for name in names}
+def _nicknames_begin() -> Set[str]:
+    """The first letter of each nickname."""
+    return {name[0] for name in gazetteer().nicknames}
 
 
 def _stands_apart(text: str, at: int) -> bool:

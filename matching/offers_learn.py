@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from matching import evaluate, offers, sayings, vocabulary
+from matching import evaluate, kinship, offers, sayings, vocabulary
 from matching.gate_learn import learn
 from matching.heads import packed
 
@@ -70,7 +70,7 @@ def _slip(text: str) -> str:
 
 
 def _sayings() -> Iterator[Labelled]:
-    giving = {vocabulary.ANY_HELP, *vocabulary.narrower(vocabulary.ANY_HELP)}
+    giving = {vocabulary.ANY_HELP, *kinship.narrower(vocabulary.ANY_HELP)}
     for saying in sayings.sayings():
         given = saying.concepts[0] in giving
         share = _SAYING * (_GIVING if given else 1.0) * (_ENGLISH if saying.text.isascii() else 1.0)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from matching import audience, vocabulary
+from matching import audience, kinship, vocabulary
 from matching.entry import SURELY, Entry
 from matching.seeker import Seeker
 from matching.understand import Wanted
@@ -45,7 +45,7 @@ def not_for_minors(wanted: Wanted, entry: Entry, seeker: Seeker) -> bool:
 
 @vocabulary.remembered
 def _for_grown_ups() -> frozenset[str]:
-    return frozenset(_NOT_FOR_MINORS).union(*map(vocabulary.narrower, _NOT_FOR_MINORS))
+    return frozenset(_NOT_FOR_MINORS).union(*map(kinship.narrower, _NOT_FOR_MINORS))
 
 
 def age_out_of_range(_: Wanted, entry: Entry, seeker: Seeker) -> bool:
@@ -77,7 +77,7 @@ def _barred(keys: frozenset[str]) -> frozenset[str]:
     barred = set(keys)
     for key in keys & table.keys():
         near = table[key].near
-        barred |= vocabulary.narrower(key) | {other for other, tie in near.items() if tie >= _SAME_KIND}
+        barred |= kinship.narrower(key) | {other for other, tie in near.items() if tie >= _SAME_KIND}
     return frozenset(barred)
 
 

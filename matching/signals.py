@@ -6,7 +6,7 @@ all is in `rules`.
 
 from collections.abc import Callable, Sequence
 
-from matching import vocabulary
+from matching import kinship, vocabulary
 from matching.case import Case
 from matching.guess import Guesses
 from matching.reasons import Reason, Signal, silent
@@ -109,7 +109,7 @@ def _akin(concepts: Sequence[str], guessed: Guesses) -> frozenset[str] | None:
 
 @vocabulary.remembered
 def _kin(asked: str) -> frozenset[str]:
-    return frozenset(key for key, tie in vocabulary.related(asked).items() if tie >= _AKIN)
+    return frozenset(key for key, tie in kinship.related(asked).items() if tie >= _AKIN)
 
 
 SIGNALS: tuple[Callable[[Case], Signal], ...] = (

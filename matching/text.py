@@ -50,10 +50,10 @@ _AFTER_O, _AFTER_E = ("".join(kana for kana, vowel in _VOWEL_OF.items() if vowel
 _MAY_BE_LONG = re.compile(f"ー|(?<=[うー{_AFTER_O}])う|(?<=[いー{_AFTER_E}])い")
 # 「コ一ラス」, written with the number one.
 _ONE_FOR_BAR = re.compile(r"(?<=[ァ-ヴ])一(?=[ァ-ヴ])")
-_NUMBERS = "一二三四五六七八九"
+_DIGITS = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
 _KANJI_HOUR = re.compile(
-    r"(?<![一-鿿0-9])(十[一二]?|[二三四五六七八九])(?=時(?!的|保|預|間|停|期|代|計|刻|休|避))"
-    r"|(?<![一-鿿0-9])([二三]?十[一二三四五六七八九]?)(?=日(?!町|市|月|間))"
+    r"(?<![一-鿿0-9])(?:十[一二]?|[二三四五六七八九])(?=時(?!的|保|預|間|停|期|代|計|刻|休|避))"
+    r"|(?<![一-鿿0-9])[二三]?十[一二三四五六七八九]?(?=日(?!町|市|月|間))"
 )
 _HEARD_AS_ONE = frozenset({"うお", "いえ"})
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -119,13 +119,15 @@ def join_kana(text: str) -> str:
 
 def with_digits(text: str) -> str:
     """Hours and days in kanji as numbers: 「七時」 → 「7時」, 「二十三日」 → 「23日」."""
-    return _KANJI_HOUR.sub(lambda m: str(_value(m[0])), text) if _KANJI_HOUR.search(text) else text
+    return _KANJI_HOUR.sub(lambda m: str(number(m[0])), text) if _KANJI_HOUR.search(text) else text
 
 
-def _value(kanji: str) -> int:
-    """Of a number below 100: 二十三."""
-    tens, ten, ones = kanji.rpartition("十")
-    return (_NUMBERS.index(tens) + 1 if tens else 1) * 10 * bool(ten) + (_NUMBERS.index(ones) + 1 if ones else 0)
+def number(written: str) -> int:
+    """A number below 100 in digits or kanji: 23, 二十三, 二三."""
+    if written.isdecimal():
+        return int(written)
+    tens, ten, ones = written.rpartition("十")
+    return (_DIGITS.get(tens, 1) * 10 if ten else 0) + int("".join(str(_DIGITS[each]) for each in ones) or 0)
 
 
 def sound(kana: str) -> str:

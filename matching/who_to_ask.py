@@ -7,7 +7,7 @@ reads the rows. Nobody is asked here: a person looks at the list and decides.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from matching import vocabulary
+from matching import kinship, vocabulary
 from matching.audience import MINORS
 from matching.catalogue import Item
 from matching.entry import read
@@ -82,7 +82,7 @@ def topics_of(concepts: Mapping[str, float]) -> Mapping[str, float]:
     about = {key: sure for key, sure in concepts.items() if key != vocabulary.ANY_HELP}
     fits: dict[str, float] = {}
     for liked in vocabulary.concepts():
-        near = vocabulary.related(liked)
+        near = kinship.related(liked)
         best = max((near.get(key, 0.0) * sure for key, sure in about.items()), default=0.0)
         if near.get(vocabulary.ANY_HELP, 0.0) >= _HELPS_ANYWHERE:
             best = max(best, _NEAR_ENOUGH)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching import audience, vectors, vocabulary
+from matching import audience, kinship, vectors, vocabulary
 from matching import text as texts
 from matching.entry import grams
 from matching.guess import Guesses, telling
@@ -100,8 +100,8 @@ def _answers(asked: Sequence[str], whom: Collection[str] = (), guessed: Guesses 
 
 def _doubt(key: str, guessed: Guesses) -> float:
     """How likely a sentence is about something else than a concept that it names, 0–1, by what it may mean."""
-    near = vocabulary.related(key)
-    ties = ((chance, max(near.get(other, 0.0), vocabulary.related(other).get(key, 0.0))) for other, chance in guessed)
+    near = kinship.related(key)
+    ties = ((chance, max(near.get(other, 0.0), kinship.related(other).get(key, 0.0))) for other, chance in guessed)
     return sum(chance * (1 - tie) for chance, tie in ties)
 
 
@@ -114,7 +114,7 @@ def _beside(wanted: Wanted, people: Collection[str]) -> Collection[str]:
     """Those for whom something is wanted (「子どもが算数でつまずいた」), where what is wanted may be guessed."""
     if not people or not wanted.guessed:
         return ()
-    doing = sum(chance for key, chance in wanted.guessed if not any(key in vocabulary.related(who) for who in people))
+    doing = sum(chance for key, chance in wanted.guessed if not any(key in kinship.related(who) for who in people))
     return people if doing >= _DOING else ()
 
 
@@ -135,7 +135,7 @@ def _guesses(wanted: Wanted, asked: Sequence[str], people: Collection[str]) -> S
 @vocabulary.remembered
 def _near(key: str) -> Scores:
     """How well each concept answers one, by number; the last is none."""
-    numbers, near = concept_numbers(), vocabulary.related(key)
+    numbers, near = concept_numbers(), kinship.related(key)
     found = np.zeros(width(), np.float32)
     found[[numbers[other] for other in near]] = list(near.values())
     return found

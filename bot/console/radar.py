@@ -21,7 +21,7 @@ from handlers.acts.count_needs import begins
 from handlers.acts.radar import PERIODS, Asked, Radar
 from handlers.acts.radar_parts import shared
 from handlers.acts.searches import areas_of, topic_of
-from matching.vocabulary import narrower
+from matching.kinship import narrower
 
 _LONGEST = 100
 

@@ -24,7 +24,8 @@ from sqlalchemy.orm import Session
 
 from handlers.acts.areas_called import areas_called
 from matching.confidence import MAYBE
-from matching.vocabulary import concepts, narrower
+from matching.kinship import narrower
+from matching.vocabulary import concepts
 from models.area import Area, AreaBlock
 from models.base import JAPAN
 from models.match_log import Came, MatchLog

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, sel
 from sqlalchemy.orm import aliased
 
 from handlers.acts.whom import EVER, How, Rule, Segment, SegmentKind
-from matching.vocabulary import narrower
+from matching.kinship import narrower
 from models.area import Area, AreaBlock
 from models.attendance import Attendance
 from models.consent import Consent, Purpose

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from matching import vocabulary
+from matching import kinship, vocabulary
 from matching.catalogue import Item
 from matching.corrected import Edit, corrected, holding, reads_otherwise
 from matching.denied import denied_in
@@ -66,7 +66,7 @@ def test_kana_denied_leave_the_kanji_that_are_read_so() -> None:
 def test_a_new_concept_answers_the_wider_one() -> None:
     with vocabulary.using(state(OWN, Edit("word", "own_x", "yururi salon", language="en"))):
         assert vocabulary.concepts_in("ゆるりサロン") == ("own_x",)
-        assert vocabulary.related("salon")["own_x"] == 0.9
+        assert kinship.related("salon")["own_x"] == 0.9
         assert (vocabulary.label("own_x"), vocabulary.label("own_x", "en")) == ("ゆるりサロン", "yururi salon")
 
 
@@ -81,8 +81,8 @@ def test_ties_go_both_ways_and_never_in_a_circle() -> None:
     below = vocabulary.concepts()["knitting"].broader
     near, circle = Edit("near", "knitting", other="shogi", weight=0.7), Edit("wider", below, other="knitting")
     with vocabulary.using(state(near, circle)):
-        assert vocabulary.related("knitting")["shogi"] == vocabulary.related("shogi")["knitting"] == 0.7
-        assert below not in vocabulary.narrower("knitting")
+        assert kinship.related("knitting")["shogi"] == kinship.related("shogi")["knitting"] == 0.7
+        assert below not in kinship.narrower("knitting")
 
 
 def test_an_item_that_is_pinned_is_about_the_concept() -> None:

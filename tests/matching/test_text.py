@@ -66,3 +66,15 @@ def test_hostile_text_is_short_work(hostile: str) -> None:
 def test_several_threads_may_read_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         assert len(set(pool.map(text.reading, ["手芸の会"] * 40))) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "value"), [("七", 7), ("十", 10), ("二十三", 23), ("二三", 23), ("31", 31), ("十二三", 33)]
+)
+def test_a_number_in_kanji_is_one(written: str, value: int) -> None:
+    assert text.number(written) == value
+
+
+def test_hours_and_days_in_kanji_become_numbers() -> None:
+    assert text.with_digits("二十三日の夜七時から") == "23日の夜7時から"
+    assert text.with_digits("三日月と一時保育") == "三日月と一時保育"

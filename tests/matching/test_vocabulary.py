@@ -39,34 +39,6 @@ def test_nothing_near_repairs_to_nothing() -> None:
     assert vocabulary.repair("ゑゐゔゎ") == ("", ())
 
 
-def test_a_written_tie_stands_unless_the_other_is_narrower() -> None:
-    assert vocabulary.related("go")["boardgame"] == 0.4
-    assert vocabulary.related("hsp")["mental"] == 0.6
-    assert vocabulary.related("tea_talk")["coffee"] == 0.9 > vocabulary.concepts()["tea_talk"].near["coffee"]
-
-
-def test_a_narrower_concept_answers_better_than_a_sibling() -> None:
-    near = vocabulary.related("handicraft")
-    assert near["handicraft"] > near["knitting"] > near.get("repair", 0)
-    assert vocabulary.related("knitting")["handicraft"] > vocabulary.related("knitting")["leather"]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "other"),
-    [
-        ("go", "shogi"),
-        ("magic", "yoyo"),
-        ("rakugo", "comedy"),
-        ("ski", "snowboard"),
-        ("gymnastics", "sauna"),
-        ("youth", "school_refusal"),
-        ("shared_meal", "meal_delivery"),
-    ],
-)
-def test_what_is_only_akin_does_not_stand_for_it(wanted: str, other: str) -> None:
-    assert vocabulary.related(wanted).get(other, 0) <= 0.7
-
-
 def test_the_table_is_whole() -> None:
     table = vocabulary.concepts()
     assert len(table) > 200
@@ -81,10 +53,3 @@ def test_labels_come_in_three_languages_and_unknown_keys_pass() -> None:
     assert vocabulary.label("knitting") == "編み物"
     assert vocabulary.label("knitting", "en") == "knitting"
     assert vocabulary.label("no such key") == "no such key"
-
-
-def test_the_tree_is_walked_to_both_ends() -> None:
-    assert {"sake", "wine", "beer"} <= vocabulary.narrower("alcohol")
-    assert "boccia" in vocabulary.narrower("sport")
-    assert vocabulary.wider("boccia") == ["newsports", "sport"]
-    assert not vocabulary.narrower("no such key") and not vocabulary.wider("no such key")
