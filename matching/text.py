@@ -52,8 +52,11 @@ _MAY_BE_LONG = re.compile(f"ー|(?<=[うー{_AFTER_O}])う|(?<=[いー{_AFTER_E}
 _ONE_FOR_BAR = re.compile(r"(?<=[ァ-ヴ])一(?=[ァ-ヴ])")
 _DIGITS = {kanji: value for value, kanji in enumerate("〇一二三四五六七八九")}
 _KANJI_HOUR = re.compile(
-    r"(?<![一-鿿0-9])(?:十[一二]?|[二三四五六七八九])(?=時(?!的|保|預|間|停|期|代|計|刻|休|避))"
-    r"|(?<![一-鿿0-9])[二三]?十[一二三四五六七八九]?(?=日(?!町|市|月|間))"
+    r"(?<![〇一二三四五六七八九十百0-9])(?:"
+    r"(?:十[一二]?|[二三四五六七八九])(?=時(?!的|保|預|間|停|期|代|計|刻|休|避))"
+    r"|(?:十[一二]?|[一二三四五六七八九])(?=月[一二三四五六七八九十]{1,3}日)"
+    r"|[二三]?十[一二三四五六七八九]?(?=日(?!町|市|月|間))"
+    r"|(?<=月)[一二三四五六七八九](?=日(?!間)))"
 )
 _HEARD_AS_ONE = frozenset({"うお", "いえ"})
 _HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -118,7 +121,7 @@ def join_kana(text: str) -> str:
 
 
 def with_digits(text: str) -> str:
-    """Hours and days in kanji as numbers: 「七時」 → 「7時」, 「二十三日」 → 「23日」."""
+    """Hours and dates in kanji as numbers: 「七時」 → 「7時」, 「十二月三日」 → 「12月3日」."""
     return _KANJI_HOUR.sub(lambda m: str(number(m[0])), text) if _KANJI_HOUR.search(text) else text
 
 

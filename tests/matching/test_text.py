@@ -77,4 +77,5 @@ def test_a_number_in_kanji_is_one(written: str, value: int) -> None:
 
 def test_hours_and_days_in_kanji_become_numbers() -> None:
     assert text.with_digits("二十三日の夜七時から") == "23日の夜7時から"
-    assert text.with_digits("三日月と一時保育") == "三日月と一時保育"
+    assert text.with_digits("十二月三日と毎月十五日") == "12月3日と毎月15日"
+    assert text.with_digits("三日月と一時保育、四日市で二時間") == "三日月と一時保育、四日市で二時間"
